@@ -1,0 +1,97 @@
+/**
+ * A CIB as a value: the configuration as an element tree (nothing of the file is lost), the status as typed
+ * records (the twin writes them itself, so they must be cheap to make and to compare).
+ */
+
+/** An XML element: immutable, shared between CIBs, so that what is derived from one can be remembered by identity. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attrs: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+  /** 1-based line of the start tag in the file it was read from; 0 where it was made by the program. */
+  readonly line: number;
+}
+
+/** One operation's last result, as an `lrm_rsc_op` holds it. Names follow the attributes of the XML. */
+export interface OperationHistory {
+  readonly id: string;
+  readonly operation: string;
+  readonly operationKey: string;
+  readonly intervalMs: number;
+  readonly callId: number;
+  readonly rcCode: number;
+  /** PCMK_LRM_OP_*: -1 pending, 0 done, 1 cancelled, 2 timed out, 3 not supported, 4 error, … */
+  readonly opStatus: number;
+  readonly transitionKey: string;
+  readonly transitionMagic: string;
+  readonly onNode?: string;
+  readonly exitReason?: string;
+  /** Seconds since the epoch. */
+  readonly lastRcChange?: number;
+  readonly lastRun?: number;
+  /** Milliseconds. */
+  readonly execTime?: number;
+  readonly queueTime?: number;
+  readonly opDigest?: string;
+  readonly opForceRestart?: string;
+  readonly opRestartDigest?: string;
+  readonly migrateSource?: string;
+  readonly migrateTarget?: string;
+  readonly crmFeatureSet?: string;
+  /** Attributes of the XML element that have no field of their own. */
+  readonly other?: Readonly<Record<string, string>>;
+}
+
+export interface ResourceHistory {
+  readonly id: string;
+  readonly class: string;
+  readonly provider?: string;
+  readonly type: string;
+  readonly container?: string;
+  readonly operations: readonly OperationHistory[];
+}
+
+/** A `node_state`: what the cluster knows of one node. Undefined where the XML attribute is absent. */
+export interface NodeState {
+  readonly id: string;
+  readonly uname: string;
+  readonly inCcm?: string;
+  readonly crmd?: string;
+  readonly join?: string;
+  readonly expected?: string;
+  readonly remoteNode?: string;
+  /** `transient_attributes`, in their order. Includes fail-count-*, last-failure-*, shutdown, standby, … */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly resources: ReadonlyMap<string, ResourceHistory>;
+  /** Attributes of the XML element that have no field of their own (maintenance flags of remote nodes, …). */
+  readonly other?: Readonly<Record<string, string>>;
+}
+
+export interface TicketState {
+  readonly id: string;
+  readonly granted?: string;
+  readonly lastGranted?: string;
+  readonly standby?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface CibStatus {
+  readonly nodes: ReadonlyMap<string, NodeState>;
+  readonly tickets: ReadonlyMap<string, TicketState>;
+}
+
+export interface Cib {
+  /** Attributes of the root: have-quorum, dc-uuid, validate-with, epoch, … */
+  readonly attrs: Readonly<Record<string, string>>;
+  /** The `configuration` element, upgraded to the newest schema. */
+  readonly configuration: XmlElement;
+  readonly status: CibStatus;
+  /** What was read and is not modelled, or was repaired; shown to the user and leaned on by verdicts. */
+  readonly notes: readonly CibNote[];
+}
+
+export interface CibNote {
+  readonly kind: "not-modelled" | "repaired" | "upgraded" | "dangling";
+  readonly line: number;
+  readonly text: string;
+}
