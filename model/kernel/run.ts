@@ -219,6 +219,7 @@ export class Run implements Instant {
       periodMs,
       last,
       reads,
+      startedBy: this.#cause,
       pending: this.#queue(watcher as Watcher<unknown>, anchorMs),
     });
   }

@@ -1,0 +1,140 @@
+import type { Blueprint, Cell, EventType, Instant, Reader } from "../kernel/index.js";
+import type { Topology } from "../topology/types.js";
+
+/**
+ * The parts of a twin and what they offer one another. Each part is built once from the topology
+ * (`buildX(blueprint, topology, …parts before it)`), owns its cells, and is the only one that writes them.
+ * Functions that take a `Reader` are pure; those that take an `Instant` act.
+ *
+ * Order of building, each standing on those before: hosts → network → files → units → storage → power → cluster →
+ * services → journeys.
+ */
+export type NodeId = string;
+
+/** Nodes and what carries them: feeds, hypervisors. A node runs code only while it is `up`. */
+export interface Hosts {
+  state(read: Reader, node: NodeId): "off" | "booting" | "up" | "frozen" | "shutting-down";
+  /** Executes code now: up or shutting down, and not frozen. */
+  isRunning(read: Reader, node: NodeId): boolean;
+  /** At once: power cut, crash, a fence's off. Its processes and memory are gone. */
+  powerOff(instant: Instant, node: NodeId, what: string): void;
+  /** Boots where its feeds and hypervisor carry it; ready after its boot time. */
+  powerOn(instant: Instant, node: NodeId): void;
+  freeze(instant: Instant, node: NodeId): void;
+  thaw(instant: Instant, node: NodeId): void;
+  /** An orderly shutdown (or reboot): `onShutdown` listeners finish first, then it is off. */
+  shutdown(instant: Instant, node: NodeId, then: "off" | "reboot"): void;
+  onLost(listener: (instant: Instant, node: NodeId) => void): void;
+  onUp(listener: (instant: Instant, node: NodeId) => void): void;
+  onFreeze(listener: (instant: Instant, node: NodeId, frozen: boolean) => void): void;
+  /** A listener that returns true holds the shutdown until it calls `release` (the cluster stops its resources). */
+  onShutdown(listener: (instant: Instant, node: NodeId) => boolean): void;
+  release(instant: Instant, node: NodeId): void;
+}
+
+/** One hop of a path, for people: which thing, and whether traffic passes it now. */
+export interface Hop {
+  /** `kind/name`: `nic/mysql1/eth0`, `switch/sw-r1`, `link/sw-r1--sw-r2`, `address/192.168.16.200`. */
+  readonly subject: string;
+  readonly ok: boolean;
+  /** Why not, or what it is: `link down`, `ARP entry still names lb1`. */
+  readonly text: string;
+  /** The cell whose state decides it, so that `why` can name since when and the cause. */
+  readonly cell?: Cell<unknown>;
+}
+
+export interface Path {
+  readonly ok: boolean;
+  /** How it fails for the client: nothing comes back, or a refusal at once. */
+  readonly failure?: "timeout" | "refused" | "error" | "unreachable";
+  readonly hops: readonly Hop[];
+}
+
+/** Links, switches, NICs, VLANs, addresses and who answers ARP for them; partitions are faults on it. */
+export interface Network {
+  /** Whether frames pass from one node's NIC on a network to the other's, in that direction. */
+  passes(read: Reader, from: NodeId, to: NodeId, network: string): boolean;
+  /** The hops from a node (or guest) to whoever holds an address: cables, switches, ARP, the holder's NIC. */
+  path(read: Reader, from: NodeId, address: string): Path;
+  /** Nodes that hold an address now (more than one: a duplicate). */
+  holders(read: Reader, address: string): readonly NodeId[];
+  /** Puts an address on a node's NIC and announces it (gratuitous ARP), or takes it away. */
+  addAddress(instant: Instant, node: NodeId, address: string): void;
+  removeAddress(instant: Instant, node: NodeId, address: string): void;
+}
+
+/** Each node's file system in memory: path → text. A service reads its files when it starts or reloads. */
+export interface Files {
+  read(read: Reader, node: NodeId, path: string): string | undefined;
+  list(read: Reader, node: NodeId): readonly string[];
+  write(instant: Instant, node: NodeId, path: string, text: string): void;
+  remove(instant: Instant, node: NodeId, path: string): void;
+}
+
+/** What an operation on a node will come to, decided when it begins: its OCF exit code and how long it takes. */
+export interface Outcome {
+  /** OCF exit code: 0 ok, 1 generic error, 5 not installed, 6 not configured, 7 not running, 8 promoted, 9 failed promoted. */
+  readonly rc: number;
+  /** Milliseconds; `Infinity` where it hangs until its time-out kills it. */
+  readonly durationMs: number;
+  readonly exitReason?: string;
+}
+
+/**
+ * What a resource agent does to a node, for one primitive of a CIB. The cluster's executor calls it, applies the
+ * time-out and tells the result; an agent that is not modelled has none and the verdict says so.
+ */
+export interface ResourceAgent {
+  /** Whether the monitor of depth 0 would find it, as a pure reading; every cell it reads wakes the monitor. */
+  monitor(read: Reader, node: NodeId): Outcome;
+  /** Begins the operation; its effects come with `complete`, or not at all where the node dies before. */
+  begin(
+    instant: Instant,
+    node: NodeId,
+    operation: "start" | "stop" | "promote" | "demote" | "migrate_to" | "migrate_from",
+  ): Outcome;
+  /** Applies what the operation did, once its time has passed (also where the executor gave it up as timed out). */
+  complete(instant: Instant, node: NodeId, operation: string, outcome: Outcome): void;
+}
+
+/** The agents of a cluster's primitives: by resource id (without instance number) and parameters from the CIB. */
+export interface Agents {
+  agentFor(cluster: string, resource: string): ResourceAgent;
+  /** Class:provider:type values met that have no model of their own and are played as a generic agent. */
+  readonly generic: readonly string[];
+}
+
+/** BMCs and vCenter: what really switches power, reached over their network. */
+export interface Power {
+  /**
+   * Carries out a request after the time it takes and answers with `reply`, an event of the asker's (a world holds
+   * data, so no callbacks). Reachability and the controller's own faults decide.
+   */
+  act(instant: Instant, request: PowerRequest, reply: EventType<PowerResult>): void;
+}
+
+export interface PowerRequest {
+  readonly controller: string;
+  /** The node that asks: it must reach the controller. */
+  readonly from: NodeId;
+  readonly action: "off" | "on" | "reboot" | "status";
+  readonly target: NodeId;
+  /** The asker's own reference, handed back with the result. */
+  readonly reference: string;
+}
+
+export interface PowerResult {
+  readonly request: PowerRequest;
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+export interface TwinParts {
+  readonly blueprint: Blueprint;
+  readonly topology: Topology;
+  readonly hosts: Hosts;
+  readonly network: Network;
+  readonly files: Files;
+  readonly agents: Agents;
+  readonly power: Power;
+}
