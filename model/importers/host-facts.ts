@@ -118,3 +118,30 @@ export interface StaticRoute {
   readonly metric?: number;
   readonly line: number;
 }
+
+/** /etc/sysconfig/network: for all interfaces of a RHEL 6 node. */
+export interface NetworkFacts {
+  readonly file: string;
+  readonly hostname?: Fact<string>;
+  readonly gateway?: Fact<string>;
+  /** NOZEROCONF=… : no interface gets the route to 169.254.0.0/16, whatever its ifcfg says. */
+  readonly noZeroconf: boolean;
+}
+
+/** /etc/hosts: names, with the first address that the file gives them. */
+export interface HostsFacts {
+  readonly file: string;
+  readonly addresses: ReadonlyMap<string, Fact<string>>;
+}
+
+/** /etc/sysctl.conf. */
+export interface SysctlFacts {
+  readonly file: string;
+  /** net.ipv4.ip_nonlocal_bind: a service may bind an address that the node does not hold. Absent: the kernel's 0. */
+  readonly ipNonlocalBind?: Fact<boolean>;
+  readonly ipForward?: Fact<boolean>;
+  /** net.ipv4.tcp_keepalive_{time,intvl,probes}; the kernel's 7200 s, 75 s and 9 unless set. */
+  readonly tcpKeepaliveTimeMs?: Fact<number>;
+  readonly tcpKeepaliveIntervalMs?: Fact<number>;
+  readonly tcpKeepaliveProbes?: Fact<number>;
+}

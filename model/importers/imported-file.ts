@@ -1,9 +1,20 @@
 import type { Cib } from "../cluster/cib/types.js";
 import type { HaproxyFacts } from "./haproxy-facts.js";
-import type { ExportsFacts, FstabFacts, InterfaceFacts, MysqlFacts, RouteFileFacts } from "./host-facts.js";
+import type {
+  ExportsFacts,
+  FstabFacts,
+  HostsFacts,
+  InterfaceFacts,
+  MysqlFacts,
+  NetworkFacts,
+  RouteFileFacts,
+  SysctlFacts,
+} from "./host-facts.js";
+import type { KeepalivedFacts } from "./keepalived-facts.js";
 import type { LedgerEntry } from "./ledger.js";
 import type {
   CeilometerFacts,
+  CephFacts,
   CinderFacts,
   DhcpAgentFacts,
   GlanceApiFacts,
@@ -16,6 +27,7 @@ import type {
   NeutronFacts,
   NovaFacts,
   OvsPluginFacts,
+  SharesFacts,
 } from "./openstack-facts.js";
 import type { ClusterConfFacts, CorosyncFacts } from "./totem-facts.js";
 
@@ -28,11 +40,15 @@ export interface FactsByKind {
   readonly "cluster-conf": ClusterConfFacts;
   readonly corosync: CorosyncFacts;
   readonly haproxy: HaproxyFacts;
+  readonly keepalived: KeepalivedFacts;
   readonly mysql: MysqlFacts;
   readonly exports: ExportsFacts;
   readonly fstab: FstabFacts;
   readonly interface: InterfaceFacts;
   readonly routes: RouteFileFacts;
+  readonly network: NetworkFacts;
+  readonly hosts: HostsFacts;
+  readonly sysctl: SysctlFacts;
   readonly keystone: KeystoneFacts;
   readonly "glance-api": GlanceApiFacts;
   readonly "glance-registry": GlanceRegistryFacts;
@@ -46,6 +62,8 @@ export interface FactsByKind {
   readonly heat: HeatFacts;
   readonly ceilometer: CeilometerFacts;
   readonly horizon: HorizonFacts;
+  readonly shares: SharesFacts;
+  readonly ceph: CephFacts;
 }
 
 export type FileKind = keyof FactsByKind;

@@ -189,3 +189,26 @@ export interface HorizonFacts {
   /** Where sessions are kept: memcached servers; empty where in signed cookies. */
   readonly memcached: readonly Endpoint[];
 }
+
+/** /etc/cinder/nfs_shares, gluster_shares: what a remote file system driver mounts. */
+export interface SharesFacts {
+  readonly file: string;
+  readonly shares: readonly {
+    readonly server: string;
+    /** Export path, or Gluster volume with a leading slash. */
+    readonly path: string;
+    readonly options: string;
+    readonly line: number;
+  }[];
+}
+
+/** /etc/ceph/ceph.conf. */
+export interface CephFacts {
+  readonly file: string;
+  readonly fsid?: Fact<string>;
+  /** Port 6789 unless written. */
+  readonly monitors: readonly Endpoint[];
+  readonly monitorsLine?: number;
+  readonly poolSize?: Fact<number>;
+  readonly poolMinSize?: Fact<number>;
+}
