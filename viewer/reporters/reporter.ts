@@ -1,0 +1,46 @@
+import type { RunRecord, Verdict } from "../../model/verdict/types.js";
+
+/** How a run is told: a pure function from its record to the text of one output. */
+export interface Reporter {
+  readonly name: string;
+  /** Where it is written when --output-file names nothing; undefined: standard output. */
+  readonly defaultFile?: string;
+  render(record: RunRecord, context: ReportContext): string;
+}
+
+export interface ReportContext {
+  /** Colours, for the terminal reporter. */
+  readonly color: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+}
+
+/** What a verdict counts as, waivers and findings included. */
+export type Standing = "pass" | "finding" | "fail" | "unknown" | "waived";
+
+export function standingOf(verdict: Verdict): Standing {
+  if (verdict.waived && verdict.verdict !== "pass") return "waived";
+  if (verdict.verdict === "pass") return verdict.finding ? "finding" : "pass";
+  return verdict.verdict;
+}
+
+export function countStandings(record: RunRecord): Record<Standing, number> {
+  const counts: Record<Standing, number> = { pass: 0, finding: 0, fail: 0, unknown: 0, waived: 0 };
+  for (const { verdict } of record.scenarios) counts[standingOf(verdict)]++;
+  return counts;
+}
+
+/** The exit code of a run: 1 where a promise was broken, else 3 where something is not known or nothing ran, else 0. */
+export function exitCodeOf(record: RunRecord): 0 | 1 | 3 {
+  const counts = countStandings(record);
+  if (counts.fail > 0) return 1;
+  if (counts.unknown > 0 || record.scenarios.length === 0) return 3;
+  return 0;
+}
+
+/** Promises that did not hold, first broken first. */
+export function brokenPromises(verdict: Verdict) {
+  return verdict.promises
+    .filter((promise) => promise.status !== "kept")
+    .sort((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity));
+}
