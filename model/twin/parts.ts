@@ -30,6 +30,10 @@ export interface Hosts {
   /** A listener that returns true holds the shutdown until it calls `release` (the cluster stops its resources). */
   onShutdown(listener: (instant: Instant, node: NodeId) => boolean): void;
   release(instant: Instant, node: NodeId): void;
+  /** A power feed fails or comes back; what has no other feed goes off, and boots when it returns. */
+  setFeed(instant: Instant, feed: string, on: boolean): void;
+  /** A hypervisor crashes with all its machines, or boots again and starts those that were on it. */
+  setHypervisor(instant: Instant, hypervisor: string, up: boolean): void;
 }
 
 /** One hop of a path, for people: which thing, and whether traffic passes it now. */
@@ -61,6 +65,16 @@ export interface Network {
   /** Puts an address on a node's NIC and announces it (gratuitous ARP), or takes it away. */
   addAddress(instant: Instant, node: NodeId, address: string): void;
   removeAddress(instant: Instant, node: NodeId, address: string): void;
+  /** A cable by its id in the topology (a NIC's cable, a trunk, a BMC's): carries frames or not. */
+  setLink(instant: Instant, link: string, up: boolean): void;
+  setSwitch(instant: Instant, id: string, up: boolean): void;
+  /** Frames from one node to another are dropped, in that direction, on one network or (undefined) on all. */
+  block(instant: Instant, from: NodeId, to: NodeId, network?: string): void;
+  unblock(instant: Instant, from: NodeId, to: NodeId, network?: string): void;
+  /** A link does (or does not) carry one of its networks: a VLAN missing on a trunk. */
+  setCarried(instant: Instant, link: string, network: string, carried: boolean): void;
+  /** Gratuitous ARPs on a network are lost while set: neighbours keep the entries they have. */
+  setAnnouncementsLost(instant: Instant, network: string, lost: boolean): void;
 }
 
 /** Each node's file system in memory: path → text. A service reads its files when it starts or reloads. */
@@ -69,6 +83,29 @@ export interface Files {
   list(read: Reader, node: NodeId): readonly string[];
   write(instant: Instant, node: NodeId, path: string, text: string): void;
   remove(instant: Instant, node: NodeId, path: string): void;
+}
+
+/** Init's and the cluster's processes on nodes. */
+export interface Units {
+  /** The process is there and executes (a frozen node's does not). */
+  isRunning(read: Reader, node: NodeId, unit: string): boolean;
+  /** As `service UNIT start` by hand, outside the cluster's knowledge. Reads its files. */
+  start(instant: Instant, node: NodeId, unit: string): void;
+  stop(instant: Instant, node: NodeId, unit: string): void;
+  restart(instant: Instant, node: NodeId, unit: string): void;
+  /** The process is gone at once (kill -9, OOM); nobody is told. */
+  kill(instant: Instant, node: NodeId, unit: string): void;
+}
+
+/** NFS servers, exports and mounts, SAN LUNs. */
+export interface Storage {
+  /** `hung`: requests wait; `stale`: handles are refused; `slow`: answers, but late. */
+  setExport(
+    instant: Instant,
+    exportId: string,
+    state: "served" | "hung" | "read-only" | "full" | "stale" | "slow",
+  ): void;
+  setLun(instant: Instant, lun: string, available: boolean): void;
 }
 
 /** What an operation on a node will come to, decided when it begins: its OCF exit code and how long it takes. */
@@ -100,8 +137,20 @@ export interface ResourceAgent {
 /** The agents of a cluster's primitives: by resource id (without instance number) and parameters from the CIB. */
 export interface Agents {
   agentFor(cluster: string, resource: string): ResourceAgent;
+  /**
+   * From now on such operations of a resource (on a node, or on all) come to `outcome` whatever the node's state is;
+   * undefined undoes it. A duration of `Infinity` hangs until the time-out.
+   */
+  override(instant: Instant, which: OperationOf, outcome: Outcome | undefined): void;
   /** Class:provider:type values met that have no model of their own and are played as a generic agent. */
   readonly generic: readonly string[];
+}
+
+export interface OperationOf {
+  readonly cluster: string;
+  readonly resource: string;
+  readonly node?: NodeId;
+  readonly operation: "start" | "stop" | "monitor" | "promote" | "demote";
 }
 
 /** BMCs and vCenter: what really switches power, reached over their network. */
@@ -111,7 +160,22 @@ export interface Power {
    * data, so no callbacks). Reachability and the controller's own faults decide.
    */
   act(instant: Instant, request: PowerRequest, reply: EventType<PowerResult>): void;
+  /** How a controller behaves from now on; `works` undoes it. */
+  setController(instant: Instant, controller: string, how: ControllerFault): void;
 }
+
+export type ControllerFault =
+  | { readonly kind: "works" }
+  /** Nothing answers. */
+  | { readonly kind: "dead" }
+  /** Answers with an error: wrong credentials. */
+  | { readonly kind: "refuses" }
+  /** Says that it was done, and nothing was. */
+  | { readonly kind: "lies" }
+  /** Every request takes so much longer. */
+  | { readonly kind: "slow"; readonly byMs: number }
+  /** A request for `target` switches `instead`: a wrong entry in the host map. */
+  | { readonly kind: "misdirected"; readonly target: NodeId; readonly instead: NodeId };
 
 export interface PowerRequest {
   readonly controller: string;
@@ -135,6 +199,8 @@ export interface TwinParts {
   readonly hosts: Hosts;
   readonly network: Network;
   readonly files: Files;
+  readonly units: Units;
+  readonly storage: Storage;
   readonly agents: Agents;
   readonly power: Power;
 }
