@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import { SCRUBBED, scrubbed } from "./scrub.js";
 
 /**
  * The ledger: what became of every line of an imported file. One entry a line, no line left out, so that nothing a
@@ -36,10 +37,7 @@ export type Importer<Facts> = (text: string, file: string) => Imported<Facts>;
 /** Configuration files larger than this are refused: the largest real ones known to us are below 1 MiB. */
 export const FILE_CHARACTERS_MAX = 8 * 1024 * 1024;
 const LINES_MAX = 200_000;
-const LINE_CHARACTERS_MAX = 65_536;
-
-/** What replaces a secret in the ledger's text. */
-export const SCRUBBED = "[scrubbed]";
+const LINE_CHARACTERS_MAX = 16_384;
 
 /** The ledger while a file is being read. A line that nobody marks comes out as `unrecognised`. */
 export class LedgerWriter {
@@ -53,7 +51,7 @@ export class LedgerWriter {
   constructor(text: string, file: string) {
     this.file = file;
     this.lines = textLines(text, file);
-    this.#texts = [...this.lines];
+    this.#texts = this.lines.map(scrubbed);
     this.#statuses = new Array(this.lines.length);
     this.#reasons = new Array(this.lines.length);
   }
@@ -81,6 +79,10 @@ export class LedgerWriter {
 
   unrecognised(line: number, reason?: string): void {
     this.mark(line, "unrecognised", reason);
+  }
+
+  isMarked(line: number): boolean {
+    return this.#statuses[line - 1] !== undefined;
   }
 
   /** Removes a secret from a line's ledger text, wherever it stands in it. */

@@ -24,7 +24,7 @@ export interface ServiceLinks {
   readonly messaging?: Fact<MessagingLink>;
   /** [keystone_authtoken]: where tokens are verified. */
   readonly identity?: Fact<Endpoint>;
-  /** Where they listen: service name (as the unit is called, without "openstack-") → address and port. */
+  /** Where the file's services listen, each by its unit's name ("openstack-nova-api"), also those this node does not run. */
   readonly listens: readonly Listen[];
 }
 
