@@ -193,6 +193,31 @@ export interface PowerResult {
   readonly text: string;
 }
 
+/** What befalls a guest or what Neutron and Nova know of it; the services part offers it. */
+export interface GuestFaults {
+  /** The security group lets it out to 169.254.169.254:80, or not. */
+  setEgress(instant: Instant, guest: string, allowed: boolean): void;
+  /** Neutron finds one port for its address and network (as it should), none, or two. */
+  setPorts(instant: Instant, guest: string, ports: 0 | 1 | 2): void;
+  /** Nova knows the instance, or has forgotten it. */
+  setKnown(instant: Instant, guest: string, known: boolean): void;
+  /** Its routes are those of `route` (as its image's or its DHCP's), or it lacks the one to metadata, or every default. */
+  setRoutes(instant: Instant, guest: string, routes: "as-imaged" | "no-metadata-route" | "no-default-route"): void;
+  /** Boots it again: it asks for its lease and its metadata anew. */
+  reboot(instant: Instant, guest: string): void;
+}
+
+/** How a process answers while it is there: `slow` late, `wrong` with errors on an open port, `false-ok` to checks alone. */
+export interface AnswerFaults {
+  setAnswers(instant: Instant, node: NodeId, unit: string, how: "well" | "slow" | "wrong"): void;
+}
+
+/** The DHCP agent's doings on a node: the port's address of a network, the metadata proxy in its namespace. */
+export interface NeutronFaults {
+  setDhcpAddress(instant: Instant, network: string, address: string | undefined): void;
+  killMetadataProxy(instant: Instant, node: NodeId, network: string): void;
+}
+
 export interface TwinParts {
   readonly blueprint: Blueprint;
   readonly topology: Topology;
