@@ -1,0 +1,66 @@
+/**
+ * How long the cluster's own machinery takes, beyond agents and power controllers. Measured with Corosync 3.1.7 and
+ * Pacemaker 2.1.5 on a small machine unless another source is named; all in milliseconds.
+ */
+export interface ClusterTimings {
+  /** Corosync or cman, from its start to a membership of its own. */
+  readonly stackStartMs: number;
+  /** A starting node's membership layer, from then until the others admit it. */
+  readonly stackJoinMs: number;
+  /** Nodes that hear each other again after a partition, until one membership is formed: links are probed first. */
+  readonly mergeMs: number;
+  /** A node that leaves in order, until the others have a new membership. */
+  readonly leaveMs: number;
+  /** Where in its rotation the token is lost: 0 just after it was seen (longest detection), 1 just before it was due. */
+  readonly tokenPhase: number;
+  /** A starting controller, from membership until the DC has taken it in. */
+  readonly controllerStartMs: number;
+  /** An election in which every peer answers, and taking over. */
+  readonly electionMs: number;
+  /** An election between two DCs that meet: a round more, and its damping. */
+  readonly rivalElectionMs: number;
+  /** A join in which every peer answers. */
+  readonly joinMs: number;
+  /** From an abort to the new graph's first action: the query of the CIB and the scheduler. */
+  readonly decideMs: number;
+  /**
+   * The DC's pause when it wants the CIB while its own updates of it are still on their way, as after a membership
+   * change: it sleeps a second (do_pe_invoke). Seen in about three of four losses.
+   */
+  readonly pendingUpdatesMs: number;
+  /** From the DC's request to the operation's begin on the node, and from its end back to the DC. */
+  readonly dispatchMs: number;
+  /** A fencing request until a device is chosen: a query to every peer's fencer. */
+  readonly fenceQueryMs: number;
+  /** Between a failed attempt of a fence agent and the next. */
+  readonly fenceRetryMs: number;
+  /** From a fence agent's success until the DC knows. */
+  readonly fenceNotifyMs: number;
+  /** The controller waits so long for a DC before it holds an election. Pacemaker's dc-deadtime unless the CIB says. */
+  readonly dcDeadtimeMs: number;
+  /** pacemakerd restarts a daemon that died. */
+  readonly respawnMs: number;
+  /** Operations that the DC lets one node execute at once: node-action-limit, by default twice its cores. */
+  readonly nodeActionLimit: number;
+}
+
+export const DEFAULT_TIMINGS: ClusterTimings = {
+  stackStartMs: 500,
+  stackJoinMs: 1_000,
+  mergeMs: 1_500,
+  leaveMs: 10,
+  tokenPhase: 0,
+  controllerStartMs: 1_050,
+  electionMs: 50,
+  rivalElectionMs: 1_100,
+  joinMs: 45,
+  decideMs: 20,
+  pendingUpdatesMs: 1_000,
+  dispatchMs: 14,
+  fenceQueryMs: 10,
+  fenceRetryMs: 1_000,
+  fenceNotifyMs: 10,
+  dcDeadtimeMs: 20_000,
+  respawnMs: 1_000,
+  nodeActionLimit: 8,
+};
