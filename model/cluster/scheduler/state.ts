@@ -161,6 +161,8 @@ export interface ResourceSet {
   /** In the order written. */
   readonly resources: readonly Resource[];
   readonly sequential: boolean;
+  /** `sequential` as written: ordering treats a set that says true unlike one that says nothing. */
+  readonly sequentialWritten: boolean | undefined;
   readonly requireAll: boolean;
   readonly ordering: "group" | "listed" | undefined;
   readonly action: string | undefined;
