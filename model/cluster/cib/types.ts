@@ -19,6 +19,7 @@ export interface OperationHistory {
   readonly operationKey: string;
   readonly intervalMs: number;
   readonly callId: number;
+  /** -1 where the XML has none, as `unknown` does in Pacemaker. */
   readonly rcCode: number;
   /** PCMK_LRM_OP_*: -1 pending, 0 done, 1 cancelled, 2 timed out, 3 not supported, 4 error, … */
   readonly opStatus: number;
@@ -48,6 +49,8 @@ export interface ResourceHistory {
   readonly provider?: string;
   readonly type: string;
   readonly container?: string;
+  /** `shutdown-lock`: seconds since the epoch at which the node with this resource was shut down in order. */
+  readonly shutdownLock?: number;
   readonly operations: readonly OperationHistory[];
 }
 
@@ -76,6 +79,7 @@ export interface TicketState {
 }
 
 export interface CibStatus {
+  /** By uname (by id where the XML has no uname). */
   readonly nodes: ReadonlyMap<string, NodeState>;
   readonly tickets: ReadonlyMap<string, TicketState>;
 }

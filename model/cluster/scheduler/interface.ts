@@ -33,6 +33,8 @@ export interface GraphAction {
   /** The instance with its number, as the transition summary names it. */
   readonly instance?: string;
   readonly node?: string;
+  /** The member that executes it, where `node` is a Pacemaker Remote or guest node. */
+  readonly routerNode?: string;
   /** For fencing: off, reboot, on. */
   readonly fenceAction?: "off" | "reboot" | "on";
   readonly intervalMs: number;

@@ -44,12 +44,15 @@ export class ClusterState {
   /** Instances (primitives) that are disabled by target-role, and those blocked by failure: for the status header. */
   disabledInstances = 0;
   blockedInstances = 0;
-  constructor(
-    readonly cib: Cib,
-    readonly options: ClusterOptions,
-    /** Seconds since the epoch. */
-    readonly nowEpochSeconds: number,
-  ) {}
+  readonly cib: Cib;
+  readonly options: ClusterOptions;
+  /** Seconds since the epoch. */
+  readonly nowEpochSeconds: number;
+  constructor(cib: Cib, options: ClusterOptions, nowEpochSeconds: number) {
+    this.cib = cib;
+    this.options = options;
+    this.nowEpochSeconds = nowEpochSeconds;
+  }
 
   /** Remembers the earliest of the instants at which this decision stops to hold. */
   recheckBy(epochSeconds: number): void {

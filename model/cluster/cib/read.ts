@@ -1,0 +1,203 @@
+import { InputError } from "../../errors.js";
+import type { Cib, CibNote, NodeState, OperationHistory, ResourceHistory, TicketState, XmlElement } from "./types.js";
+import { upgradeConfiguration } from "./upgrade.js";
+import { child, element, parseXml } from "./xml.js";
+
+/** Reads a CIB from XML text. `file` is for messages alone. Throws InputError with file and line. */
+export function readCib(text: string, file: string): Cib {
+  return cibFromXml(parseXml(text, file), file);
+}
+
+/** Reads a CIB from its root element. Throws InputError where it is no CIB or follows an unknown schema. */
+export function cibFromXml(root: XmlElement, file: string): Cib {
+  if (root.name !== "cib") {
+    throw new InputError({ file, line: root.line, message: "not a CIB: the root element is", value: root.name });
+  }
+  const notes: CibNote[] = [];
+  const written = child(root, "configuration");
+  if (!written) throw new InputError({ file, line: root.line, message: "a CIB without a configuration section" });
+  const upgraded = upgradeConfiguration(root, written, file, notes);
+  return {
+    attrs: upgraded.attrs,
+    configuration: upgraded.configuration,
+    status: readStatus(child(root, "status"), notes),
+    notes,
+  };
+}
+
+function readStatus(status: XmlElement | undefined, notes: CibNote[]): Cib["status"] {
+  const nodes = new Map<string, NodeState>();
+  const tickets = new Map<string, TicketState>();
+  for (const e of status?.children ?? []) {
+    if (e.name === "node_state") {
+      const node = readNodeState(e, notes);
+      const key = node.uname === "" ? node.id : node.uname;
+      // Two records of one name are two machines that bore it: the id tells them apart.
+      nodes.set(nodes.has(key) ? `${key} (${node.id})` : key, node);
+    } else if (e.name === "tickets") {
+      for (const t of e.children) readTickets(t, tickets);
+    }
+  }
+  return { nodes, tickets };
+}
+
+/** `ticket_state` holds attributes; the older `instance_attributes` form holds name-value pairs `granted-ticket-NAME`. */
+function readTickets(e: XmlElement, tickets: Map<string, TicketState>): void {
+  if (e.name === "ticket_state") {
+    const { id, granted, "last-granted": lastGranted, standby, ...attributes } = e.attrs;
+    if (id !== undefined) tickets.set(id, { id, granted, lastGranted, standby, attributes } as TicketState);
+    return;
+  }
+  if (e.name !== "instance_attributes") return;
+  const prefix = "granted-ticket-";
+  for (const pair of e.children) {
+    const { name, value } = pair.attrs;
+    if (name?.startsWith(prefix)) {
+      const id = name.slice(prefix.length);
+      tickets.set(id, { id, granted: value ?? "", attributes: {} });
+    }
+  }
+}
+
+function readNodeState(e: XmlElement, notes: CibNote[]): NodeState {
+  const { id, uname, in_ccm, crmd, join, expected, remote_node, ...other } = e.attrs;
+  const attributes = new Map<string, string>();
+  const resources = new Map<string, ResourceHistory>();
+  for (const part of e.children) {
+    if (part.name === "transient_attributes") {
+      for (const set of part.children) readTransient(set, attributes, notes);
+    } else if (part.name === "lrm") {
+      for (const r of child(part, "lrm_resources")?.children ?? []) {
+        if (r.name !== "lrm_resource" || r.attrs["id"] === undefined) continue;
+        resources.set(r.attrs["id"], readResourceHistory(r, r.attrs["id"]));
+      }
+    }
+  }
+  const kept: Record<string, string> = other;
+  return {
+    id: id ?? "",
+    uname: uname ?? "",
+    ...optional("inCcm", in_ccm),
+    ...optional("crmd", crmd),
+    ...optional("join", join),
+    ...optional("expected", expected),
+    ...optional("remoteNode", remote_node),
+    attributes,
+    resources,
+    ...(Object.keys(kept).length > 0 ? { other: kept } : {}),
+  };
+}
+
+function readTransient(set: XmlElement, attributes: Map<string, string>, notes: CibNote[]): void {
+  if (set.name !== "instance_attributes") return;
+  for (const pair of set.children) {
+    const { name, value } = pair.attrs;
+    if (pair.name === "rule") {
+      notes.push({ kind: "not-modelled", line: pair.line, text: "a rule among a node's transient attributes" });
+    } else if (pair.name === "nvpair" && name !== undefined && !attributes.has(name)) {
+      attributes.set(name, value ?? "");
+    } else if (pair.name === "attributes") {
+      readTransient({ ...pair, name: "instance_attributes" }, attributes, notes);
+    }
+  }
+}
+
+function readResourceHistory(e: XmlElement, id: string): ResourceHistory {
+  const a = e.attrs;
+  const operations: OperationHistory[] = [];
+  for (const op of e.children) if (op.name === "lrm_rsc_op") operations.push(readOperation(op));
+  return {
+    id,
+    class: a["class"] ?? "",
+    ...optional("provider", a["provider"]),
+    type: a["type"] ?? "",
+    ...optional("container", a["container"]),
+    ...optional("shutdownLock", integer(a["shutdown-lock"])),
+    operations,
+  };
+}
+
+/** Attributes with a field of their own; `queue_time` and its like are how a few old releases spelled them. */
+const KNOWN = new Set([
+  "id",
+  "operation",
+  "operation_key",
+  "interval",
+  "call-id",
+  "rc-code",
+  "op-status",
+  "transition-key",
+  "transition-magic",
+  "on_node",
+  "exit-reason",
+  "last-rc-change",
+  "last-run",
+  "exec-time",
+  "queue-time",
+  "op-digest",
+  "op-force-restart",
+  "op-restart-digest",
+  "migrate_source",
+  "migrate_target",
+  "crm_feature_set",
+]);
+
+function readOperation(e: XmlElement): OperationHistory {
+  const a = e.attrs;
+  const id = a["id"] ?? "";
+  let other: Record<string, string> | undefined;
+  for (const key of Object.keys(a)) {
+    if (KNOWN.has(key)) continue;
+    other ??= Object.create(null) as Record<string, string>;
+    other[key] = a[key]!;
+  }
+  return {
+    id,
+    operation: a["operation"] ?? "",
+    operationKey: a["operation_key"] ?? id,
+    intervalMs: integer(a["interval"]) ?? 0,
+    callId: integer(a["call-id"]) ?? 0,
+    rcCode: integer(a["rc-code"]) ?? -1,
+    opStatus: integer(a["op-status"]) ?? -2,
+    transitionKey: a["transition-key"] ?? "",
+    transitionMagic: a["transition-magic"] ?? "",
+    ...optional("onNode", a["on_node"]),
+    ...optional("exitReason", a["exit-reason"]),
+    ...optional("lastRcChange", integer(a["last-rc-change"])),
+    ...optional("lastRun", integer(a["last-run"])),
+    ...optional("execTime", integer(a["exec-time"])),
+    ...optional("queueTime", integer(a["queue-time"])),
+    ...optional("opDigest", a["op-digest"]),
+    ...optional("opForceRestart", a["op-force-restart"]),
+    ...optional("opRestartDigest", a["op-restart-digest"]),
+    ...optional("migrateSource", a["migrate_source"]),
+    ...optional("migrateTarget", a["migrate_target"]),
+    ...optional("crmFeatureSet", a["crm_feature_set"]),
+    ...(other ? { other } : {}),
+  };
+}
+
+function integer(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number.parseInt(text, 10);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+/** A CIB without nodes, resources or status, to start from. */
+export function emptyCib(): Cib {
+  const sections = ["crm_config", "nodes", "resources", "constraints"];
+  return {
+    attrs: { "validate-with": "pacemaker-3.9", epoch: "1", num_updates: "0", admin_epoch: "0" },
+    configuration: element(
+      "configuration",
+      {},
+      sections.map((name) => element(name)),
+    ),
+    status: { nodes: new Map(), tickets: new Map() },
+    notes: [],
+  };
+}

@@ -1,0 +1,148 @@
+import { type XmlElement as ParsedElement, parseXml as parse, XmlError } from "@rgrove/parse-xml";
+import { InputError } from "../../errors.js";
+import type { XmlElement } from "./types.js";
+
+/** Larger than any CIB that a cluster could distribute; bounds the memory that a file can ask for. */
+export const MAX_XML_CHARACTERS = 64 * 1024 * 1024;
+/** A CIB nests about a dozen deep; rules may nest in rules. */
+export const MAX_XML_DEPTH = 200;
+
+const NO_CHILDREN: readonly XmlElement[] = Object.freeze([]);
+
+/**
+ * Reads XML text into elements; text content, comments and processing instructions are dropped, as a CIB holds none
+ * that mean anything. A document type declaration is refused, so no entity can be declared. Throws InputError with the
+ * line of the trouble.
+ */
+export function parseXml(text: string, file: string): XmlElement {
+  if (text.length > MAX_XML_CHARACTERS) {
+    throw new InputError({ file, line: 0, message: `larger than ${MAX_XML_CHARACTERS} characters` });
+  }
+  checkShape(text, file);
+  let root: ParsedElement | null;
+  try {
+    root = parse(text, { includeOffsets: true }).root;
+  } catch (error) {
+    if (error instanceof XmlError) {
+      throw new InputError({ file, line: error.line, message: `not well-formed XML: ${firstLine(error.message)}` });
+    }
+    if (error instanceof Error)
+      throw new InputError({ file, line: 0, message: `not XML: ${firstLine(error.message)}` });
+    throw error;
+  }
+  if (!root) throw new InputError({ file, line: 0, message: "no XML element" });
+  return convert(root, new LineCounter(text));
+}
+
+/** The parser speaks of the whole excerpt after its message; the message and its line are enough. */
+function firstLine(message: string): string {
+  const cut = message.split("\n", 1)[0]!;
+  return cut.replace(/ \(line \d+, column \d+\)$/, "");
+}
+
+class LineCounter {
+  private line = 1;
+  private from = 0;
+  private readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  /** Offsets must not decrease. */
+  at(offset: number): number {
+    for (;;) {
+      const next = this.text.indexOf("\n", this.from);
+      if (next < 0 || next >= offset) return this.line;
+      this.line++;
+      this.from = next + 1;
+    }
+  }
+}
+
+function convert(parsed: ParsedElement, lines: LineCounter): XmlElement {
+  const line = lines.at(parsed.start);
+  let children: XmlElement[] | undefined;
+  for (const node of parsed.children) {
+    if (node.type !== "element") continue;
+    children ??= [];
+    children.push(convert(node as ParsedElement, lines));
+  }
+  return { name: parsed.name, attrs: parsed.attributes, children: children ?? NO_CHILDREN, line };
+}
+
+/** Refuses what would hurt the parser, before it runs: a DOCTYPE, nesting without end, a file that stops half-way. */
+function checkShape(text: string, file: string): void {
+  let depth = 0;
+  let seen = false;
+  let at = text.indexOf("<");
+  if (at < 0) throw new InputError({ file, line: 0, message: text.trim() === "" ? "empty file" : "not XML" });
+  while (at >= 0) {
+    const next = text.charCodeAt(at + 1);
+    let end: number;
+    if (next === 0x21 /* ! */) {
+      if (text.startsWith("<!--", at)) end = text.indexOf("-->", at + 4) + 2;
+      else if (text.startsWith("<![CDATA[", at)) end = text.indexOf("]]>", at + 9) + 2;
+      else refuse(text, file, at, "a document type declaration is not accepted");
+      if (end < 3) refuse(text, file, at, "truncated: a comment or CDATA section is not closed");
+    } else if (next === 0x3f /* ? */) {
+      end = text.indexOf("?>", at + 2) + 1;
+      if (end < 1) refuse(text, file, at, "truncated: a processing instruction is not closed");
+    } else {
+      end = tagEnd(text, at);
+      if (end < 0) refuse(text, file, at, "truncated: a tag is not closed");
+      if (next === 0x2f /* / */) depth--;
+      else if (text.charCodeAt(end - 1) !== 0x2f) depth++;
+      seen = true;
+      if (depth > MAX_XML_DEPTH) refuse(text, file, at, `elements nest deeper than ${MAX_XML_DEPTH}`);
+    }
+    at = text.indexOf("<", end);
+  }
+  if (seen && depth > 0)
+    refuse(text, file, text.length, `truncated: ${depth} element${depth === 1 ? " is" : "s are"} not closed`);
+}
+
+function refuse(text: string, file: string, offset: number, message: string): never {
+  let line = 1;
+  for (let i = text.indexOf("\n"); i >= 0 && i < offset; i = text.indexOf("\n", i + 1)) line++;
+  throw new InputError({ file, line, message });
+}
+
+function tagEnd(text: string, from: number): number {
+  for (let i = from + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 0x3e /* > */) return i;
+    if (c === 0x22 /* " */ || c === 0x27 /* ' */) {
+      i = text.indexOf(c === 0x22 ? '"' : "'", i + 1);
+      if (i < 0) return -1;
+    }
+  }
+  return -1;
+}
+
+const NO_ATTRS: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
+
+/** An element made by the program; attributes that are undefined are left out. */
+export function element(
+  name: string,
+  attrs: Readonly<Record<string, string | undefined>> = NO_ATTRS as Record<string, string>,
+  children: readonly XmlElement[] = NO_CHILDREN,
+  line = 0,
+): XmlElement {
+  const kept = Object.create(null) as Record<string, string>;
+  for (const key of Object.keys(attrs)) {
+    const value = attrs[key];
+    if (value !== undefined) kept[key] = value;
+  }
+  return { name, attrs: kept, children, line };
+}
+
+/** The first child of a name. */
+export function child(parent: XmlElement | undefined, name: string): XmlElement | undefined {
+  if (parent) for (const c of parent.children) if (c.name === name) return c;
+  return undefined;
+}
+
+export function childrenNamed(parent: XmlElement | undefined, name: string): XmlElement[] {
+  const found: XmlElement[] = [];
+  if (parent) for (const c of parent.children) if (c.name === name) found.push(c);
+  return found;
+}
