@@ -334,8 +334,11 @@ export type ServiceRole =
   | "storage-daemon"
   | "generic";
 
-/** What a service needs to do its work (not to start: OpenStack's services start without, and retry). */
-export type Need =
+/**
+ * What a service needs to do its work (not to start: OpenStack's services start without, and retry). With `for`, only
+ * what comes in through the listener of that name needs it.
+ */
+export type Need = { readonly for?: string } & (
   | {
       readonly kind: "endpoint";
       /** database, messaging, identity, image, registry, network, volume, metadata, compute, cache, other. */
@@ -359,7 +362,8 @@ export type Need =
       /** Another unit on the same node. */
       readonly kind: "local";
       readonly unit: string;
-    };
+    }
+);
 
 export type NeedPurpose =
   | "database"
