@@ -160,6 +160,11 @@ export interface Power {
    * data, so no callbacks). Reachability and the controller's own faults decide.
    */
   act(instant: Instant, request: PowerRequest, reply: EventType<PowerResult>): void;
+  /**
+   * Whether a status query from a node would succeed now: a pure reading for the monitors of fence devices, so that
+   * they can sleep. Every cell it reads wakes them.
+   */
+  answers(read: Reader, controller: string, from: NodeId): boolean;
   /** How a controller behaves from now on; `works` undoes it. */
   setController(instant: Instant, controller: string, how: ControllerFault): void;
 }
