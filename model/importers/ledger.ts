@@ -36,7 +36,7 @@ export type Importer<Facts> = (text: string, file: string) => Imported<Facts>;
 
 /** Configuration files larger than this are refused: the largest real ones known to us are below 1 MiB. */
 export const FILE_CHARACTERS_MAX = 8 * 1024 * 1024;
-const LINES_MAX = 200_000;
+const LINES_MAX = 2_000_000;
 const LINE_CHARACTERS_MAX = 16_384;
 
 /** The ledger while a file is being read. A line that nobody marks comes out as `unrecognised`. */
@@ -48,9 +48,9 @@ export class LedgerWriter {
   readonly #statuses: (LineStatus | undefined)[];
   readonly #reasons: (string | undefined)[];
 
-  constructor(text: string, file: string) {
+  constructor(text: string, file: string, charactersMax = FILE_CHARACTERS_MAX) {
     this.file = file;
-    this.lines = textLines(text, file);
+    this.lines = textLines(text, file, charactersMax);
     this.#texts = this.lines.map(scrubbed);
     this.#statuses = new Array(this.lines.length);
     this.#reasons = new Array(this.lines.length);
@@ -120,12 +120,12 @@ export class LedgerWriter {
 const GRAVITY: Readonly<Record<LineStatus, number>> = { ignored: 0, modelled: 1, "not-modelled": 2, unrecognised: 3 };
 
 /** Lines of a text file, `\n` or `\r\n`; a final line end opens no further line. Refuses what is no text or too large. */
-export function textLines(text: string, file: string): string[] {
-  if (text.length > FILE_CHARACTERS_MAX)
+export function textLines(text: string, file: string, charactersMax = FILE_CHARACTERS_MAX): string[] {
+  if (text.length > charactersMax)
     throw new InputError({
       file,
       line: 0,
-      message: `the file has ${text.length} characters; at most ${FILE_CHARACTERS_MAX} are read`,
+      message: `the file has ${text.length} characters; at most ${charactersMax} are read`,
     });
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
