@@ -1,0 +1,113 @@
+import { InputError } from "../../model/errors.js";
+import type { Topology } from "../../model/topology/types.js";
+import { operatorActions } from "../operator/index.js";
+import type { Scenario } from "./read-scenario.js";
+import { type ReferenceKind, referencesOf } from "./reference.js";
+
+/** The names of a kind that a topology knows, sorted. */
+export function knownNames(topology: Topology, kind: ReferenceKind): readonly string[] {
+  switch (kind) {
+    case "node":
+      return [...topology.nodes.keys()];
+    case "hypervisor":
+      return [...topology.hypervisors.keys()];
+    case "feed":
+      return [...topology.feeds.keys()];
+    case "rack":
+      return [...topology.racks.keys()];
+    case "network":
+      return [...topology.networks.keys()];
+    case "vlan":
+      return [...topology.networks.values()].filter(({ role }) => role === "guests").map(({ id }) => id);
+    case "switch":
+      return [...topology.switches.keys()];
+    case "link":
+      return [...topology.links.keys()];
+    case "address":
+      return [...topology.virtualAddresses.keys()];
+    case "cluster":
+      return [...topology.clusters.keys()];
+    case "resource":
+      return [...topology.clusters.values()].flatMap(({ id, cib }) =>
+        resourceIds(cib.configuration).map((r) => `${id}/${r}`),
+      );
+    case "fence-device":
+      return [...topology.clusters.values()].flatMap(({ id, fenceDevices }) =>
+        fenceDevices.map((d) => `${id}/${d.id}`),
+      );
+    case "controller":
+      return [...topology.powerControllers.keys()];
+    case "export":
+      return [...topology.exports.keys()];
+    case "database":
+      return [...topology.databases.keys()];
+    case "lun":
+      return [...topology.luns.keys()];
+    case "unit":
+      return [...new Set([...topology.services.values()].map(({ unit }) => unit))].sort();
+    case "guest":
+      return [...topology.guests.keys()];
+    case "journey":
+      return [...topology.journeys.keys()];
+    case "backend":
+      return [...topology.tiers.keys()];
+    case "neutron-network":
+      return [...topology.neutron.networks.keys()];
+    case "server":
+    case "service":
+      return [...topology.services.keys()];
+  }
+}
+
+interface Element {
+  readonly name: string;
+  readonly attrs: Readonly<Record<string, string>>;
+  readonly children: readonly Element[];
+}
+
+/** Primitives, groups, clones and bundles of a CIB, in document order. */
+function resourceIds(configuration: Element): readonly string[] {
+  const resources = configuration.children.find(({ name }) => name === "resources");
+  const found: string[] = [];
+  const walk = (element: Element) => {
+    if (/^(primitive|group|clone|master|bundle)$/.test(element.name) && element.attrs["id"])
+      found.push(element.attrs["id"]);
+    for (const child of element.children) walk(child);
+  };
+  if (resources) walk(resources);
+  return found;
+}
+
+/** Looks every name of a scenario up in its topology. Throws InputError with the place and the known names. */
+export function checkNames(scenario: Scenario, topology: Topology): void {
+  const known = new Map<ReferenceKind, readonly string[]>();
+  const check = (kind: ReferenceKind, value: unknown, path: PropertyKey[]) => {
+    if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) check(kind, item, [...path, i]);
+      return;
+    }
+    if (typeof value !== "string") return;
+    if (!known.has(kind)) known.set(kind, knownNames(topology, kind));
+    if (known.get(kind)!.includes(value)) return;
+    throw new InputError({
+      file: scenario.file,
+      line: scenario.lineOf(path),
+      message: `unknown ${kind}`,
+      value,
+      known: known.get(kind)!,
+      knownAs: kind.endsWith("s") ? kind : kind.endsWith("ch") ? `${kind}es` : `${kind}s`,
+    });
+  };
+  for (const [i, step] of scenario.steps.entries()) {
+    if (step.kind === "heal") continue;
+    const definition = step.kind === "fault" ? step.fault : (operatorActions.get(step.action.name) ?? step.action);
+    for (const [name, kind] of referencesOf(definition.params)) check(kind, step.params[name], ["timeline", i, name]);
+  }
+  for (const [i, item] of scenario.expect.within.entries()) {
+    const path = ["expect", "within", i];
+    check("resource", item.resource, [...path, "resource"]);
+    check("node", item.on, [...path, "on"]);
+    check("node", item.node, [...path, "node"]);
+    check("cluster", item.settled, [...path, "settled"]);
+  }
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { operatorAction } from "../faults/fault.js";
+import { reference } from "../file/reference.js";
+import { splitResource, typedAt } from "./typed-at.js";
+
+/** Source: pcs(8). */
+export const manage = operatorAction({
+  name: "manage",
+  summary: "A resource is managed again.",
+  params: z.object({
+    resource: reference("resource", "CLUSTER/RESOURCE."),
+    on: reference("node", "Where it is typed; without it, on a member that runs.").optional(),
+  }),
+  subject: ({ resource }) => `resource/${resource}`,
+  command: (it) => `pcs resource manage ${splitResource(it.resource).resource}`,
+  perform: (instant, twin, it) => {
+    const { cluster, resource } = splitResource(it.resource);
+    const at = typedAt(instant, twin, cluster, it.on);
+    twin.clusters.operator.manage(instant, at, resource);
+  },
+});

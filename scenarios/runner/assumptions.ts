@@ -1,0 +1,19 @@
+import type { Reader } from "../../model/kernel/index.js";
+import type { Twin } from "../../model/twin/twin.js";
+import type { Scenario } from "../file/read-scenario.js";
+
+/** What a verdict leans on: the topology's defaults and inferences, agents played as generic ones, pinned durations. */
+export function assumptionsOf(twin: Twin, read: Reader, scenario: Scenario): readonly string[] {
+  const { topology, agents, clusters } = twin;
+  const found = topology.assumptions.map(({ text, source }) => (source ? `${text} (${source})` : text));
+  for (const agent of agents.generic)
+    found.push(`${agent} is played as a generic agent that starts, stops and answers`);
+  for (const [name, setting] of Object.entries(scenario.settings.durations ?? {}))
+    found.push(`the scenario sets the duration ${name}: ${JSON.stringify(setting)}`);
+  const notModelled = new Set<string>();
+  for (const id of clusters.ids)
+    for (const node of clusters.nodesOf(id))
+      for (const text of clusters.decisionOf(read, node)?.notModelled ?? []) notModelled.add(text);
+  for (const text of notModelled) found.push(`not modelled by the scheduler: ${text}`);
+  return found;
+}
