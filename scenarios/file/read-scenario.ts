@@ -41,7 +41,7 @@ export function readScenario(text: string, file: string): Scenario {
 
 /** A scenario from plain data that came from elsewhere (a token, a program). */
 export function scenarioFromData(value: unknown, file: string): Scenario {
-  return scenarioFrom({ file, value, lineOf: () => 0, lineOfKey: () => 0 });
+  return scenarioFrom({ file, value, lineOf: () => 0 });
 }
 
 function scenarioFrom(yaml: YamlText): Scenario {

@@ -1,6 +1,6 @@
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { InputError } from "../../model/errors.js";
+import { readYaml, YamlErrors } from "../../model/topology/yaml-document.js";
 
 /** A YAML text as plain data, with the line of every part of it. */
 export interface YamlText {
@@ -8,12 +8,9 @@ export interface YamlText {
   readonly value: unknown;
   /** The 1-based line of the value at a path, or of the nearest part around it. */
   lineOf(path: readonly PropertyKey[]): number;
-  /** The line of a key itself. */
-  lineOfKey(path: readonly PropertyKey[], key: string): number;
 }
 
 export const YAML_CHARACTERS_MAX = 1_000_000;
-const ALIASES_MAX = 100;
 
 /** Reads YAML 1.2. Throws InputError for what is no YAML, is too long or multiplies itself by aliases. */
 export function parseYamlText(text: string, file: string): YamlText {
@@ -23,37 +20,13 @@ export function parseYamlText(text: string, file: string): YamlText {
       line: 0,
       message: `the file has ${text.length} characters; at most ${YAML_CHARACTERS_MAX} are read`,
     });
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const problem = document.errors[0];
-  if (problem) throw new InputError({ file, line: lines.linePos(problem.pos[0]).line, message: problem.message });
-  let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: ALIASES_MAX });
+    const { value, place } = readYaml(text, file);
+    return { file, value, lineOf: (path) => place(path).line };
   } catch (error) {
-    throw new InputError({ file, line: 1, message: error instanceof Error ? error.message : String(error) });
+    if (error instanceof YamlErrors && error.errors[0]) throw error.errors[0];
+    throw error;
   }
-  const lineAt = (offset: number | undefined) => (offset === undefined ? 1 : lines.linePos(offset).line);
-
-  function lineOf(path: readonly PropertyKey[]): number {
-    let at: unknown = document.contents;
-    let line = isNode(at) ? lineAt(at.range?.[0]) : 1;
-    for (const step of path) {
-      if (isMap(at)) {
-        const pair = at.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
-        if (!pair) return line;
-        if (isNode(pair.key)) line = lineAt(pair.key.range?.[0]);
-        at = pair.value;
-      } else if (isSeq(at)) {
-        at = at.items[Number(step)];
-        if (isNode(at)) line = lineAt(at.range?.[0]);
-        else if (isPair(at)) return line;
-      } else return line;
-    }
-    return line;
-  }
-
-  return { file, value, lineOf, lineOfKey: (path, key) => lineOf([...path, key]) };
 }
 
 /** Checks data from a YAML text against a schema; the first problem is thrown with its place, value and alternatives. */
@@ -84,7 +57,7 @@ function problemOf(
     const known = issue.path.length === 0 ? keys : [];
     return new InputError({
       file,
-      line: yaml.lineOfKey(path, key),
+      line: yaml.lineOf([...path, key]),
       message: `unknown key${place}`,
       value: key,
       known,
