@@ -11,8 +11,9 @@ export function durationText(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
-/** A moment on a run's virtual clock, to the millisecond: `0:00:41.250`. */
+/** A moment on a run's virtual clock, to the millisecond: `0:00:41.250`; negative before its first step. */
 export function momentText(atMs: number): string {
+  if (atMs < 0) return `-${momentText(-atMs)}`;
   const ms = String(atMs % 1_000).padStart(3, "0");
   const seconds = Math.floor(atMs / 1_000);
   const two = (value: number) => String(value).padStart(2, "0");
