@@ -39,10 +39,10 @@ export class CorosyncTree {
       : wholeNumber(this.#ledger, said.line, `${this.name}.${key}`, said.value, least, 2 ** 32 - 1);
   }
 
-  /** `1`, `yes`, `on` are true. */
+  /** A number of which all but 0 is true. */
   flag(key: string): boolean | undefined {
-    const said = this.text(key);
-    return said === undefined ? undefined : ["1", "yes", "on"].includes(said.value.toLowerCase());
+    const value = this.number(key);
+    return value === undefined ? undefined : value !== 0;
   }
 
   all(name: string): CorosyncTree[] {

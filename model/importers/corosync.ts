@@ -3,9 +3,9 @@ import { type Importer, LedgerWriter } from "./ledger.js";
 import { present } from "./oslo-links.js";
 import { corosyncTimings } from "./totem.js";
 import type { CorosyncFacts, EffectiveQuorum, EffectiveTotem, MemberNode } from "./totem-facts.js";
-import { wholeNumber } from "./words.js";
+import { isIpv4, wholeNumber } from "./words.js";
 
-const TRANSPORTS: readonly EffectiveTotem["transport"][] = ["udp", "udpu", "knet", "sctp"];
+const TRANSPORTS: readonly EffectiveTotem["transport"][] = ["udp", "udpu", "knet"];
 const MINIMUM_MS = 30;
 
 const IGNORED = new Map<string, string>(
@@ -36,7 +36,9 @@ export const importCorosync: Importer<CorosyncFacts> = (text, file) => {
   const tree = corosyncTree(ledger);
   const totem = tree.first("totem");
   const list = tree.first("nodelist");
-  const nodes = (list?.all("node") ?? []).map((node) => memberNode(ledger, node));
+  const nodes = (list?.all("node") ?? []).map((node) =>
+    memberNode(ledger, node, totem?.text("transport")?.value ?? "knet"),
+  );
   for (const node of nodes) {
     const twin = nodes.find(
       (other) => other.line < node.line && (other.nodeId === node.nodeId || sharesRing(other, node)),
@@ -71,7 +73,7 @@ function sharesRing(one: MemberNode, other: MemberNode): boolean {
   return one.rings.some((ring) => other.rings.includes(ring));
 }
 
-function memberNode(ledger: LedgerWriter, part: CorosyncTree): MemberNode {
+function memberNode(ledger: LedgerWriter, part: CorosyncTree, transport: string): MemberNode {
   const rings: string[] = [];
   for (let ring = 0; ring < 8; ring++) {
     const address = part.text(`ring${ring}_addr`)?.value;
@@ -79,10 +81,15 @@ function memberNode(ledger: LedgerWriter, part: CorosyncTree): MemberNode {
   }
   if (rings.length === 0) throw ledger.error(part.line, "nodelist: a node without ring0_addr");
   const id = part.text("nodeid");
-  if (id === undefined) throw ledger.error(part.line, "nodelist: a node without nodeid");
+  if (id === undefined && (transport === "knet" || !isIpv4(rings[0]!)))
+    throw ledger.error(part.line, "nodelist: a node without nodeid");
   return {
     name: part.text("name")?.value ?? rings[0]!,
-    nodeId: wholeNumber(ledger, id.line, "nodeid", id.value, 1, 2 ** 32 - 1),
+    // Without one, corosync makes it of the IPv4 address.
+    nodeId:
+      id === undefined
+        ? rings[0]!.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0)
+        : wholeNumber(ledger, id.line, "nodeid", id.value, 1, 2 ** 32 - 1),
     votes: part.number("quorum_votes") ?? 1,
     rings,
     line: part.line,
@@ -114,13 +121,13 @@ function effectiveTotem(
     throw ledger.error(transportSaid!.line, "totem: unknown transport", transport, TRANSPORTS, "transports");
   const cipher = part?.text("crypto_cipher")?.value;
   part?.text("crypto_hash");
-  const secauth = part?.flag("secauth");
+  const secauth = part?.text("secauth")?.value;
   const because = `corosync ${generation === 1 ? "1.4" : "3"}'s default`;
   return {
     ...timings,
     joinMs: joinMs ?? 50,
     retransmitsBeforeLoss: retransmits ?? 4,
-    secauth: cipher === undefined ? (secauth ?? generation === 1) : cipher !== "none",
+    secauth: cipher === undefined ? (secauth === undefined ? generation === 1 : secauth === "on") : cipher !== "none",
     transport,
     defaulted: [
       ...defaulted,

@@ -67,6 +67,9 @@ export class HaproxySection {
   #keepalive = { client: false, server: false };
   #statsPage = false;
   #stickOn: string | undefined;
+  #stickLine = 0;
+  #stickTable: string | undefined;
+  #hasStickTable = false;
   readonly #binds: HaproxyBind[] = [];
   readonly #servers: HaproxyServer[] = [];
   readonly #useBackends: { backend: string; condition: string; line: number }[] = [];
@@ -85,7 +88,7 @@ export class HaproxySection {
     this.#redispatch = from.#redispatch;
     this.#check = from.#check;
     this.#defaultServer = from.#defaultServer;
-    this.#defaultBackend = from.#defaultBackend;
+    if (kind !== "backend") this.#defaultBackend = from.#defaultBackend;
     this.#disabled = from.#disabled;
     this.#keepalive = from.#keepalive;
     this.#statsPage = from.#statsPage;
@@ -143,7 +146,8 @@ export class HaproxySection {
         if (value === "log" || value === "stats") return ["ignored", "logging and statistics"];
         throw ledger.error(line, `${keyword}: expected an option, found`, value);
       case "bind":
-        this.#refuse(line, keyword, "defaults", "backend");
+        this.#refuse(line, keyword, "defaults");
+        if (this.kind === "backend") return ["ignored", "haproxy passes over bind in a backend"];
         if (value === "") throw ledger.error(line, "bind: its address is missing");
         this.#binds.push(...haproxyBinds(ledger, line, words, 1));
         break;
@@ -156,12 +160,12 @@ export class HaproxySection {
         this.#server(words, line);
         break;
       case "default_backend":
-        this.#refuse(line, keyword, "backend");
         if (value === "") throw ledger.error(line, "default_backend: its name is missing");
         this.#defaultBackend = { name: value, line };
+        if (this.kind === "backend") return ["ignored", "haproxy passes over default_backend in a backend"];
         break;
       case "use_backend":
-        this.#refuse(line, keyword, "defaults", "backend");
+        this.#refuse(line, keyword, "defaults");
         if (value === "") throw ledger.error(line, "use_backend: its name is missing");
         this.#useBackends.push({ backend: value, condition: words.slice(2).join(" "), line });
         return ["not-modelled", "conditions on requests are not modelled: the default backend is taken"];
@@ -172,7 +176,12 @@ export class HaproxySection {
       case "stick":
         if (value !== "on" && value !== "match") return ["not-modelled", "stick: only `on` and `match` are modelled"];
         this.#stickOn = words[2];
+        this.#stickLine = line;
+        this.#stickTable = words[words.indexOf("table", 3) + 1 || words.length] ?? this.name;
         break;
+      case "stick-table":
+        this.#hasStickTable = true;
+        return ["not-modelled", PROXY_NOT_MODELLED.get("stick-table")!];
       case "stats":
         if (value !== "socket" && value !== "timeout") this.#statsPage = true;
         return ["ignored", PROXY_IGNORED.get("stats")!];
@@ -224,13 +233,15 @@ export class HaproxySection {
       );
     const at = serverAddress(this.#ledger, line, address);
     const said = { ...this.#defaultServer, ...serverParameters(this.#ledger, line, words, 3) };
+    if (said.check && at.port === undefined && said.checkPort === undefined && !at.address.includes("/"))
+      throw this.#ledger.error(line, `server ${name}: a check needs a port`);
     this.#servers.push(haproxyServer(name, line, at.address, at.port, said));
   }
 
-  /** Errors: a backend that is named and not there. */
+  /** Errors: a backend or stick-table that is named and not there. `backends` holds listens and backends by name. */
   checkReferences(backends: ReadonlyMap<string, HaproxySection>): void {
-    const named = [...this.#useBackends.map(({ backend, line }) => ({ name: backend, line }))];
-    if (this.#defaultBackend !== undefined && this.kind !== "backend") named.push(this.#defaultBackend);
+    const named = this.#useBackends.map(({ backend, line }) => ({ name: backend, line }));
+    if (this.#defaultBackend !== undefined) named.push(this.#defaultBackend);
     for (const { name, line } of named)
       if (!backends.has(name) && !name.includes("%["))
         throw this.#ledger.error(
@@ -240,6 +251,14 @@ export class HaproxySection {
           [...backends.keys()],
           "backends",
         );
+    const table = this.#stickTable;
+    const holder = table === this.name ? this : backends.get(table ?? "");
+    if (table !== undefined && !table.includes("/") && (holder === undefined || !holder.#hasStickTable))
+      throw this.#ledger.error(
+        this.#stickLine,
+        `${this.kind} ${this.name}: stick on: there is no stick-table in`,
+        table,
+      );
   }
 
   proxy(): HaproxyProxy {
