@@ -1,0 +1,45 @@
+import { InputError } from "../../model/errors.js";
+import type { Topology } from "../../model/topology/types.js";
+
+/**
+ * An edit of a cluster's CIB before the start:
+ * - `db/g-mysql:target-role=Stopped` sets a meta attribute (an empty value removes it);
+ * - `db/fence-mysql1@delay=15` sets a parameter;
+ * - `db/:stonith-enabled=false` sets a cluster property;
+ * - `-lb/colocation-vip-api` removes a constraint or a fence device.
+ * Where the topology has one cluster only, its name may be left out: `keystone-clone:target-role=Started`.
+ */
+export interface Edit {
+  readonly kind: "meta" | "parameter" | "property" | "remove";
+  readonly cluster: string;
+  /** A resource's id, a constraint's id; empty for a property. */
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  readonly text: string;
+}
+
+const FORMS = [
+  "CLUSTER/RESOURCE:META=VALUE",
+  "CLUSTER/RESOURCE@PARAMETER=VALUE",
+  "CLUSTER/:PROPERTY=VALUE",
+  "-CLUSTER/ID",
+];
+
+/** Throws InputError at `file:line`. */
+export function readEdit(text: string, topology: Topology, file: string, line: number): Edit {
+  const refuse = (message: string, known: readonly string[], knownAs: string) =>
+    new InputError({ file, line, message, value: text, known, knownAs });
+  const match = /^(-?)(?:([^/@:=]+)\/)?([^/@:=]*)(?:([:@])([^=]+)=(.*))?$/.exec(text);
+  if (!match) throw refuse("this is no edit", FORMS, "edits");
+  const [, minus, named, id, separator, name, value] = match;
+  const clusters = [...topology.clusters.keys()];
+  const cluster = named ?? (clusters.length === 1 ? clusters[0]! : undefined);
+  if (cluster === undefined) throw refuse("an edit names its cluster where there are several", clusters, "clusters");
+  if (!clusters.includes(cluster)) throw refuse("unknown cluster in", clusters, "clusters");
+  const base = { cluster, id: id!, name: name ?? "", value: value ?? "", text };
+  if (minus === "-" && separator === undefined && id !== "") return { ...base, kind: "remove" };
+  if (minus === "" && separator === ":") return { ...base, kind: id === "" ? "property" : "meta" };
+  if (minus === "" && separator === "@" && id !== "") return { ...base, kind: "parameter" };
+  throw refuse("this is no edit", FORMS, "edits");
+}
