@@ -27,6 +27,8 @@ export interface Verdict {
   readonly unknowns: readonly string[];
   readonly seed: number;
   readonly replay: string;
+  /** Lines for people beyond the promises: what moved, what stayed down and why. */
+  readonly report?: readonly string[];
   /** Virtual time reached, and events handled. */
   readonly endedAtMs: number;
   readonly events: number;
@@ -48,5 +50,9 @@ export interface RunRecord {
   readonly version: 1;
   readonly fencepost: string;
   readonly topology: { readonly name: string; readonly file: string; readonly hash: string };
+  /** What the whole run says before its scenarios: what a bare CIB did by itself, and why. */
+  readonly report?: readonly string[];
+  /** How the twin started and settled, in negative time; ids go on in each scenario's trace. */
+  readonly prologue?: readonly TraceEntry[];
   readonly scenarios: readonly { readonly verdict: Verdict; readonly trace: readonly TraceEntry[] }[];
 }

@@ -39,9 +39,30 @@ function without(at: XmlElement, id: string): XmlElement | undefined {
 }
 
 function withAttribute(at: XmlElement, edit: Edit): XmlElement | undefined {
-  if (RESOURCES.test(at.name) && at.attrs["id"] === edit.id)
-    return withPair(at, edit.kind === "meta" ? "meta_attributes" : "instance_attributes", edit);
+  if (RESOURCES.test(at.name) && at.attrs["id"] === edit.id) {
+    const set = edit.kind === "meta" ? "meta_attributes" : "instance_attributes";
+    return (edit.kind === "meta" && withChildsOwn(at, edit)) || withPair(at, set, edit);
+  }
   return replaceFirst(at, (child) => withAttribute(child, edit));
+}
+
+/**
+ * A clone's child that has the attribute itself would not hear its parent: the child is edited instead, as crm_resource
+ * does ("A value for 'target-role' already exists in child, performing update on that instead").
+ */
+function withChildsOwn(at: XmlElement, edit: Edit): XmlElement | undefined {
+  if (at.name !== "clone" && at.name !== "master") return undefined;
+  return replaceFirst(at, (child) =>
+    RESOURCES.test(child.name) && hasMeta(child, edit.name)
+      ? withPair(child, "meta_attributes", { ...edit, id: child.attrs["id"] ?? edit.id })
+      : undefined,
+  );
+}
+
+function hasMeta(at: XmlElement, name: string): boolean {
+  return at.children.some(
+    (set) => set.name === "meta_attributes" && set.children.some((pair) => pair.attrs["name"] === name),
+  );
 }
 
 function withProperty(configuration: XmlElement, edit: Edit): XmlElement {
