@@ -51,7 +51,7 @@ export function readYaml(text: string, file: string): YamlDocument {
   refuseStrange(root as Node, (node, message, value) => refuse(lineAt(node.range?.[0]), message, value));
   return {
     file,
-    value: document.toJS({ maxAliasCount: ALIASES_MAX }),
+    value: plain(document, refuse),
     place: (path) => ({ file, line: lineAt(offsetOf(root as Node, path)) }),
   };
 }
@@ -75,6 +75,17 @@ function parse(text: string, lines: LineCounter, refuse: Refuse) {
   } catch (error) {
     // The parser recurses; a file that gets past the check of its brackets and still exhausts the stack is hostile.
     if (error instanceof RangeError) return refuse(0, "the file is nested too deeply");
+    throw error;
+  }
+}
+
+/** A text whose aliases multiply it is refused by the library with a ReferenceError. */
+function plain(document: ReturnType<typeof parseDocument>, refuse: Refuse): unknown {
+  try {
+    return document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (error) {
+    if (error instanceof ReferenceError || error instanceof RangeError)
+      return refuse(0, "the file's aliases multiply it beyond measure");
     throw error;
   }
 }
