@@ -147,9 +147,9 @@ export class HaproxySection {
         throw ledger.error(line, `${keyword}: expected an option, found`, value);
       case "bind":
         this.#refuse(line, keyword, "defaults");
-        if (this.kind === "backend") return ["ignored", "haproxy passes over bind in a backend"];
         if (value === "") throw ledger.error(line, "bind: its address is missing");
-        this.#binds.push(...haproxyBinds(ledger, line, words, 1));
+        for (const bind of haproxyBinds(ledger, line, words, 1)) if (this.kind !== "backend") this.#binds.push(bind);
+        if (this.kind === "backend") return ["ignored", "haproxy passes over bind in a backend"];
         break;
       case "default-server":
         this.#refuse(line, keyword, "frontend");
@@ -175,6 +175,7 @@ export class HaproxySection {
         break;
       case "stick":
         if (value !== "on" && value !== "match") return ["not-modelled", "stick: only `on` and `match` are modelled"];
+        if (this.kind === "frontend") return ["ignored", "haproxy passes over stick in a frontend"];
         this.#stickOn = words[2];
         this.#stickLine = line;
         this.#stickTable = words[words.indexOf("table", 3) + 1 || words.length] ?? this.name;
@@ -233,24 +234,31 @@ export class HaproxySection {
       );
     const at = serverAddress(this.#ledger, line, address);
     const said = { ...this.#defaultServer, ...serverParameters(this.#ledger, line, words, 3) };
-    if (said.check && at.port === undefined && said.checkPort === undefined && !at.address.includes("/"))
-      throw this.#ledger.error(line, `server ${name}: a check needs a port`);
     this.#servers.push(haproxyServer(name, line, at.address, at.port, said));
   }
 
-  /** Errors: a backend or stick-table that is named and not there. `backends` holds listens and backends by name. */
+  /** Errors: a check without a port, a backend or stick-table that is named and not there. `backends` holds listens and backends by name. */
   checkReferences(backends: ReadonlyMap<string, HaproxySection>): void {
+    if (this.#disabled) return;
+    for (const { name, line, check, address, port, checkPort } of this.#servers)
+      if (check && port === undefined && checkPort === undefined && !address.includes("/"))
+        throw this.#ledger.error(line, `server ${name}: a check needs a port`);
     const named = this.#useBackends.map(({ backend, line }) => ({ name: backend, line }));
     if (this.#defaultBackend !== undefined) named.push(this.#defaultBackend);
-    for (const { name, line } of named)
-      if (!backends.has(name) && !name.includes("%["))
+    for (const { name, line } of named) {
+      if (name.includes("%[")) continue;
+      const target = backends.get(name);
+      if (target === undefined) {
+        const known = [...backends.keys()];
+        throw this.#ledger.error(line, `${this.kind} ${this.name}: unknown backend`, name, known, "backends");
+      }
+      if (this.#mode === "http" && target.#mode === "tcp")
         throw this.#ledger.error(
           line,
-          `${this.kind} ${this.name}: unknown backend`,
+          `${this.kind} ${this.name} is in mode http and cannot use a backend in mode tcp:`,
           name,
-          [...backends.keys()],
-          "backends",
         );
+    }
     const table = this.#stickTable;
     const holder = table === this.name ? this : backends.get(table ?? "");
     if (table !== undefined && !table.includes("/") && (holder === undefined || !holder.#hasStickTable))
