@@ -115,6 +115,8 @@ export interface Outcome {
   /** Milliseconds; `Infinity` where it hangs until its time-out kills it. */
   readonly durationMs: number;
   readonly exitReason?: string;
+  /** Set on an outcome that `Agents.override` made up: `complete` then changes nothing. */
+  readonly withoutEffect?: boolean;
 }
 
 /**
@@ -122,16 +124,28 @@ export interface Outcome {
  * time-out and tells the result; an agent that is not modelled has none and the verdict says so.
  */
 export interface ResourceAgent {
-  /** Whether the monitor of depth 0 would find it, as a pure reading; every cell it reads wakes the monitor. */
-  monitor(read: Reader, node: NodeId): Outcome;
-  /** Begins the operation; its effects come with `complete`, or not at all where the node dies before. */
+  /**
+   * What the monitor would find, as a pure reading; every cell it reads wakes the monitor. `depth` is the operation's
+   * OCF_CHECK_LEVEL, 0 unless the CIB sets it.
+   */
+  monitor(read: Reader, node: NodeId, depth?: number): Outcome;
+  /**
+   * Begins the operation; its effects come with `complete`, or not at all where the node dies before. `timeoutMs` is
+   * what the executor grants: mysql's stop plans by it (without it, the CIB's own or 20 s).
+   */
   begin(
     instant: Instant,
     node: NodeId,
     operation: "start" | "stop" | "promote" | "demote" | "migrate_to" | "migrate_from",
+    timeoutMs?: number,
   ): Outcome;
   /** Applies what the operation did, once its time has passed (also where the executor gave it up as timed out). */
   complete(instant: Instant, node: NodeId, operation: string, outcome: Outcome): void;
+  /**
+   * Transient node attributes that the agent would have set by now: `master-NAME` promotion scores, ping's `pingd`.
+   * Absent where the agent sets none.
+   */
+  attributes?(read: Reader, node: NodeId): ReadonlyMap<string, string>;
 }
 
 /** The agents of a cluster's primitives: by resource id (without instance number) and parameters from the CIB. */
@@ -190,6 +204,8 @@ export interface PowerRequest {
   readonly target: NodeId;
   /** The asker's own reference, handed back with the result. */
   readonly reference: string;
+  /** The agent's `power_wait` after each switching; unless given, what the topology's fence device for the target says. */
+  readonly powerWaitMs?: number;
 }
 
 export interface PowerResult {
