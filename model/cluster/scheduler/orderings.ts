@@ -1,7 +1,7 @@
 import { A, type Action, findActions, O, orderActions } from "./actions.js";
 import type { Plan } from "./plan.js";
+import { currentRole } from "./resource-state.js";
 import { Task } from "./tasks.js";
-import { collectiveRole } from "./resource-state.js";
 import { type Resource, Role } from "./working.js";
 
 /**
@@ -16,8 +16,6 @@ export interface Ordering {
   readonly thenTask: Task;
   readonly thenAction: Action | undefined;
   readonly flags: number;
-  /** Set for a recurring monitor as the then: its interval. */
-  readonly thenIntervalMs: number;
 }
 
 export function orderTasks(
@@ -36,7 +34,6 @@ export function orderTasks(
     thenTask,
     thenAction: undefined,
     flags,
-    thenIntervalMs: 0,
   });
 }
 
@@ -55,7 +52,6 @@ export function orderActionThenTask(
     thenTask,
     thenAction: undefined,
     flags,
-    thenIntervalMs: 0,
   });
 }
 
@@ -74,6 +70,49 @@ export function orderTaskThenAction(
     thenTask: Task.None,
     thenAction,
     flags,
-    thenIntervalMs: 0,
   });
+}
+
+/** Turns every ordering into edges between the actions that stand. */
+export function applyOrderings(plan: Plan): void {
+  for (const ordering of plan.orderings) {
+    const { firstResource, thenResource } = ordering;
+    if (firstResource) applyAfterFirst(plan, ordering, firstResource);
+    else if (thenResource) applyBeforeThen(plan, ordering, ordering.firstAction, thenResource);
+    else orderActions(ordering.firstAction, ordering.thenAction, ordering.flags);
+  }
+}
+
+function applyAfterFirst(plan: Plan, ordering: Ordering, resource: Resource): void {
+  const { firstTask, thenResource } = ordering;
+  let firsts: readonly Action[];
+  if (ordering.firstAction) firsts = [ordering.firstAction];
+  else {
+    firsts = findActions(resource, firstTask);
+    if (firsts.length === 0) {
+      if (thenResource === resource) return;
+      const role = currentRole(resource);
+      if (role === Role.Stopped && firstTask === Task.Stop) return;
+      if (role === Role.Unpromoted && firstTask === Task.Demote) return;
+      // What is there already and stays needs no action, but what depends on it must know.
+      firsts = [plan.action(resource, firstTask, undefined, true)];
+    }
+  }
+  for (const first of firsts) {
+    if (thenResource) applyBeforeThen(plan, ordering, first, thenResource);
+    else orderActions(first, ordering.thenAction, ordering.flags);
+  }
+}
+
+function applyBeforeThen(plan: Plan, ordering: Ordering, first: Action | undefined, resource: Resource): void {
+  let { flags } = ordering;
+  const thens = ordering.thenAction ? [ordering.thenAction] : findActions(resource, ordering.thenTask);
+  if (thens.length === 0) return;
+  // A migration whose other half is missing must not pull others along.
+  if (first && first.resource === resource && first.is(A.Dangling)) flags &= ~O.ImpliesThen;
+  if (!first && !(flags & O.ImpliesThen)) return;
+  for (const then of thens) {
+    if (first) orderActions(first, then, flags);
+    else then.clear(A.Runnable);
+  }
 }

@@ -12,6 +12,8 @@ export class Plan {
   readonly orderings: Ordering[] = [];
   readonly scores: ScoreLine[] = [];
   readonly reasons: ScoreReason[] = [];
+  /** The lines about promotion that crm_simulate -s prints among the scores. */
+  readonly promotions: string[] = [];
   readonly nodes: readonly Node[];
   readonly options: ClusterOptions;
   /** Top-level resources, highest priority first. */

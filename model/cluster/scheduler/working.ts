@@ -2,6 +2,7 @@ import type { XmlElement } from "../cib/types.js";
 import type { Action } from "./actions.js";
 import type { Colocation } from "./colocation-constraints.js";
 import { addScores, INFINITY } from "./score.js";
+import type { Task } from "./tasks.js";
 
 /**
  * The working set of one decision: nodes and resources as mutable records with dense indexes. Everything here lives
@@ -41,8 +42,12 @@ export class Node {
   /** Resources assigned here so far in this decision. */
   assigned = 0;
   running: Resource[] = [];
-  /** The fencing of this node, once one is planned, by its action (off, reboot, on). */
+  /** Why it is unclean, as the first to find it so said: the words of the summary's Fence line. */
+  fenceReason: string | undefined = undefined;
+  /** The fencing of this node, once one is planned. */
   fencing: Action | undefined = undefined;
+  /** The unfencing ("on") of this node, once one is planned. */
+  unfencing: Action | undefined = undefined;
   constructor(
     readonly index: number,
     readonly id: string,
@@ -153,7 +158,12 @@ export class Resource {
   colocated = true;
   /** Scratch for one clone's assignment: instances per node. */
   perNode: Int32Array = EMPTY_SCORES;
-  promotionScore = 0;
+  promotionScoresAdded = false;
+  /** The instance's own standing for promotion, and that with the wishes of what is colocated with the role. */
+  promotionPriority = 0;
+  sortIndex = 0;
+  /** With notifications: the confirmation that follows each completed task. */
+  readonly confirmations: Map<Task, Action> = new Map();
   constructor(
     readonly index: number,
     readonly id: string,

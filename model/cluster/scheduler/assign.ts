@@ -1,0 +1,29 @@
+import { assignClone } from "./assign-clone.js";
+import { assignGroup } from "./assign-group.js";
+import { assignPrimitive } from "./assign-primitive.js";
+import type { Plan } from "./plan.js";
+import type { Node, Resource } from "./working.js";
+
+/** Decides where a resource goes, having decided first where everything goes that it hangs on. */
+export function assign(plan: Plan, resource: Resource, preferred: Node | undefined): Node | undefined {
+  switch (resource.variant) {
+    case "primitive":
+      return assignPrimitive(plan, resource, preferred);
+    case "group":
+      return assignGroup(plan, resource, preferred);
+    default:
+      return assignClone(plan, resource);
+  }
+}
+
+/** Decides where everything goes: connections to remote nodes first, for what runs on these nodes hangs on them. */
+export function assignAll(plan: Plan): void {
+  if (plan.state.haveRemoteNodes) {
+    for (const resource of plan.resources) {
+      if (resource.remoteNode && !resource.container) assign(plan, resource, resource.partialTarget);
+    }
+  }
+  for (const resource of plan.resources) {
+    if (!resource.remoteNode || resource.container) assign(plan, resource, undefined);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Plan } from "./plan.js";
+import { INFINITY } from "./score.js";
+import type { LocationConstraint } from "./state.js";
+import { Discovery, type Resource, Role } from "./working.js";
+
+/** Adds the scores of the location constraints to the nodes of their resources. */
+export function applyLocations(plan: Plan): void {
+  for (const location of plan.state.locations) {
+    if (location.role === Role.Promoted) continue;
+    applyLocation(plan, location, location.resource);
+  }
+  for (const resource of plan.state.allResources) if (resource.exclusiveDiscovery) banUndiscovered(plan, resource);
+}
+
+function applyLocation(plan: Plan, location: LocationConstraint, resource: Resource): void {
+  for (let i = 0; i < location.nodes.length; i++) {
+    const node = location.nodes[i]!;
+    resource.allowed[node.index] = 1;
+    resource.addScore(node, location.scores[i]!);
+    if (location.discovery !== Discovery.Always) {
+      resource.discovery[node.index] = location.discovery;
+      if (location.discovery === Discovery.Exclusive) resource.exclusiveDiscovery = true;
+    }
+    if (plan.withScores) {
+      plan.reasons.push({
+        instance: resource.id,
+        node: node.name,
+        score: location.scores[i]!,
+        because: `location ${location.id}`,
+      });
+    }
+  }
+  for (const child of resource.children) applyLocation(plan, location, child);
+}
+
+/** With exclusive discovery, the resource is not even allowed where no constraint asks for it. */
+function banUndiscovered(plan: Plan, resource: Resource): void {
+  for (const node of plan.nodes) {
+    if (resource.discovery[node.index] !== Discovery.Exclusive) resource.scores[node.index] = -INFINITY;
+  }
+}
+
+/** The scores of the constraints that apply only to the promoted role. */
+export function promotedLocations(plan: Plan, resource: Resource): LocationConstraint[] {
+  return plan.state.locations.filter((l) => l.role === Role.Promoted && l.resource === resource);
+}
