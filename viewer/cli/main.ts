@@ -3,7 +3,16 @@ import { Command, CommanderError } from "commander";
 import { InputError } from "../../model/errors.js";
 import { escapeTerminal } from "../text/markup.js";
 import { EXIT } from "./exit.js";
+import { registerSchema } from "./schema.js";
+import { TopologyErrors } from "./topology-option.js";
+import { registerValidate } from "./validate.js";
 import { VERSION } from "./version.js";
+
+// `fencepost … | head` closes the pipe early: that is no error of anybody's.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
 
 /** The program `fencepost`: one file a verb, each registering its command here. */
 const program = new Command("fencepost")
@@ -12,7 +21,7 @@ const program = new Command("fencepost")
   .exitOverride()
   .showSuggestionAfterError();
 
-for (const register of []) (register as (program: Command) => void)(program);
+for (const register of [registerValidate, registerSchema]) register(program);
 
 try {
   await program.parseAsync();
@@ -23,7 +32,7 @@ try {
 /** Says what went wrong on standard error; returns the exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
-  if (error instanceof InputError) {
+  if (error instanceof InputError || error instanceof TopologyErrors) {
     console.error(escapeTerminal(error.message));
     return EXIT.usage;
   }

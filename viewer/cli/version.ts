@@ -6,7 +6,10 @@ export const VERSION: string = readVersion();
 function readVersion(): string {
   for (const up of ["../../../package.json", "../../package.json"]) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), "utf8")) as { name: string; version: string };
+      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), "utf8")) as {
+        name: string;
+        version: string;
+      };
       if (name === "fencepost") return version;
     } catch {
       // not there: the other place

@@ -31,7 +31,8 @@ function render(record: RunRecord, context: ReportContext): string {
     unknown: paint.magenta,
     waived: paint.dim,
   };
-  const lines: string[] = [];
+  const lines: string[] = (record.report ?? []).map(safe);
+  if (lines.length > 0) lines.push("");
   const width = Math.min(44, Math.max(0, ...record.scenarios.map(({ verdict }) => verdict.name.length)));
   for (const { verdict } of record.scenarios) {
     const standing = standingOf(verdict);
@@ -73,6 +74,7 @@ function figures(verdict: Verdict): string {
 function details(verdict: Verdict, standing: Standing, context: ReportContext): string[] {
   const lines: string[] = [];
   if (verdict.finding && standing !== "fail") lines.push(safe(verdict.finding));
+  for (const line of verdict.report ?? []) lines.push(safe(line));
   if (standing === "waived" && verdict.waived)
     lines.push(
       `waived until ${safe(verdict.waived.expires)} by ${safe(verdict.waived.owner)}: ${safe(verdict.waived.reason)}`,

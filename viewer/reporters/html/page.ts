@@ -19,6 +19,7 @@ function page(record: RunRecord): string {
 <title>${escapeMarkup(title)}</title><style>${STYLE}</style></head>
 <body><main>
 <header><h1>${escapeMarkup(title)}</h1><p class="quiet">${escapeMarkup(headline(record))} Topology <code>${escapeMarkup(record.topology.file)}</code>, hash <code>${escapeMarkup(record.topology.hash.slice(0, 12))}</code>, Fencepost ${escapeMarkup(record.fencepost)}.</p></header>
+${paragraphs(record.report)}
 <nav aria-label="Scenarios">${overview(record)}</nav>
 <p class="key"><span><i style="background:var(--good)"></i>works</span><span><i style="background:var(--busy)"></i>changing</span><span><i style="background:var(--bad)"></i>broken</span><span><i style="background:var(--idle)"></i>stopped</span><span>◆ trouble ● event</span><span>solid line: fault; dashed: heal</span><span>⋯ quiet time folded</span></p>
 ${record.scenarios.map(({ verdict, trace }, i) => scenario(verdict, trace, i)).join("\n")}
@@ -55,6 +56,7 @@ function scenario(verdict: Verdict, trace: readonly TraceEntry[], index: number)
   if (verdict.recoveryMs !== undefined) sentences.push(`Recovered in ${durationText(verdict.recoveryMs)}.`);
   return `<article id="s${index}" aria-labelledby="h${index}"><header><h2 id="h${index}"><span class="badge ${standing}">${standing}</span>${escapeMarkup(verdict.title)}</h2><p class="quiet"><code>${escapeMarkup(verdict.name)}</code> ${escapeMarkup(sentences.join(" "))}</p></header><div>
 ${timelineSvg(verdict.title, trace, verdict.endedAtMs)}
+${paragraphs(verdict.report)}
 ${promises(verdict)}
 ${list("Not known", verdict.unknowns)}
 ${list("Leaned on", verdict.assumptions)}
@@ -70,6 +72,10 @@ function promises(verdict: Verdict): string {
       `<tr><td><span class="badge ${promise.status === "kept" ? "pass" : promise.status === "broken" ? "fail" : "unknown"}">${promise.status}</span></td><td>${promise.kind}</td><td>${escapeMarkup(promise.name)}</td><td class="num">${promise.atMs === undefined ? "" : momentText(promise.atMs)}</td><td>${escapeMarkup(promise.evidence ?? "")}</td></tr>`,
   );
   return `<details open><summary>Promises (${verdict.promises.length})</summary><div class="tablewrap"><table><thead><tr><th></th><th>kind</th><th>promise</th><th>at</th><th>evidence</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></details>`;
+}
+
+function paragraphs(lines: readonly string[] = []): string {
+  return lines.length === 0 ? "" : `<ul>${lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join("")}</ul>`;
 }
 
 function list(title: string, texts: readonly string[]): string {
