@@ -12,6 +12,10 @@ export interface ClusterDeps {
   readonly power: Power;
   readonly scheduler: Scheduler;
   readonly timings?: Partial<ClusterTimings>;
+  /** Overrides `pendingUpdatesMs` for one node, where a comparison plays its extremes. */
+  readonly pauseOf?: (node: NodeId) => number;
+  /** Pacemaker 2.0.3 and later look again when a failure expires; before, only at each cluster-recheck-interval. */
+  readonly dynamicRecheck?: boolean;
 }
 
 /**
@@ -45,6 +49,9 @@ export interface Clusters {
   decisionOf(read: Reader, node: NodeId): Decision | undefined;
   /** Seconds since the epoch, as that cluster's clocks show. */
   epochSeconds(read: Reader, cluster: string): number;
+
+  /** What an agent does with crm_attribute: sets (or removes) a transient attribute of its node. */
+  setAttribute(instant: Instant, node: NodeId, name: string, value: string | undefined): void;
 
   readonly operator: ClusterOperator;
 }

@@ -7,8 +7,12 @@ export interface ClusterTimings {
   readonly stackStartMs: number;
   /** A starting node's membership layer, from then until the others admit it. */
   readonly stackJoinMs: number;
-  /** Nodes that hear each other again after a partition, until one membership is formed: links are probed first. */
+  /** Nodes whose link carries messages (again), until they form one membership. */
   readonly mergeMs: number;
+  /** knet: a link that was down is probed so long before it carries messages again. */
+  readonly linkUpMs: number;
+  /** The same, where the node at one end was frozen. */
+  readonly thawMs: number;
   /** A node that leaves in order, until the others have a new membership. */
   readonly leaveMs: number;
   /** Where in its rotation the token is lost: 0 just after it was seen (longest detection), 1 just before it was due. */
@@ -17,7 +21,7 @@ export interface ClusterTimings {
   readonly controllerStartMs: number;
   /** An election in which every peer answers, and taking over. */
   readonly electionMs: number;
-  /** An election between two DCs that meet: a round more, and its damping. */
+  /** An election between two DCs that meet. */
   readonly rivalElectionMs: number;
   /** A join in which every peer answers. */
   readonly joinMs: number;
@@ -46,13 +50,15 @@ export interface ClusterTimings {
 
 export const DEFAULT_TIMINGS: ClusterTimings = {
   stackStartMs: 500,
-  stackJoinMs: 1_000,
-  mergeMs: 1_500,
+  stackJoinMs: 850,
+  mergeMs: 160,
+  linkUpMs: 1_400,
+  thawMs: 650,
   leaveMs: 10,
   tokenPhase: 0,
   controllerStartMs: 1_050,
   electionMs: 50,
-  rivalElectionMs: 1_100,
+  rivalElectionMs: 60,
   joinMs: 45,
   decideMs: 20,
   pendingUpdatesMs: 1_000,

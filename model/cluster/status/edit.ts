@@ -1,19 +1,19 @@
 import type { Cib, NodeState, ResourceHistory } from "../cib/types.js";
 
-/** Pure edits of a CIB's status. Each returns the same CIB where nothing changes. Nodes are keyed by their id. */
+/** Pure edits of a CIB's status. Each returns the same CIB where nothing changes. Nodes are keyed by uname. */
 
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 const NO_RESOURCES: ReadonlyMap<string, ResourceHistory> = new Map();
 
 export function withNode(cib: Cib, state: NodeState): Cib {
-  if (cib.status.nodes.get(state.id) === state) return cib;
+  if (cib.status.nodes.get(state.uname) === state) return cib;
   const nodes = new Map(cib.status.nodes);
-  nodes.set(state.id, state);
+  nodes.set(state.uname, state);
   return { ...cib, status: { ...cib.status, nodes } };
 }
 
 export function nodeOf(cib: Cib, id: string, uname: string): NodeState {
-  return cib.status.nodes.get(id) ?? { id, uname, attributes: NO_ATTRIBUTES, resources: NO_RESOURCES };
+  return cib.status.nodes.get(uname) ?? { id, uname, attributes: NO_ATTRIBUTES, resources: NO_RESOURCES };
 }
 
 /** What the controller writes about a peer: `member` in all four, or the parts of a loss. */
@@ -24,7 +24,7 @@ export function withPeer(
   facts: { inCcm?: string; crmd?: string; join?: string; expected?: string },
 ): Cib {
   const state = nodeOf(cib, id, uname);
-  let same = cib.status.nodes.has(id);
+  let same = cib.status.nodes.has(uname);
   for (const name of ["inCcm", "crmd", "join", "expected"] as const)
     if (facts[name] !== undefined && state[name] !== facts[name]) same = false;
   return same ? cib : withNode(cib, { ...state, ...facts });

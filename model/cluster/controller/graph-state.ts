@@ -1,0 +1,53 @@
+import type { Decision, GraphAction } from "../scheduler/interface.js";
+
+/**
+ * A transition graph that a DC works on. `status` has one character an action: `.` waits, `>` is under way, `+` is
+ * done, `!` failed.
+ */
+export interface GraphState {
+  /** Which transition of this DC; history alone. */
+  readonly number: number;
+  readonly decision: Decision;
+  /** What the graph is, for the world's key. */
+  readonly key: string;
+  readonly status: string;
+  /** Actions of this priority or less are not begun any more; undefined while nothing aborted it. */
+  readonly abortPriority?: number;
+  /** What follows its end: a new decision, or (`wait`) nothing until something changes. */
+  readonly after: "restart" | "wait";
+  readonly abortReason?: string;
+  /** The trace entry of the decision. */
+  readonly entry: number;
+}
+
+export const ABORT_ALL = 1_000_000;
+
+const keys = new WeakMap<Decision, string>();
+
+export function graphKey(decision: Decision): string {
+  let key = keys.get(decision);
+  if (key === undefined) {
+    key = decision.actions.map((action) => `${action.key}@${action.node ?? ""}`).join(" ");
+    keys.set(decision, key);
+  }
+  return key;
+}
+
+export function inFlight(graph: GraphState): boolean {
+  return graph.status.includes(">");
+}
+
+export function withStatus(graph: GraphState, id: number, status: "." | ">" | "+" | "!"): GraphState {
+  return { ...graph, status: graph.status.slice(0, id) + status + graph.status.slice(id + 1) };
+}
+
+/** All inputs have come to an end that lets the action begin. */
+export function isReady(graph: GraphState, action: GraphAction): boolean {
+  for (const input of action.inputs) {
+    const status = graph.status[input];
+    if (status === "+") continue;
+    if (status === "!" && graph.decision.actions[input]!.canFail) continue;
+    return false;
+  }
+  return true;
+}

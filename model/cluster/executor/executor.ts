@@ -1,0 +1,430 @@
+import type { EventType, Instant } from "../../kernel/index.js";
+import type { Outcome, ResourceAgent } from "../../twin/parts.js";
+import type { ResourceHistory } from "../cib/types.js";
+import { type PrimitiveFacts, settingsOf } from "../configuration/settings.js";
+import type { ClusterCore, NodeCells } from "../core.js";
+import type { GraphAction } from "../scheduler/interface.js";
+import { withEntry, withHistory } from "../status/edit.js";
+import {
+  type OperationResult,
+  operationKey,
+  STATUS_DONE,
+  STATUS_ERROR,
+  STATUS_PENDING,
+  STATUS_TIMEOUT,
+  withoutRecurring,
+  withResult,
+} from "../status/history.js";
+import { IDLE_EXECUTOR, type RunningOperation } from "./executor-state.js";
+import { type ActiveMonitor, MonitorWatchers } from "./monitor-watchers.js";
+
+/** PCMK_OCF_TIMEOUT: the executor killed the agent. */
+export const RC_TIMEOUT = 198;
+/** PCMK_OCF_UNKNOWN, in the record of an operation that has begun. */
+const RC_PENDING = 193;
+const RC_OK = 0;
+/** default-action-timeout. */
+const DEFAULT_TIMEOUT_MS = 20_000;
+const RC_NOT_RUNNING = 7;
+
+/** What a DC asks a node to do. Plain data: it may wait in the world. */
+export interface OperationRequest {
+  /** Indices of the node that is asked and the DC. */
+  readonly node: number;
+  readonly dc: number;
+  readonly transition: number;
+  readonly action: GraphAction;
+  readonly targetRc: number;
+  /** The trace entry of the request. */
+  readonly entry: number;
+}
+
+/** Told of every result that reached the cluster. */
+export type ResultListener = (
+  instant: Instant,
+  node: NodeCells,
+  result: OperationResult,
+  from: { readonly dc: string; readonly transition: number; readonly action: number; readonly recurring: boolean },
+) => void;
+
+interface OperationPayload {
+  readonly node: number;
+  readonly key: string;
+}
+
+interface ReportPayload {
+  readonly node: number;
+  readonly result: OperationResult;
+  readonly dc: string;
+  readonly transition: number;
+  readonly action: number;
+  readonly recurring: boolean;
+}
+
+/**
+ * The local executor (lrmd, pacemaker-execd) of every node of one cluster: runs agents, applies time-outs, keeps the
+ * node's history and repeats monitors. Nothing in it knows about other nodes.
+ */
+export class Executor {
+  readonly #core: ClusterCore;
+  readonly #agentOf: (resource: string) => ResourceAgent;
+  readonly #request: EventType<OperationRequest>;
+  readonly #done: EventType<OperationPayload>;
+  readonly #report: EventType<ReportPayload>;
+  readonly #monitors: MonitorWatchers;
+  readonly #isBlocked: (instant: Instant, node: NodeCells) => boolean;
+  #listener: ResultListener = () => {};
+
+  constructor(
+    core: ClusterCore,
+    agentOf: (resource: string) => ResourceAgent,
+    isBlocked: (instant: Instant, node: NodeCells) => boolean,
+  ) {
+    this.#core = core;
+    this.#agentOf = agentOf;
+    this.#isBlocked = isBlocked;
+    this.#request = core.blueprint.event(`cluster/${core.id}/request`, (instant, request: OperationRequest) =>
+      this.perform(instant, request),
+    );
+    this.#done = core.blueprint.event(`cluster/${core.id}/operation`, (instant, payload: OperationPayload) => {
+      const node = core.nodes[payload.node]!;
+      if (core.defers(instant, node, this.#done, payload)) return;
+      this.#finish(instant, node, payload.key);
+    });
+    this.#report = core.blueprint.event(`cluster/${core.id}/result`, (instant, payload: ReportPayload) => {
+      const node = core.nodes[payload.node]!;
+      if (core.defers(instant, node, this.#report, payload)) return;
+      this.#deliver(instant, node, payload);
+    });
+    this.#monitors = new MonitorWatchers(core, agentOf, (instant, node, monitor, outcome) =>
+      this.#monitorChanged(instant, node, monitor, outcome),
+    );
+  }
+
+  onResult(listener: ResultListener): void {
+    this.#listener = listener;
+  }
+
+  /** Begins what a DC asked for. An operation that has begun is in the node's history as pending. */
+  perform(instant: Instant, request: OperationRequest): void {
+    const { action } = request;
+    const node = this.#core.nodes[request.node]!;
+    const dc = this.#core.nodes[request.dc]!;
+    if (!this.#core.isControllerUp(instant, node)) return;
+    if (node !== dc) {
+      if (!instant.get(dc.totem).ring?.includes(node.name)) return;
+      if (this.#isBlocked(instant, dc)) {
+        this.hold(instant, dc, this.#request, request);
+        return;
+      }
+    }
+    if (this.#core.defers(instant, node, this.#request, request)) return;
+    if (action.operation === "cancel") {
+      this.#cancelMonitor(instant, node, request);
+      return;
+    }
+    const resource = action.resource!;
+    const isMonitor = action.operation === "monitor";
+    if (!isMonitor && action.operation !== "notify") this.#monitors.stopAll(instant, node, resource);
+    const agent = this.#agentOf(resource);
+    const outcome = isMonitor
+      ? agent.monitor(instant, node.name)
+      : action.operation === "notify" || action.operation === "reload" || action.operation === "reload-agent"
+        ? { rc: RC_OK, durationMs: 10 }
+        : agent.begin(instant, node.name, action.operation as Parameters<ResourceAgent["begin"]>[2]);
+    const state = instant.get(node.executor);
+    const key = operationKey(resource, action.operation, action.intervalMs);
+    const timeoutMs = action.timeoutMs > 0 ? action.timeoutMs : DEFAULT_TIMEOUT_MS;
+    const waitMs = Math.round(Math.min(outcome.durationMs, timeoutMs));
+    const pending = instant.after(this.#core.timings.dispatchMs + waitMs, this.#done, { node: node.index, key });
+    const running: RunningOperation = {
+      key,
+      resource,
+      operation: action.operation,
+      intervalMs: action.intervalMs,
+      timeoutMs,
+      targetRc: request.targetRc,
+      action: action.id,
+      transition: request.transition,
+      dc: dc.name,
+      callId: state.callId + 1,
+      beganMs: instant.nowMs,
+      outcome,
+      pending,
+      entry: request.entry,
+      ...(action.attributes["CRM_meta_migrate_source"] !== undefined && {
+        migrateSource: action.attributes["CRM_meta_migrate_source"],
+      }),
+      ...(action.attributes["CRM_meta_migrate_target"] !== undefined && {
+        migrateTarget: action.attributes["CRM_meta_migrate_target"],
+      }),
+    };
+    for (const old of state.running) if (old.key === key) instant.cancel(old.pending);
+    instant.set(node.executor, {
+      ...state,
+      callId: state.callId + 1,
+      running: [...state.running.filter((old) => old.key !== key), running],
+    });
+  }
+
+  /** The node's processes are gone. */
+  reset(instant: Instant, node: NodeCells): void {
+    const state = instant.get(node.executor);
+    for (const running of state.running) instant.cancel(running.pending);
+    this.#monitors.stopAll(instant, node);
+    instant.set(node.executor, IDLE_EXECUTOR);
+    instant.set(node.deferred, []);
+  }
+
+  /** Pacemaker alone is gone from the node: agents that are at work finish unseen, nothing is looked at any more. */
+  detach(instant: Instant, node: NodeCells): void {
+    const state = instant.get(node.executor);
+    for (const running of state.running) {
+      instant.cancel(running.pending);
+      if (running.outcome && running.operation !== "monitor")
+        this.#agentOf(running.resource).complete(instant, node.name, running.operation, running.outcome);
+    }
+    this.#monitors.stopAll(instant, node);
+    instant.set(node.executor, IDLE_EXECUTOR);
+  }
+
+  /** The node's history with what is under way as pending, for a DC that takes the node in. */
+  historyForJoin(instant: Instant, node: NodeCells): ReadonlyMap<string, ResourceHistory> {
+    const { history, running } = instant.get(node.executor);
+    let found = history;
+    for (const op of running) {
+      const before = found.get(op.resource);
+      const result = this.#resultOf(instant, node, op, RC_PENDING, STATUS_PENDING, undefined);
+      if (result) found = withEntry(found, op.resource, withResult(before, result));
+    }
+    return found;
+  }
+
+  /** The executor's history without a resource (lrm_delete), or with another history for it. */
+  forget(instant: Instant, node: NodeCells, resource: string): void {
+    const state = instant.get(node.executor);
+    this.#monitors.stopAll(instant, node, resource);
+    instant.set(node.executor, { ...state, history: withEntry(state.history, resource, undefined) });
+  }
+
+  /** History that the world begins with: resources are active and their monitors go on. `phase` says when each is due. */
+  adopt(instant: Instant, node: NodeCells, phase: (resource: string, periodMs: number) => number): void {
+    const cib = this.#core.spec.cib;
+    const history = cib.status.nodes.get(node.name)?.resources ?? new Map();
+    let callId = 0;
+    for (const resource of history.values())
+      for (const op of resource.operations) callId = Math.max(callId, op.callId);
+    instant.set(node.executor, { callId, history, running: [] });
+    this.#monitors.adopt(instant, node, phase);
+  }
+
+  #finish(instant: Instant, node: NodeCells, key: string): void {
+    const state = instant.get(node.executor);
+    const running = state.running.find((op) => op.key === key);
+    if (!running?.outcome) return;
+    const timedOut = running.outcome.durationMs > running.timeoutMs;
+    const rc = timedOut ? RC_TIMEOUT : running.outcome.rc;
+    const status = timedOut ? STATUS_TIMEOUT : statusOf(running.operation, rc);
+    const isMonitor = running.operation === "monitor";
+    if (!isMonitor && running.operation !== "notify")
+      this.#agentOf(running.resource).complete(instant, node.name, running.operation, { ...running.outcome, rc });
+    const result = this.#resultOf(instant, node, running, rc, status, running.outcome.exitReason);
+    instant.set(node.executor, { ...state, running: state.running.filter((op) => op !== running) });
+    if (!result) return;
+    if (isMonitor && running.intervalMs > 0) this.#monitors.start(instant, node, running, rc);
+    this.#publish(instant, node, result, running, running.entry);
+  }
+
+  /** A recurring monitor finds something else than at its last look; the agent takes its time to say so. */
+  #monitorChanged(
+    instant: Instant,
+    node: NodeCells,
+    monitor: ActiveMonitor,
+    outcome: Outcome & { timedOut: boolean },
+  ): void {
+    const state = instant.get(node.executor);
+    const key = operationKey(monitor.resource, monitor.operation, monitor.intervalMs);
+    if (state.running.some((op) => op.key === key)) return;
+    const facts = this.#facts(monitor.resource);
+    const timeoutMs =
+      facts?.operations.find((op) => op.name === monitor.operation && op.intervalMs === monitor.intervalMs)?.timeoutMs ??
+      20_000;
+    const waitMs = Math.min(outcome.durationMs, timeoutMs);
+    const pending = instant.after(Math.round(waitMs), this.#done, { node: node.index, key });
+    const running: RunningOperation = {
+      key,
+      ...monitor,
+      timeoutMs,
+      beganMs: instant.nowMs,
+      outcome,
+      pending,
+      entry: instant.cause,
+    };
+    instant.set(node.executor, { ...state, running: [...state.running, running] });
+  }
+
+  #cancelMonitor(instant: Instant, node: NodeCells, request: OperationRequest): void {
+    const { action } = request;
+    const resource = action.resource!;
+    const operation = action.attributes["CRM_meta_operation"] ?? "monitor";
+    const intervalMs = Number(action.attributes["CRM_meta_interval"] ?? action.intervalMs);
+    this.#monitors.stop(instant, node, resource, operation, intervalMs);
+    const state = instant.get(node.executor);
+    const history = state.history.get(resource);
+    const key = operationKey(resource, operation, intervalMs);
+    for (const op of state.running) if (op.key === key) instant.cancel(op.pending);
+    instant.set(node.executor, {
+      ...state,
+      running: state.running.filter((op) => op.key !== key),
+      history: history
+        ? withEntry(state.history, resource, withoutRecurring(history, operation, intervalMs))
+        : state.history,
+    });
+    const facts = this.#facts(resource);
+    const result: OperationResult = {
+      resource,
+      class: facts?.class ?? "",
+      type: facts?.type ?? "",
+      operation: "cancel",
+      intervalMs,
+      callId: state.callId,
+      rc: RC_OK,
+      status: STATUS_DONE,
+      transitionKey: "",
+      targetRc: RC_OK,
+      node: node.name,
+      epochSeconds: this.#core.epochSeconds(instant),
+      execTimeMs: 0,
+    };
+    instant.after(this.#core.timings.dispatchMs, this.#report, {
+      node: node.index,
+      result,
+      dc: this.#core.nodes[request.dc]!.name,
+      transition: request.transition,
+      action: action.id,
+      recurring: false,
+    });
+  }
+
+  /** Tells the trace, keeps the node's own history, and hands the result to the cluster as soon as messages pass. */
+  #publish(instant: Instant, node: NodeCells, result: OperationResult, op: RunningOperation, entry: number): void {
+    const recurring = result.intervalMs > 0;
+    const ok = result.status === STATUS_DONE && result.rc === result.targetRc;
+    const asExpected = result.operation === "monitor" && ok;
+    let cause = entry;
+    if (!asExpected && result.operation !== "notify") {
+      cause = instant.because(entry, () =>
+        instant.note({
+          kind: result.operation === "monitor" ? "check" : "action",
+          subject: `resource/${this.#core.id}/${result.resource}@${node.name}`,
+          what: `${result.operation} ${wordFor(result)}`,
+          ...(result.exitReason !== undefined && { text: result.exitReason }),
+          data: {
+            cluster: this.#core.id,
+            resource: result.resource,
+            node: node.name,
+            operation: result.operation,
+            intervalMs: result.intervalMs,
+            rc: result.rc,
+            status: result.status,
+            execTimeMs: result.execTimeMs,
+          },
+        }),
+      );
+    }
+    const state = instant.get(node.executor);
+    const history =
+      result.operation === "notify"
+        ? state.history
+        : withEntry(state.history, result.resource, withResult(state.history.get(result.resource), result));
+    instant.set(node.executor, { ...state, history });
+    const payload: ReportPayload = {
+      node: node.index,
+      result,
+      dc: op.dc,
+      transition: op.transition,
+      action: op.action,
+      recurring,
+    };
+    instant.because(cause, () => {
+      if (this.#isBlocked(instant, node)) this.hold(instant, node, this.#report, payload);
+      else this.#deliver(instant, node, payload);
+    });
+  }
+
+  /** While a member is silent messages wait for the new membership. */
+  hold<P>(instant: Instant, node: NodeCells, type: EventType<P>, payload: P): void {
+    instant.set(node.deferred, [...instant.get(node.deferred), { type: type as EventType<unknown>, payload }]);
+  }
+
+  #deliver(instant: Instant, node: NodeCells, payload: ReportPayload): void {
+    const { result } = payload;
+    const history = instant.get(node.executor).history;
+    if (result.operation !== "notify")
+      this.#core.writeCib(instant, node, (cib) => withHistory(cib, node.member.id, node.name, history));
+    this.#listener(instant, node, result, payload);
+  }
+
+  #resultOf(
+    instant: Instant,
+    node: NodeCells,
+    op: RunningOperation,
+    rc: number,
+    status: number,
+    exitReason: string | undefined,
+  ): OperationResult | undefined {
+    const facts = this.#facts(op.resource);
+    const core = this.#core;
+    return {
+      resource: op.resource,
+      class: facts?.class ?? "",
+      ...(facts?.provider !== undefined && { provider: facts.provider }),
+      type: facts?.type ?? "",
+      operation: op.operation,
+      intervalMs: op.intervalMs,
+      callId: op.callId,
+      rc,
+      status,
+      transitionKey: `${op.action}:${op.transition}:${op.targetRc}:${core.id}-${op.dc}`,
+      targetRc: op.targetRc,
+      node: node.name,
+      ...(exitReason !== undefined && { exitReason }),
+      epochSeconds: core.epochSeconds(instant),
+      execTimeMs: instant.nowMs - op.beganMs,
+      ...(op.migrateSource !== undefined && { migrateSource: op.migrateSource }),
+      ...(op.migrateTarget !== undefined && { migrateTarget: op.migrateTarget }),
+    };
+  }
+
+  #facts(resource: string): PrimitiveFacts | undefined {
+    const { primitives } = settingsOf(this.#core.spec.cib);
+    return primitives.get(resource) ?? primitives.get(resource.replace(/:\d+$/, ""));
+  }
+}
+
+/** An exit code that no agent means as an answer is an error of execution. */
+function statusOf(operation: string, rc: number): number {
+  if (rc === RC_OK) return STATUS_DONE;
+  if (operation === "monitor" && (rc === RC_NOT_RUNNING || rc === 8 || rc === 9)) return STATUS_DONE;
+  if (operation === "stop" && rc === RC_NOT_RUNNING) return STATUS_DONE;
+  return rc === 2 || rc === 4 || rc === 5 || rc === 6 || rc === 1 ? STATUS_DONE : STATUS_ERROR;
+}
+
+const WORDS: Readonly<Record<number, string>> = {
+  0: "ok",
+  1: "error",
+  2: "invalid parameter",
+  3: "unimplemented feature",
+  4: "insufficient privileges",
+  5: "not installed",
+  6: "not configured",
+  7: "not running",
+  8: "promoted",
+  9: "promoted (failed)",
+};
+
+/** The result in Pacemaker's words. */
+export function wordFor(result: Pick<OperationResult, "rc" | "status">): string {
+  if (result.status === STATUS_TIMEOUT) return "Timed Out";
+  return WORDS[result.rc] ?? `exit code ${result.rc}`;
+}
