@@ -1,4 +1,5 @@
 import type { Cib } from "../cluster/cib/types.js";
+import { SCRUBBED } from "../importers/ledger.js";
 import { type Primitive, primitivesOf } from "./primitives.js";
 import type { FenceDevice, PowerController } from "./types.js";
 
@@ -37,10 +38,26 @@ export function fenceDevice(primitive: Primitive, controller: PowerController, c
     targets,
     delayMs: seconds(parameter("delay")),
     powerWaitMs: seconds(parameter("power_wait")),
-    parameters: primitive.parameters,
+    parameters: new Map([...primitive.parameters].map(([name, value]) => [name, SECRETS.has(name) ? SCRUBBED : value])),
     place: { file: cibFile, line: primitive.line },
   };
 }
+
+/** Parameters that hold a secret, or the way to one; device records are shown. */
+const SECRETS: ReadonlySet<string> = new Set([
+  "passwd",
+  "password",
+  "passwd_script",
+  "password_script",
+  "login",
+  "username",
+  "snmp_priv_passwd",
+  "snmp_auth_prot_passwd",
+  "hmc_passwd",
+  "auth_key",
+  "key_file",
+  "identity_file",
+]);
 
 /** `node1:plug1;node2:plug2`, separated by semicolons, commas or spaces. A plug may hold colons (a path, a MAC). */
 function hostMap(text: string): [string, string][] {

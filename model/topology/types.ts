@@ -283,6 +283,7 @@ export interface FenceDevice {
   readonly delayMs: number;
   /** `power_wait`, after each power change. */
   readonly powerWaitMs: number;
+  /** As the CIB has them, secrets scrubbed. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly place: Place;
 }
