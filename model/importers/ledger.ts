@@ -1,6 +1,8 @@
 import { InputError } from "../errors.js";
 import { SCRUBBED, scrubbed } from "./scrub.js";
 
+export { SCRUBBED } from "./scrub.js";
+
 /**
  * The ledger: what became of every line of an imported file. One entry a line, no line left out, so that nothing a
  * file says is passed over in silence.

@@ -7,7 +7,17 @@ export function installed(program: string): boolean {
 
 /** Runs a program; gives its exit code. */
 export function exitCode(program: string, args: readonly string[]): number | null {
-  return spawnSync(program, args, { env: { ...process.env, PATH: `${process.env["PATH"]}:/usr/sbin:/sbin` } }).status;
+  return run(program, args).status;
+}
+
+/** Runs a program; gives what it says on stderr. */
+export function complaints(program: string, args: readonly string[]): string {
+  return run(program, args).stderr;
+}
+
+function run(program: string, args: readonly string[]) {
+  const PATH = `${process.env["PATH"]}:/usr/sbin:/sbin`;
+  return spawnSync(program, args, { env: { ...process.env, PATH }, encoding: "utf8" });
 }
 
 /** The error that a function throws, as "name: message"; "nothing" where it throws none. */
