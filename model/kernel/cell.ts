@@ -13,7 +13,7 @@ export interface Cell<T> {
    * Set for cells whose value holds times. Gives what the value means from `nowMs` on, with deadlines relative to it:
    * two worlds in the same situation at different hours must have the same key.
    */
-  readonly relative?: (value: T, nowMs: number) => unknown;
+  relative?(value: T, nowMs: number): unknown;
   /** Type only: makes Cell<A> and Cell<B> distinct. */
   readonly _type?: T;
 }
