@@ -21,7 +21,11 @@ export function timers(blueprint: Blueprint, kind: string, handler: (instant: In
   });
   return {
     of(id: string): Timer {
-      const cell = blueprint.cell<Pending<string> | undefined>(`${kind}/${id}`, undefined, (pending) => !!pending);
+      const cell = blueprint.cell<Pending<string> | undefined>(
+        `timer/${kind}/${id}`,
+        undefined,
+        (pending) => !!pending,
+      );
       cells.set(id, cell);
       return {
         set(instant, delayMs) {

@@ -19,7 +19,9 @@ export function mysqlAgent(context: AgentContext): AgentModel {
     monitor(read, node, depth) {
       if (mysql.cell(database, node) === undefined) return outcome(OCF.notInstalled, durationMs("monitor"));
       const state = mysql.state(read, database, node);
-      if (state === "stopped" || state === "failed") return outcome(OCF.notRunning, durationMs("monitor"));
+      // The agent's stop has removed the PID file, also of a process that waits for its files.
+      if (state === "stopped" || state === "failed" || state === "stopping")
+        return outcome(OCF.notRunning, durationMs("monitor"));
       if (depth === 0) return outcome(OCF.success, durationMs("monitor"));
       const answer = mysql.answer(read, database, node);
       if (answer === "hang") return outcome(OCF.genericError, Number.POSITIVE_INFINITY, "the query does not come back");
@@ -38,7 +40,10 @@ export function mysqlAgent(context: AgentContext): AgentModel {
       if (Number.isFinite(takes)) return outcome(OCF.success, takes);
       return outcome(OCF.success, Math.max(0, timeoutMs - KILL_MARGIN_MS), "killed, and waits for its files");
     },
-    // The process goes its own way once it was told.
-    complete: () => {},
+    // The process goes its own way once it was told; one that did not heed SIGTERM in time got SIGKILL.
+    complete(instant, node, operation) {
+      if (operation === "stop" && mysql.state(instant, database, node) === "stopping")
+        mysql.kill(instant, database, node);
+    },
   };
 }

@@ -47,11 +47,14 @@ interface Instance {
   readonly timer: Timer;
   /** Work left when its files stopped answering; −1: not waiting. */
   readonly waits: Cell<number>;
+  /** SIGKILL was sent to a process that waits for its files: it dies when they answer. */
+  readonly doomed: Cell<boolean>;
   readonly mount: string | undefined;
 }
 
 /** InnoDB asks for its lock a hundred times, once a second, before it gives up. */
 const LOCK_RETRIES_MS = 100_000;
+const LOCKED = "InnoDB: Unable to lock ./ibdata1, error: 11";
 
 /**
  * MySQL on a datadir that several nodes can mount. A writer that died leaves redo for the next one. Nothing keeps two
@@ -85,6 +88,7 @@ export function buildMysql(
         place: blueprint.cell<"shared" | "empty">(`mysqld/${name}/place`, "shared"),
         timer: mysqldTimers.of(name),
         waits: blueprint.cell(`mysqld/${name}/waits`, -1),
+        doomed: blueprint.cell(`mysqld/${name}/doomed`, false),
         mount: topology.mounts.has(mount) ? mount : undefined,
       };
       instances.set(name, of);
@@ -93,6 +97,7 @@ export function buildMysql(
         stop: (instant, takesMs) => stop(instant, of, takesMs),
         kill: (instant) => kill(instant, of),
         state: (read) => UNIT_STATES[stateOf(read, of)],
+        cell: of.cell,
       });
     }
 
@@ -138,17 +143,20 @@ export function buildMysql(
       instant.note({ kind: "note", subject: of.cell.name, what: "cannot start", text: reason });
       return { ok: false, durationMs, reason };
     };
+    // One that waits for its files, told to stop, still holds their locks.
+    if (state === "stopping") return fails(LOCKED, LOCK_RETRIES_MS);
     const files = filesOf(instant, of);
     const empty = files === "unmounted" || files === "mounting";
     instant.set(of.place, empty ? "empty" : "shared");
+    const unreadable = units.readFiles(instant, of.node, "mysqld");
+    if (unreadable !== undefined) return fails(unreadable);
     const datadir = datadirs.get(of.database)!;
     let durationMs = takesMs ?? startMs;
     if (!empty) {
       if (files === "read-only") return fails("InnoDB: the datadir is on a read-only file system");
       if (files === "stale" || files === "erring") return fails(`cannot read ${database.datadir}: ${files}`);
       if (instant.get(datadir).value === "corrupt") return fails("InnoDB: Database page corruption on disk");
-      if (instant.get(locks.get(of.database)!))
-        return fails("InnoDB: Unable to lock ./ibdata1, error: 11", LOCK_RETRIES_MS);
+      if (instant.get(locks.get(of.database)!)) return fails(LOCKED, LOCK_RETRIES_MS);
       if (instant.get(datadir).value === "dirty" && takesMs === undefined)
         durationMs += durationOf(topology.durations, "innodb.recovery").ms;
     }
@@ -193,6 +201,7 @@ export function buildMysql(
       instant.send(of.cell, { type: "MYSQLD_TOLD_TO_STOP" }, { text: "SIGKILL waits for the file system" });
       of.timer.clear(instant);
       instant.set(of.waits, 0);
+      instant.set(of.doomed, true);
       return;
     }
     die(instant, of, "MYSQLD_KILLED", "mysqld was killed");
@@ -202,6 +211,7 @@ export function buildMysql(
     const wrote = WRITING.has(instant.get(of.cell).value) && instant.get(of.place) === "shared";
     of.timer.clear(instant);
     instant.set(of.waits, -1);
+    instant.set(of.doomed, false);
     const { entry } = instant.send(of.cell, { type }, { text });
     if (wrote) instant.because(entry, () => closed(instant, of, "WRITER_DIED"));
   }
@@ -226,6 +236,10 @@ export function buildMysql(
     const state = stateOf(instant, of);
     if (state === "recovering") instant.send(of.cell, { type: "MYSQLD_READY" });
     if (state !== "stopping") return;
+    if (instant.get(of.doomed)) {
+      die(instant, of, "MYSQLD_KILLED", "mysqld was killed");
+      return;
+    }
     const { entry } = instant.send(of.cell, { type: "MYSQLD_STOPPED" });
     if (instant.get(of.place) === "shared") instant.because(entry, () => closed(instant, of, "WRITER_CLOSED"));
   }

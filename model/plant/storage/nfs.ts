@@ -1,3 +1,5 @@
+import { InputError } from "../../errors.js";
+import { importFile } from "../../importers/index.js";
 import type { Blueprint, Cell, Instant, MachineCell, Reader } from "../../kernel/index.js";
 import { exportMachine } from "../../machines/export.js";
 import { type Access, mountMachine } from "../../machines/mount.js";
@@ -60,6 +62,7 @@ const EXPORT_EVENTS: Readonly<Record<SetExportState, string>> = {
 /** `held`: the server took the request and does not answer; it will, once it goes on. `silent`: nothing arrives. */
 type Answer = Access | "held";
 
+const EXPORTS = "/etc/exports";
 const NFS_UNITS = ["nfs", "nfs-server", "nfs-kernel-server"];
 /** mount.nfs(8): a mount in the foreground is tried for two minutes. */
 const MOUNT_RETRY_MS = 120_000;
@@ -92,8 +95,10 @@ export function buildNfs(
   const silentSince = new Map<string, Cell<number>>();
   const listeners: ((instant: Instant, id: string, state: MountState) => void)[] = [];
 
+  const unitOf = new Map<NodeId, string | undefined>();
   for (const [node, cell] of servers) {
     const unit = NFS_UNITS.find((name) => units.has(node, name));
+    unitOf.set(node, unit);
     const unitCell = unit === undefined ? undefined : units.cell(node, unit);
     blueprint.observer<"serving" | "silent" | "stopped">(
       `nfs-server/${node}`,
@@ -116,6 +121,15 @@ export function buildNfs(
     return (addresses.find((address) => address.network === on) ?? addresses[0])?.address;
   };
 
+  /** Who may mount it, as the server read /etc/exports when it started; undefined where it is not exported. */
+  function exported(read: Reader, of: NfsExportOf): readonly string[] | undefined {
+    const unit = unitOf.get(of.node);
+    const text = unit === undefined ? undefined : units.configuration(read, of.node, unit, EXPORTS);
+    if (unit === undefined || text === topology.nodes.get(of.node)!.files.get(EXPORTS)?.text)
+      return of.clients.map(({ client }) => client);
+    return clientsIn(text ?? "").get(of.path);
+  }
+
   function answer(read: Reader, mount: Mount): Answer {
     if (mount.export === undefined) return deviceAnswers(read, mount) ? "ok" : "error";
     const of = topology.exports.get(mount.export)!;
@@ -124,6 +138,8 @@ export function buildNfs(
     const address = mount.serverAddress ?? of.addresses[0];
     if (address !== undefined && mount.node !== of.node && network.answers(read, mount.node, address) !== of.node)
       return lost;
+    // Unexported while it was mounted.
+    if (exported(read, of) === undefined) return "stale";
     switch (read.get(exports.get(of.id)!).value as SetExportState) {
       case "served":
         return "ok";
@@ -196,7 +212,7 @@ export function buildNfs(
   function settleMounting(instant: Instant, mount: Mount, now: Answer): void {
     if (now === "silent" || now === "held") return;
     giveUp.get(mount.id)!.clear(instant);
-    const refusal = refused(mount);
+    const refusal = refused(instant, mount);
     if (refusal !== undefined) send(instant, mount.id, { type: "MOUNT_FAILED" }, refusal);
     else finishMount(instant, mount.id, now);
     afterMount(instant, mount.node);
@@ -246,11 +262,12 @@ export function buildNfs(
   });
 
   /** Why the server would not let the client mount. */
-  function refused(mount: Mount): string | undefined {
+  function refused(read: Reader, mount: Mount): string | undefined {
     if (mount.export === undefined) return undefined;
     const of = topology.exports.get(mount.export)!;
     const address = clientAddress(mount);
-    if (address === undefined || allows(of, address, mount.node)) return undefined;
+    const clients = exported(read, of) ?? [];
+    if (address === undefined || allows(clients, address, mount.node)) return undefined;
     return `mount.nfs: access denied by server while mounting ${mount.device}: ${address} is no client of ${of.id}`;
   }
 
@@ -271,7 +288,7 @@ export function buildNfs(
       const mount = must(topology.mounts, id, "mount", "mounts");
       const now = answer(read, mount);
       if (now === "silent" || now === "held") return { kind: "hangs" };
-      const refusal = refused(mount);
+      const refusal = refused(read, mount);
       if (refusal !== undefined) return { kind: "fails", reason: refusal };
       if (now === "stale")
         return { kind: "fails", reason: `mount.nfs: Stale file handle while mounting ${mount.device}` };
@@ -301,10 +318,36 @@ function nextRetryMs(sinceMs: number, nowMs: number, retryMs: number): number {
   return at - nowMs;
 }
 
-function allows(of: NfsExportOf, address: string, name: string): boolean {
-  return of.clients.some(({ client }) => {
+function allows(clients: readonly string[], address: string, name: string): boolean {
+  return clients.some((client) => {
     if (client === "*" || client === address || client === name) return true;
     if (isCidr(client) && isAddress(address)) return cidrHolds(client, address);
     return false;
   });
+}
+
+const remembered = new Map<string, ReadonlyMap<string, readonly string[]>>();
+const REMEMBERED_MAX = 200;
+
+/** Clients by path of an /etc/exports; one that cannot be parsed exports nothing. */
+function clientsIn(text: string): ReadonlyMap<string, readonly string[]> {
+  let found = remembered.get(text);
+  if (found === undefined) {
+    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+    found = readExports(text);
+    remembered.set(text, found);
+  }
+  return found;
+}
+
+function readExports(text: string): ReadonlyMap<string, readonly string[]> {
+  const clients = new Map<string, string[]>();
+  try {
+    const imported = importFile(EXPORTS, text, EXPORTS);
+    if (imported.kind !== "exports") return clients;
+    for (const { path, client } of imported.facts.exports) clients.set(path, [...(clients.get(path) ?? []), client]);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  return clients;
 }

@@ -9,6 +9,7 @@ import type { HostsPart } from "../hosts/index.js";
 import { tell } from "../listeners.js";
 import { type Timer, timers } from "../timer.js";
 import { must } from "../unknown-name.js";
+import { parsesItsFiles } from "./start-checks.js";
 
 export type UnitState = "stopped" | "starting" | "loading" | "running" | "hung" | "stopping" | "failed";
 
@@ -29,6 +30,8 @@ export interface UnitPlayer {
   stop(instant: Instant, takesMs?: number): UnitOperation;
   kill(instant: Instant): void;
   state(read: Reader): UnitState;
+  /** What its state is read from. */
+  readonly cell: MachineCell;
 }
 
 export interface UnitsPart extends Units {
@@ -53,6 +56,8 @@ export interface UnitsPart extends Units {
   onChange(listener: (instant: Instant, node: NodeId, unit: string, state: UnitState) => void): void;
   /** Adds a reason for which starts of a unit fail. */
   addStartCheck(unit: string, check: StartCheck): void;
+  /** For players: the unit reads its files now; why it could not start with them, undefined where it can. */
+  readFiles(instant: Instant, node: NodeId, unit: string): string | undefined;
   /** Lets another part play a unit's process (while building). */
   setPlayer(node: NodeId, unit: string, player: UnitPlayer): void;
   /** Something that init does before it starts units (mounts); it holds init until `initGoesOn`. */
@@ -66,6 +71,12 @@ export const CLUSTER_STACK_UNITS: ReadonlySet<string> = new Set(["cman", "corosy
 /** After SIGTERM a script waits about this long before SIGKILL (RHEL 6, killproc's delay: 3 s). */
 const KILL_AFTER_MS = 3_000;
 
+const QUIET: ReadonlySet<string> = new Set([
+  "NODE_LOST",
+  "UNIT_START_BEGUN",
+  "UNIT_SCRIPT_RETURNED",
+  "UNIT_STOP_BEGUN",
+]);
 const IN_BETWEEN: ReadonlySet<string> = new Set(["starting", "loading", "stopping"]);
 
 const NO_CHANGES: FileChanges = new Map();
@@ -90,6 +101,7 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
   const units = new Map<string, UnitOf>();
   const byNode = new Map<NodeId, UnitOf[]>(hosts.nodes.map((id) => [id, []]));
   const checks = new Map<string, StartCheck[]>();
+  const parses = parsesItsFiles(topology, files);
   const listeners: ((instant: Instant, node: NodeId, unit: string, state: UnitState) => void)[] = [];
   const initSteps: ((instant: Instant, node: NodeId) => boolean)[] = [];
 
@@ -140,13 +152,15 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
 
   function send(instant: Instant, of: UnitOf, type: string, text?: string): void {
     const before = instant.get(of.cell).value;
-    const { entry } = instant.send(of.cell, { type }, text === undefined ? {} : { text });
+    // What follows from the node's own loss, and steps on the way, are not told each.
+    const quiet = QUIET.has(type);
+    const { entry } = instant.send(of.cell, { type }, { quiet, ...(text !== undefined && { text }) });
     const after = instant.get(of.cell).value as UnitState;
     if (after !== before) instant.because(entry, () => tell(listeners, instant, of.node, of.unit, after));
   }
 
   function whyNoStart(read: Reader, of: UnitOf): string | undefined {
-    for (const check of checks.get(of.unit) ?? []) {
+    for (const check of [parses, ...(checks.get(of.unit) ?? [])]) {
       const reason = check(read, of.node, of.unit);
       if (reason !== undefined) return reason;
     }
@@ -244,7 +258,10 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
       const of = units.get(`${unit}@${node}`);
       return of !== undefined && stateOf(read, of) === "running" && hosts.isRunning(read, node);
     },
-    cell: (node, unit) => units.get(`${unit}@${node}`)?.cell,
+    cell(node, unit) {
+      const of = units.get(`${unit}@${node}`);
+      return of?.player?.cell ?? of?.cell;
+    },
     configuration: (read, node, unit, path) => files.textUnder(read.get(find(node, unit).read), node, path),
     configurationCell: (node, unit) => find(node, unit).read,
     begin: (instant, node, unit, operation, takesMs) => begin(instant, find(node, unit), operation, takesMs),
@@ -273,6 +290,12 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
     setPlayer(node, unit, player) {
       const of = units.get(`${unit}@${node}`);
       if (of !== undefined) of.player = player;
+    },
+    readFiles(instant, node, unit) {
+      const of = units.get(`${unit}@${node}`);
+      if (of === undefined) return undefined;
+      instant.set(of.read, files.changes(instant, node));
+      return whyNoStart(instant, of);
     },
     addInitStep: (step) => void initSteps.push(step),
     initGoesOn,
