@@ -28,5 +28,7 @@ export type AnswersHow = "well" | "slow" | "wrong";
 /** What the data plane reads of the connections to the message broker. */
 export interface MessagingView {
   isConnected(read: Reader, node: NodeId): boolean;
+  /** Somebody on the node uses the message bus. */
+  hasClients(read: Reader, node: NodeId): boolean;
   cell(node: NodeId): Cell<unknown> | undefined;
 }

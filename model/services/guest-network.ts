@@ -21,8 +21,8 @@ export interface GuestState extends GuestRecord {
   routes(read: Reader): GuestRoutes;
 }
 
-/** `booting`: it comes up now and needs its port wired and a lease; `running`: it has both. */
-export type GuestPhase = "booting" | "running";
+/** `new`: its port appears now and has to be wired; `wired`: it is known to the bridge. */
+export type GuestPort = "new" | "wired";
 
 interface NextHop {
   /** The address that the guest asks ARP for. */
@@ -53,13 +53,13 @@ export class GuestNetwork {
   }
 
   /** The guest's own port: its compute node runs and the bridge passes its frames. */
-  port(read: Reader, compute: NodeId, network: NeutronNetwork, phase: GuestPhase, trail?: Trail): Answer {
+  port(read: Reader, compute: NodeId, network: NeutronNetwork, kind: GuestPort, trail?: Trail): Answer {
     const cell = this.#ground.nodeCell(compute);
     if (!this.#ground.isRunning(read, compute)) {
       trail?.hop(`node/${compute}`, false, "not running", cell);
       return unconnected("timeout", `node/${compute}`, `${compute} is not running`);
     }
-    const wired = this.#l2.passes(read, compute) && (phase === "running" || this.#l2.wiresNewPorts(read, compute));
+    const wired = this.#l2.passes(read, compute) && (kind === "wired" || this.#l2.wiresNewPorts(read, compute));
     const agent = this.#l2.cell(compute);
     const text = wired
       ? "wired"
@@ -72,8 +72,8 @@ export class GuestNetwork {
   }
 
   /** A DHCP server answers on the network. */
-  lease(read: Reader, compute: NodeId, network: NeutronNetwork, phase: GuestPhase, trail?: Trail): Answer {
-    const port = this.port(read, compute, network, phase, trail);
+  lease(read: Reader, compute: NodeId, network: NeutronNetwork, kind: GuestPort, trail?: Trail): Answer {
+    const port = this.port(read, compute, network, kind, trail);
     if (!isServed(port)) return port;
     if (!network.subnet.enableDhcp) return OK;
     const bindings = this.#dhcp.bindings(read, network.id);
@@ -89,14 +89,11 @@ export class GuestNetwork {
     return unconnected("timeout", `dhcp-bindings/${network.id}`, `no DHCP agent serves ${network.id}`);
   }
 
-  /** What the guest gets that asks 169.254.169.254 for its metadata. */
-  metadata(read: Reader, state: GuestState, phase: GuestPhase, trail?: Trail): Answer {
+  /** What the guest gets that boots in its place: a lease, and its metadata from 169.254.169.254. */
+  metadata(read: Reader, state: GuestState, trail?: Trail): Answer {
     const { guest } = state;
     const network = this.#topology.neutron.networks.get(guest.network)!;
-    const lease =
-      phase === "booting"
-        ? this.lease(read, guest.compute, network, phase, trail)
-        : this.port(read, guest.compute, network, phase, trail);
+    const lease = this.lease(read, guest.compute, network, "wired", trail);
     if (!isServed(lease)) return lease;
     const next = this.nextHop(read, state, network);
     trail?.hop(`guest/${guest.id}`, next !== undefined, next?.why ?? "Network is unreachable: no route", state.cell);
@@ -118,7 +115,7 @@ export class GuestNetwork {
   fromOutside(read: Reader, state: GuestState, trail?: Trail): Answer {
     const { guest } = state;
     const network = this.#topology.neutron.networks.get(guest.network)!;
-    const port = this.port(read, guest.compute, network, "running", trail);
+    const port = this.port(read, guest.compute, network, "wired", trail);
     if (!isServed(port)) return port;
     const gateway = network.subnet.gateway;
     const subject = `guest/${guest.id}`;

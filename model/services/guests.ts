@@ -135,14 +135,14 @@ export function buildGuests(
 
   function step(instant: Instant, one: Kept): void {
     const { value } = instant.get(one.machine);
-    if (!ground.isRunning(instant, one.guest.compute)) return one.timer.set(instant, LEASE_RETRY_MS);
-    if (value === "asking-lease" || value === "without-address") askLease(instant, one, value);
+    if (!ground.isRunning(instant, one.guest.compute)) one.timer.set(instant, LEASE_RETRY_MS);
+    else if (value === "asking-lease" || value === "without-address") askLease(instant, one, value);
     else if (value === "asking-metadata") askMetadata(instant, one);
   }
 
   function askLease(instant: Instant, one: Kept, value: string): void {
     const net = topology.neutron.networks.get(one.guest.network)!;
-    const answer = network.lease(instant, one.guest.compute, net, "booting");
+    const answer = network.lease(instant, one.guest.compute, net, "wired");
     if (isServed(answer)) {
       instant.set(one.boot, NO_BOOT);
       instant.send(one.machine, { type: "LEASE_OBTAINED" });
@@ -153,16 +153,15 @@ export function buildGuests(
     }
     const tries = instant.get(one.boot).tries + 1;
     instant.set(one.boot, Object.freeze({ tries, waitedMs: 0 }));
-    if (tries < LEASE_TRIES) return one.timer.set(instant, LEASE_RETRY_MS);
     if (tries === LEASE_TRIES) instant.send(one.machine, { type: "LEASE_REFUSED" }, { text: answer.text });
-    one.timer.set(instant, LEASE_LATER_MS);
+    one.timer.set(instant, tries < LEASE_TRIES ? LEASE_RETRY_MS : LEASE_LATER_MS);
   }
 
   /** cloud-init's Ec2 source: a try costs its time-out or what the refusal takes, then ⌊n/5⌋ + 1 s of sleep. */
   function askMetadata(instant: Instant, one: Kept): void {
     const { maxWaitMs, timeoutMs } = one.cloudInit!;
     const { tries, waitedMs } = instant.get(one.boot);
-    const answer = network.metadata(instant, one.state, "booting");
+    const answer = network.metadata(instant, one.state);
     if (isServed(answer)) {
       instant.send(one.machine, { type: "METADATA_OBTAINED" });
       instant.set(one.boot, NO_BOOT);

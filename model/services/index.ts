@@ -1,4 +1,4 @@
-import type { Answer } from "../dataplane/answer.js";
+import { type Answer, isServed } from "../dataplane/answer.js";
 import { Dataplane, type ServicePath } from "../dataplane/dataplane.js";
 import type { AnswersHow, AnswerView } from "../dataplane/views.js";
 import type { Blueprint, Cell, Instant, MachineCell, Reader } from "../kernel/index.js";
@@ -8,7 +8,7 @@ import type { StoragePart } from "../plant/storage/index.js";
 import type { UnitsPart } from "../plant/units/index.js";
 import { must } from "../plant/unknown-name.js";
 import type { Topology } from "../topology/types.js";
-import type { AnswerFaults, GuestFaults, NeutronFaults, NodeId } from "../twin/parts.js";
+import type { AnswerFaults, NeutronFaults, NodeId } from "../twin/parts.js";
 import { refusal } from "./configuration.js";
 import { buildDhcpAgents, type DhcpAgentsPart } from "./dhcp-agents.js";
 import { groundOf } from "./ground.js";
@@ -39,7 +39,7 @@ export interface PlantForServices {
 }
 
 /** Load balancers, services, Neutron, Nova, guests and storage tiers, and what users get of them. */
-export interface ServicesPart extends GuestFaults, AnswerFaults, NeutronFaults {
+export interface Services {
   /** All services and journeys: `service/keystone-public`, `journey/get-token`. */
   readonly names: readonly string[];
   /** The full name of one, also without its kind; undefined where there is none. */
@@ -56,8 +56,13 @@ export interface ServicesPart extends GuestFaults, AnswerFaults, NeutronFaults {
   /** From a node, or a physical router (`router/core`), to an address and port. */
   reach(read: Reader, from: NodeId, address: string, port: number): ServicePath;
 
+  /** By name, whether its users are served now. */
+  readonly served: ReadonlyMap<string, (read: Reader) => boolean>;
+
   readonly haproxy: HaproxyPart;
   readonly guests: GuestsPart;
+  readonly answers: AnswerFaults;
+  readonly neutron: NeutronFaults;
   readonly reports: ReportsPart;
   readonly dhcp: DhcpAgentsPart;
   readonly l2: L2AgentsPart;
@@ -73,8 +78,12 @@ export interface ServicesPart extends GuestFaults, AnswerFaults, NeutronFaults {
   readonly unfollowed: readonly string[];
 }
 
-export function buildServices(blueprint: Blueprint, topology: Topology, plant: PlantForServices): ServicesPart {
-  const { hosts, network, units, storage } = plant;
+export function buildServices(
+  blueprint: Blueprint,
+  topology: Topology,
+  deps: { readonly plant: PlantForServices },
+): Services {
+  const { hosts, network, units, storage } = deps.plant;
   const ground = groundOf(topology, { hosts, network, units, storage });
   const answers = buildAnswers(blueprint, topology);
   let dataplane!: Dataplane;
@@ -95,7 +104,7 @@ export function buildServices(blueprint: Blueprint, topology: Topology, plant: P
   addStartChecks(topology, units);
 
   const canAskNeutron = (read: Reader, node: NodeId) =>
-    messaging.isConnected(read, node) && isAnswered(dataplane.unit(read, "neutron-server"));
+    messaging.isConnected(read, node) && isServed(dataplane.unit(read, "neutron-server"));
   if ([...topology.neutron.nodes.values()].some((one) => one.l2Agent || one.dhcpAgent || one.l3Agent))
     dataplane.keepUnit("neutron-server");
   const reporters = reportersOf(topology, { ground, dataplane, messaging, canAskNeutron });
@@ -120,15 +129,15 @@ export function buildServices(blueprint: Blueprint, topology: Topology, plant: P
     title: (name) => served.title(name),
     cell: (name) => served.cell(name),
     state: (read, name) => served.state(read, name),
-    isServed: (read, name) => {
-      const state = served.state(read, name);
-      return state === "served" || state === "slow";
-    },
+    isServed: (read, name) => served.isServed(read, name),
     answer: (read, name) => served.answer(read, name),
     path: (read, name) => served.path(read, name),
     reach: (read, from, address, port) => dataplane.reach(read, from, address, port),
+    served: new Map(served.names.map((name) => [name, (read: Reader) => served.isServed(read, name)])),
     haproxy,
     guests,
+    answers,
+    neutron: dhcp,
     reports,
     dhcp,
     l2,
@@ -138,19 +147,7 @@ export function buildServices(blueprint: Blueprint, topology: Topology, plant: P
     killDnsmasq: dhcp.killDnsmasq,
     killRouterProxy: l3.killMetadataProxy,
     unfollowed: dataplane.circles,
-    setEgress: guests.setEgress,
-    setPorts: guests.setPorts,
-    setKnown: guests.setKnown,
-    setRoutes: guests.setRoutes,
-    reboot: guests.reboot,
-    setAnswers: answers.setAnswers,
-    setDhcpAddress: dhcp.setDhcpAddress,
-    killMetadataProxy: dhcp.killMetadataProxy,
   };
-}
-
-function isAnswered(answer: Answer): boolean {
-  return answer.grade === "ok" || answer.grade === "slow";
 }
 
 /** How each service's process answers while it runs; faults change it. */

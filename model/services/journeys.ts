@@ -72,7 +72,9 @@ function addServices(topology: Topology, served: Served, parts: JourneyParts, cl
       for (const { address, port } of endpoints) dataplane.keepCall(node, address, port);
     served.add(`service/${name}`, `the ${name} as its clients find it`, (read, trail) =>
       forAll(
-        clients.filter(({ node }) => ground.isRunning(read, node)),
+        clients.filter(
+          ({ node }) => ground.isRunning(read, node) && (purpose === "database" || messaging.hasClients(read, node)),
+        ),
         ({ node, endpoints }) => {
           const answer = anyEndpoint(read, dataplane, node, endpoints, trail);
           if (purpose !== "messaging" || !isServed(answer) || messaging.isConnected(read, node)) return answer;
@@ -90,7 +92,7 @@ function addServices(topology: Topology, served: Served, parts: JourneyParts, cl
     served.add(`service/dhcp-${net.id}`, `DHCP on ${net.id}`, (read, trail) =>
       forAll(
         computes.filter((node) => ground.isRunning(read, node)),
-        (node) => network.lease(read, node, net, "running", trail),
+        (node) => network.lease(read, node, net, "wired", trail),
       ),
     );
   }
@@ -114,7 +116,8 @@ function keep(topology: Topology, parts: JourneyParts, leg: Leg, client: string 
       if (client !== undefined) dataplane.keepCall(client, leg.address, leg.port);
       return;
     case "store-image":
-      return dataplane.keepUnit("openstack-glance-api");
+      dataplane.keepUnit("openstack-glance-api");
+      return;
     case "boot-guest":
       for (const unit of ["openstack-nova-api", CONDUCTOR, COMPUTE]) dataplane.keepUnit(unit);
       return;
@@ -123,7 +126,7 @@ function keep(topology: Topology, parts: JourneyParts, leg: Leg, client: string 
       dataplane.keepUnit(tier.unit);
       dataplane.keepUnit("openstack-cinder-api");
       dataplane.keepUnit(COMPUTE);
-      return keepTier(topology, parts, leg.tier, [leg.compute, ...tier.volumeNodes]);
+      keepTier(topology, parts, leg.tier, [leg.compute, ...tier.volumeNodes]);
     }
   }
 }
@@ -158,7 +161,7 @@ function legAnswer(
     case "boot-guest":
       return bootGuest(topology, parts, leg.network, read, trail);
     case "guest-metadata":
-      return network.metadata(read, guests.state(leg.guest), "booting", trail);
+      return network.metadata(read, guests.state(leg.guest), trail);
     case "guest-reachable": {
       const up = guests.isUp(read, leg.guest);
       const cell = guests.cell(leg.guest);
@@ -234,7 +237,7 @@ function bootGuest(
           ? failed("error", `node/${node}`, `${node} is dead and still counts as up: what it is given is lost`, 500)
           : host;
       }
-      return worse(host, network.lease(read, node, net, "booting", trail));
+      return worse(host, network.lease(read, node, net, "new", trail));
     }),
   );
 }

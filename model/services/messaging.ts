@@ -150,6 +150,10 @@ export function buildMessaging(
       const link = links.get(node);
       return link === undefined || read.get(link.machine).value === "connected";
     },
+    hasClients: (read, node) => {
+      const link = links.get(node);
+      return link !== undefined && read.get(link.machine).value !== "unused";
+    },
     cell: (node) => links.get(node)?.machine,
     keep() {
       for (const link of links.values()) {

@@ -92,6 +92,12 @@ export class Served {
     return read.get(this.#find(name).machine).value as ServedState;
   }
 
+  /** `served` or `slow`: every request is answered as it should be. */
+  isServed(read: Reader, name: string): boolean {
+    const state = this.state(read, name);
+    return state === "served" || state === "slow";
+  }
+
   answer(read: Reader, name: string): Answer {
     return read.get(this.#find(name).answer);
   }
