@@ -5,6 +5,7 @@ import { databaseLink, identityLink, listen, messagingLink, present } from "./os
 import { OsloSettings } from "./oslo-settings.js";
 
 const KNOWN = new Map([
+  ...because("not-modelled", "polling of the other services is not modelled", "os_auth_url"),
   ...because(
     "not-modelled",
     "samples are not modelled, only that the API answers",

@@ -7,6 +7,7 @@ import { present } from "./oslo-links.js";
 import { hostAndPort, wholeNumber } from "./words.js";
 
 const KNOWN = new Map([
+  ...because("ignored", "the cluster's own name", "fsid"),
   ...because(
     "ignored",
     "credentials are taken for valid",
@@ -38,7 +39,7 @@ export const importCeph: Importer<CephFacts> = (text, file) => {
   const fact = (name: string): Fact<string> | undefined => {
     const entry = said.get(name);
     if (entry === undefined) return undefined;
-    for (let line = entry.line; line <= entry.lastLine; line++) ledger.modelled(line);
+    if (!KNOWN.has(name)) for (let line = entry.line; line <= entry.lastLine; line++) ledger.modelled(line);
     return { value: entry.value ?? "", file, line: entry.line };
   };
   const number = (name: string): Fact<number> | undefined => {

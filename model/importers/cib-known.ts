@@ -55,7 +55,7 @@ export const META_ATTRIBUTES = new Set(
 
 /** Options of every fence device (pacemaker-fenced(7)). */
 export const FENCE_OPTIONS =
-  /^pcmk_(?:host_(?:map|list|check|argument)|(?:reboot|off|on|list|monitor|status)_(?:action|timeout|retries)|delay_(?:max|base)|action_limit)$/;
+  /^pcmk_(?:host_(?:map|list|check)|(?:reboot|off|on|list|monitor|status)_(?:timeout|retries)|delay_(?:max|base))$/;
 
 export const INSTANCE_PARAMETERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   (
@@ -66,14 +66,8 @@ export const INSTANCE_PARAMETERS: ReadonlyMap<string, ReadonlySet<string>> = new
       ["ocf:heartbeat:mysql", "config datadir"],
       ["ocf:heartbeat:LVM", "volgrpname exclusive"],
       ["ocf:heartbeat:nfsserver", "nfs_shared_infodir nfs_ip"],
-      [
-        "stonith:fence_ipmilan",
-        "ipaddr delay power_wait power_timeout action method login_timeout shell_timeout retry_on",
-      ],
-      [
-        "stonith:fence_vmware_soap",
-        "ipaddr port delay power_wait power_timeout action login_timeout shell_timeout retry_on",
-      ],
+      ["stonith:fence_ipmilan", "ipaddr ip delay power_wait"],
+      ["stonith:fence_vmware_soap", "ipaddr ip port plug delay power_wait"],
     ] as const
   ).map(([agent, names]) => [agent, new Set(words(names))]),
 );
@@ -87,6 +81,3 @@ export const INSTANCE_APART = new Map([
   ...because("ignored", "paths inside the node, taken for right", "binary socket pid user group log client_binary"),
   ...because("not-modelled", "further options of mysqld; /etc/my.cnf is modelled", "additional_parameters"),
 ]);
-
-/** Node attributes the cluster acts on. */
-export const NODE_ATTRIBUTES = new Set(words("standby maintenance terminate"));

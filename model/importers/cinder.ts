@@ -6,6 +6,7 @@ import { OsloSettings } from "./oslo-settings.js";
 import { commaList, hostAndPort, portNumber } from "./words.js";
 
 const KNOWN = new Map([
+  ...because("ignored", "a tier is named by its section", "volume_backend_name rbd_pool"),
   ...because(
     "ignored",
     "which tool makes iSCSI targets does not change when they answer",

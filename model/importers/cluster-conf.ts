@@ -14,6 +14,7 @@ const TRANSPORTS = new Map<string, EffectiveTotem["transport"]>([
   ["udpu", "udpu"],
 ]);
 
+const REDIRECTED = "fencing is asked of Pacemaker, whose devices are in its CIB";
 /** Elements that change nothing the twin tells, or that matter and are left out. */
 const OTHERS: ReadonlyMap<string, readonly ["ignored" | "not-modelled", string]> = new Map([
   ["logging", ["ignored", "logging does not change what is served"]],
@@ -70,6 +71,8 @@ export const importClusterConf: Importer<ClusterConfFacts> = (text, file) => {
         "fence devices",
       );
     }
+  for (const method of methods)
+    if (!isRedirect(devices, method)) ledger.notModelled(method.line, "fencing by fenced itself");
   const daemon = parts.get("fence_daemon");
   const fenced = new Set(methods.filter((method) => isRedirect(devices, method)).map((method) => method.node));
   const facts: ClusterConfFacts = {
@@ -111,7 +114,7 @@ function clusterNode(ledger: LedgerWriter, part: XmlPart, nodes: MemberNode[], m
       markTags(ledger, child, "modelled");
       rings.push(required(ledger, child, "name"));
     } else if (child.name === "fence") {
-      markTags(ledger, child, "modelled");
+      markTags(ledger, child, "ignored", REDIRECTED);
       for (const method of child.children) fenceMethod(ledger, method, name, methods);
     } else if (child.name === "unfence") markWhole(ledger, child, "not-modelled", "unfencing of a starting node");
     else for (const line of child.tagLines) ledger.unrecognised(line, `element ${child.name}`);
@@ -121,11 +124,11 @@ function clusterNode(ledger: LedgerWriter, part: XmlPart, nodes: MemberNode[], m
 
 function fenceMethod(ledger: LedgerWriter, part: XmlPart, node: string, methods: FenceMethod[]): void {
   if (part.name !== "method") throw ledger.error(part.line, `node ${node}: expected <method>, found`, part.name);
-  markTags(ledger, part, "modelled");
+  markTags(ledger, part, "ignored", REDIRECTED);
   const method = part.attributes.get("name") ?? "";
   for (const child of part.children) {
     if (child.name !== "device") throw ledger.error(child.line, `node ${node}: expected <device>, found`, child.name);
-    markTags(ledger, child, "modelled");
+    markTags(ledger, child, "ignored", REDIRECTED);
     scrubSecrets(ledger, child);
     const port = child.attributes.get("port");
     const device = required(ledger, child, "name");
@@ -137,7 +140,7 @@ function fenceDevice(ledger: LedgerWriter, part: XmlPart): FenceDevice {
   if (part.name !== "fencedevice")
     throw ledger.error(part.line, "fencedevices: expected <fencedevice>, found", part.name);
   const agent = required(ledger, part, "agent");
-  if (agent === "fence_pcmk") markTags(ledger, part, "modelled");
+  if (agent === "fence_pcmk") markTags(ledger, part, "ignored", REDIRECTED);
   else markTags(ledger, part, "not-modelled", "fencing by fenced itself; Pacemaker's devices are in its CIB");
   scrubSecrets(ledger, part);
   const parameters = new Map([...part.attributes].filter(([name]) => !isSecretName(name)));

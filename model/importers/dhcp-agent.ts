@@ -5,6 +5,13 @@ import { present } from "./oslo-links.js";
 import { OsloSettings } from "./oslo-settings.js";
 
 const KNOWN = new Map([
+  ...because(
+    "not-modelled",
+    "it matters for subnets inside 169.254.0.0/16 alone, which are not modelled",
+    "enable_metadata_network",
+  ),
+  ...because("ignored", "dnsmasq on Open vSwitch is the one modelled", "interface_driver dhcp_driver"),
+  ...because("not-modelled", "dnsmasq's further options are not modelled", "dnsmasq_config_file"),
   ...because("ignored", "names handed to guests do not change reachability", "dhcp_domain dnsmasq_dns_server"),
   ...because(
     "not-modelled",

@@ -16,6 +16,12 @@ const MODELLED: LineVerdict = ["modelled"];
 const MODES = ["tcp", "http", "health"];
 const ALGORITHMS =
   /^(?:roundrobin|static-rr|leastconn|first|source|uri|random|hdr|url_param|rdp-cookie|hash|log-hash|sticky)(?:\(.*\))?$/;
+const KEEPALIVE = new Map([
+  ["tcpka", { client: true, server: true }],
+  ["clitcpka", { client: true }],
+  ["srvtcpka", { server: true }],
+]);
+const SPREADING = /^(?:roundrobin|static-rr|leastconn|random)/;
 const TIMEOUTS: ReadonlyMap<string, keyof HaproxyTimeouts | undefined> = new Map([
   ["connect", "connectMs"],
   ["client", "clientMs"],
@@ -113,7 +119,8 @@ export class HaproxySection {
       case "balance":
         if (!ALGORITHMS.test(value)) throw ledger.error(line, `${this.kind}${where}: unknown algorithm`, value);
         this.#balance = value;
-        break;
+        if (SPREADING.test(value)) return ["ignored", "every usable server gets requests, in whichever turn"];
+        return ["not-modelled", "which clients stay with which server: every usable server gets requests"];
       case "maxconn":
         this.#maxconn = wholeNumber(ledger, line, keyword, value, 0);
         return ["not-modelled", "connections are not counted: a listener's limit is not reached"];
@@ -171,8 +178,7 @@ export class HaproxySection {
         return ["not-modelled", "conditions on requests are not modelled: the default backend is taken"];
       case "http-check":
         if (value === "expect") this.#check = { ...this.#check, expect: words.slice(2).join(" ") };
-        else return ["not-modelled", "a script of checks: the connection and its answer are modelled"];
-        break;
+        return ["not-modelled", "what a check expects: an answer without an error passes it"];
       case "stick":
         if (value !== "on" && value !== "match") return ["not-modelled", "stick: only `on` and `match` are modelled"];
         if (this.kind === "frontend") return ["ignored", "haproxy passes over stick in a frontend"];
@@ -204,6 +210,8 @@ export class HaproxySection {
     const field = TIMEOUTS.get(name);
     if (field === undefined) return ["not-modelled", `timeout ${name}`];
     this.#timeouts = { ...this.#timeouts, [field]: time };
+    if (field !== "connectMs" && field !== "checkMs")
+      return ["not-modelled", "how long an open session may be silent; sessions are not modelled one by one"];
     return MODELLED;
   }
 
@@ -211,10 +219,10 @@ export class HaproxySection {
     const [, option = ""] = words;
     const check = CHECKS.get(option);
     if (option === "redispatch") this.#redispatch = on;
-    else if (option === "tcpka") this.#keepalive = { client: on, server: on };
-    else if (option === "clitcpka") this.#keepalive = { ...this.#keepalive, client: on };
-    else if (option === "srvtcpka") this.#keepalive = { ...this.#keepalive, server: on };
-    else if (check !== undefined) this.#check = on ? checkOption(check, words.slice(2), line) : { kind: "tcp" };
+    else if (KEEPALIVE.has(option)) {
+      this.#keepalive = { ...this.#keepalive, ...(on ? KEEPALIVE.get(option) : { client: false, server: false }) };
+      return ["not-modelled", "keepalive of open sessions is not modelled"];
+    } else if (check !== undefined) this.#check = on ? checkOption(check, words.slice(2), line) : { kind: "tcp" };
     else if (OPTIONS_IGNORED.has(option)) return ["ignored", OPTIONS_IGNORED.get(option)!];
     else if (OPTIONS_NOT_MODELLED.has(option)) return ["not-modelled", OPTIONS_NOT_MODELLED.get(option)!];
     else return ["unrecognised", `option ${option}`];

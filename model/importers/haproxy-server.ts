@@ -61,8 +61,10 @@ export function serverParameters(
     else if (word === "port") found.checkPort = portNumber(ledger, line, word, value!);
     else if (word === "addr") found.checkAddress = value!;
     else if (word === "on-marked-down") {
+      ledger.notModelled(line, `${word}: open sessions are not modelled one by one`);
       found.onMarkedDown = oneOf(ledger, line, word, value!, ["shutdown-sessions"] as const);
     } else if (word === "on-marked-up") {
+      ledger.notModelled(line, `${word}: open sessions are not modelled one by one`);
       found.onMarkedUp = oneOf(ledger, line, word, value!, ["shutdown-backup-sessions"] as const);
     } else if (SERVER_VALUES.has(word)) {
       if (word === "slowstart") haproxyTimeMs(ledger, line, word, value);
@@ -197,4 +199,4 @@ export function haproxyBinds(
   return binds;
 }
 
-const MODELLED_FLAGS = new Set(["ssl", "transparent", "name", "crt", "v4v6", "id", "alpn"]);
+const MODELLED_FLAGS = new Set(["transparent", "name", "v4v6", "id"]);

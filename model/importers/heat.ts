@@ -7,6 +7,11 @@ import { OsloSettings } from "./oslo-settings.js";
 const KNOWN = new Map([
   ...because(
     "not-modelled",
+    "signals of guests to their stack are not modelled",
+    "heat_metadata_server_url heat_waitcondition_server_url",
+  ),
+  ...because(
+    "not-modelled",
     "heat's CloudWatch service is not modelled",
     "heat_watch_server_url heat_api_cloudwatch.bind_port heat_api_cloudwatch.bind_host",
   ),

@@ -12,6 +12,8 @@ interface Block {
 }
 
 const DEPTH_MAX = 10;
+/** Its facts are complete; no machine of the twin plays VRRP yet. */
+const NOT_PLAYED = "VRRP is not played by the twin";
 const IGNORED = new Map([
   ["global_defs", "notifications and the process's own settings"],
   ["garp_master_delay", "further gratuitous ARPs after the first"],
@@ -70,10 +72,10 @@ function blocks(ledger: LedgerWriter): Block[] {
         open.push(block);
       } else if (piece === "}") {
         if (open.pop() === undefined) throw ledger.error(line, "a closing brace with no block open");
-        ledger.modelled(line);
+        ledger.ignored(line, "the end of a block");
       } else if (words[0] !== "") into.push({ words, line, children: [], isBlock: false });
     }
-    if (/^[{}\s]+$/.test(code)) ledger.modelled(line);
+    if (/^[{}\s]+$/.test(code)) ledger.ignored(line, "the bounds of a block");
   });
   if (open.length > 0)
     throw ledger.error(open.at(-1)!.line, "a block that is not closed:", open.at(-1)!.words.join(" "));
@@ -93,15 +95,13 @@ function markAll(
 function vrrpInstance(ledger: LedgerWriter, block: Block): VrrpInstance {
   const name = block.words[1];
   if (name === undefined) throw ledger.error(block.line, "vrrp_instance: its name is missing");
-  ledger.modelled(block.line);
+  ledger.notModelled(block.line, NOT_PLAYED);
   const said = new Map<string, Block>();
   for (const child of block.children) {
     const keyword = child.words[0]!;
     said.set(keyword, child);
-    if (MODELLED.has(keyword)) {
-      ledger.modelled(child.line);
-      for (const line of child.children) ledger.modelled(line.line);
-    } else if (
+    if (READ.has(keyword)) markAll(ledger, child, "not-modelled", NOT_PLAYED);
+    else if (
       keyword === "authentication" ||
       keyword === "garp_master_delay" ||
       /^(?:notify|smtp_alert|debug|version|mcast_src_ip|unicast_src_ip)/.test(keyword)
@@ -156,7 +156,7 @@ function vrrpInstance(ledger: LedgerWriter, block: Block): VrrpInstance {
   };
 }
 
-const MODELLED = new Set(
+const READ = new Set(
   "state interface virtual_router_id priority advert_int nopreempt preempt_delay virtual_ipaddress unicast_peer track_script track_interface".split(
     " ",
   ),

@@ -16,6 +16,7 @@ const KNOWN = new Map([
     "tokens outlive every scenario of a few hours; expiry is not modelled",
     "token.expiration revoke_by_id",
   ),
+  ...because("not-modelled", "a token is verified by keystone whatever its provider", "token.provider"),
   ...because("not-modelled", "LDAP is not modelled", "ldap.url ldap.user ldap.suffix"),
   ...because("ignored", "certificates of PKI tokens, taken for right", "token_format ca_certs keyfile enable"),
 ]);

@@ -5,6 +5,13 @@ import { present } from "./oslo-links.js";
 import { OsloSettings } from "./oslo-settings.js";
 
 const KNOWN = new Map([
+  ...because("ignored", "routers on Open vSwitch are the ones modelled", "interface_driver"),
+  ...because("ignored", "a port inside the router's namespace", "metadata_port"),
+  ...because(
+    "not-modelled",
+    "which routers an agent takes is given by the topology",
+    "external_network_bridge gateway_external_network_id handle_internal_only_routers",
+  ),
   ...because(
     "not-modelled",
     "the agent's periodic work is modelled as done when its router changes",

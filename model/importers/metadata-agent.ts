@@ -6,6 +6,7 @@ import { present } from "./oslo-links.js";
 import { OsloSettings } from "./oslo-settings.js";
 
 const KNOWN = new Map([
+  ...because("not-modelled", "capacity is not modelled: an agent that runs has workers enough", "metadata_workers"),
   ...because("ignored", "there is one region", "auth_region endpoint_type"),
   ...because("not-modelled", "capacity is not modelled", "metadata_backlog"),
   ...because("not-modelled", "answers of Neutron are not remembered by the agent", "cache_url"),

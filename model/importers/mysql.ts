@@ -11,6 +11,10 @@ const SERVER_GROUPS = new Set(["mysqld", "server", "mysqld_safe", "mariadb", "ga
 const CLIENT_GROUPS = new Set(["client", "mysql", "mysqldump", "mysqladmin", "mysqlhotcopy", "isamchk", "myisamchk"]);
 
 const KNOWN = new Map([
+  ...because("ignored", "paths and users inside the node, taken for right", "socket pid_file user"),
+  ...because("ignored", "InnoDB is the engine modelled", "default_storage_engine"),
+  ...because("not-modelled", "connections are not counted", "max_connections"),
+  ...because("not-modelled", "a commit is taken for written when it is acknowledged", "innodb_flush_log_at_trx_commit"),
   ...because(
     "ignored",
     "logging does not change what is served",
@@ -61,7 +65,7 @@ export const importMysql: Importer<MysqlFacts> = (text, file) => {
   }
   const text_ = (name: string): string | undefined => {
     const fact = said.get(name);
-    if (fact !== undefined) ledger.modelled(fact.line);
+    if (fact !== undefined && !KNOWN.has(name)) ledger.modelled(fact.line);
     return fact?.value;
   };
   const line = (name: string) => said.get(name)!.line;

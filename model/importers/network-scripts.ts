@@ -2,12 +2,14 @@ import type { InterfaceFacts, NetworkFacts } from "./host-facts.js";
 import type { Importer } from "./ledger.js";
 import { because } from "./oslo-common.js";
 import { present } from "./oslo-links.js";
-import { ShellVariables } from "./shell-variables.js";
+import { type KnownVariables, ShellVariables } from "./shell-variables.js";
 import { ipv4, netmaskPrefix, wholeNumber } from "./words.js";
 
-type Known = ReadonlyMap<string, readonly ["ignored" | "not-modelled", string]>;
-
-const INTERFACE_KNOWN: Known = new Map([
+const INTERFACE_KNOWN: KnownVariables = new Map([
+  ...because("ignored", "the network scripts and NetworkManager bring it up alike", "nm_controlled"),
+  ...because("ignored", "addresses given by DHCP are the topology's", "bootproto"),
+  ...because("ignored", "frames reach a port whatever its hardware address", "hwaddr macaddr"),
+  ...because("not-modelled", "sizes of frames are not modelled", "mtu"),
   ...because("ignored", "a name for people", "name uuid devicetype"),
   ...because("ignored", "computed from address and netmask", "network broadcast arpcheck arpupdate"),
   ...because(
@@ -32,7 +34,7 @@ const INTERFACE_KNOWN: Known = new Map([
     "the DHCP client's own tries",
     "dhcp_hostname persistent_dhclient ipv4_failure_fatal dhclientargs",
   ),
-]) as Known;
+]) as KnownVariables;
 
 const SECOND_ADDRESSES = 32;
 
@@ -41,7 +43,7 @@ const SECOND_ADDRESSES = 32;
  * without NETMASK or PREFIX, addresses that are none.
  */
 export const importInterface: Importer<InterfaceFacts> = (text, file) => {
-  const variables = new ShellVariables(text, file);
+  const variables = new ShellVariables(text, file, INTERFACE_KNOWN);
   const { ledger } = variables;
   const name = file.slice(file.lastIndexOf("ifcfg-") + "ifcfg-".length);
   const device = variables.text("DEVICE");
@@ -99,19 +101,19 @@ export const importInterface: Importer<InterfaceFacts> = (text, file) => {
     }),
   };
   variables.text("SLAVE");
-  variables.settle(INTERFACE_KNOWN);
+  variables.settle();
   return { facts, ledger: ledger.entries() };
 };
 
-const NETWORK_KNOWN: Known = new Map([
+const NETWORK_KNOWN: KnownVariables = new Map([
   ...because("ignored", "a node's network is on", "networking networking_ipv6 ipv6_autoconf ipv6init"),
   ...because("not-modelled", "which interface has the default route is its gateway's", "gatewaydev"),
   ...because("ignored", "NIS is not used", "nisdomain"),
-]) as Known;
+]) as KnownVariables;
 
 /** /etc/sysconfig/network of RHEL 6. */
 export const importNetwork: Importer<NetworkFacts> = (text, file) => {
-  const variables = new ShellVariables(text, file);
+  const variables = new ShellVariables(text, file, NETWORK_KNOWN);
   const gateway = variables.text("GATEWAY");
   if (gateway !== undefined) ipv4(variables.ledger, gateway.line, "GATEWAY", gateway.value);
   const facts: NetworkFacts = {
@@ -119,6 +121,6 @@ export const importNetwork: Importer<NetworkFacts> = (text, file) => {
     ...present({ hostname: variables.text("HOSTNAME"), gateway }),
     noZeroconf: variables.text("NOZEROCONF") !== undefined,
   };
-  variables.settle(NETWORK_KNOWN);
+  variables.settle();
   return { facts, ledger: variables.ledger.entries() };
 };

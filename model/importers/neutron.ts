@@ -5,6 +5,9 @@ import { databaseLink, identityLink, listen, messagingLink, present } from "./os
 import { OsloSettings } from "./oslo-settings.js";
 
 const KNOWN = new Map([
+  ...because("ignored", "the Open vSwitch plugin is the one modelled", "core_plugin"),
+  ...because("not-modelled", "a lease outlives every scenario of a few hours", "dhcp_lease_duration dhcp_lease_time"),
+  ...because("not-modelled", "calls over the broker take the twin's own limits", "rpc_response_timeout"),
   ...because(
     "ignored",
     "networks and ports are given by the topology",

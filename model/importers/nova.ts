@@ -7,6 +7,11 @@ import { OsloSettings } from "./oslo-settings.js";
 import { commaList, hostAndPort } from "./words.js";
 
 const KNOWN = new Map([
+  ...because("not-modelled", "Neutron is called with tokens at hand", "neutron_admin_auth_url"),
+  ...because("ignored", "addresses of a node come from its interfaces", "my_ip"),
+  ...because("ignored", "what a browser is told; the console's port is modelled", "novncproxy_base_url"),
+  ...because("ignored", "guests' disks are the compute node's own", "instances_path"),
+  ...because("ignored", "the hypervisor is modelled as one that runs", "compute_driver"),
   ...because(
     "ignored",
     "with Neutron the agents do the networking",

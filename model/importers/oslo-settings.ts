@@ -5,7 +5,9 @@ import { commonSetting } from "./oslo-common.js";
 import { commaList, hostAndPort, urlEndpoint, wholeNumber } from "./words.js";
 
 /** What is known of settings that the twin does not behave by: "name" or "section.name" → status and reason. */
-export type KnownSettings = ReadonlyMap<string, readonly [Exclude<LineStatus, "modelled" | "unrecognised">, string]>;
+export type KnownSettings = ReadonlyMap<string, SettingVerdict>;
+
+type SettingVerdict = readonly [Exclude<LineStatus, "modelled" | "unrecognised">, string];
 
 /**
  * Typed reading of an oslo.config file. Settings are asked for as "section.name"; further names are deprecated ones,
@@ -38,14 +40,16 @@ export class OsloSettings {
     return undefined;
   }
 
+  /** Marks the lines as modelled, unless the importer's table says that the twin does not behave by the setting. */
   text(...names: string[]): Fact<string> | undefined {
     for (const name of names) {
       const entries = this.#byName.get(name.toLowerCase());
       if (entries === undefined) continue;
       const last = entries.at(-1)!;
+      const verdict: readonly [LineStatus, string?] = this.#apart(last) ?? ["modelled"];
       for (const entry of entries)
         for (let line = entry.line; line <= entry.lastLine; line++) {
-          if (entry === last) this.lines.modelled(line);
+          if (entry === last) this.lines.mark(line, ...verdict);
           else this.lines.ignored(line, `line ${last.line} says it again, the last one counts`);
         }
       return { value: last.value ?? "", file: this.file, line: last.line };
@@ -99,11 +103,14 @@ export class OsloSettings {
     return commaList(fact.value).map((part) => hostAndPort(this.lines, fact.line, names[0]!, part, defaultPort));
   }
 
+  #apart(entry: IniEntry): SettingVerdict | undefined {
+    return this.#known.get(settingName(entry)) ?? this.#known.get(entry.name.toLowerCase());
+  }
+
   /** Settles every line not read: known and ignored, known to matter, or unrecognised. */
   ledger(): LedgerEntry[] {
     for (const entry of this.#ini.entries) {
-      const name = settingName(entry);
-      const known = this.#known.get(name) ?? this.#known.get(entry.name.toLowerCase()) ?? commonSetting(entry.name);
+      const known = this.#apart(entry) ?? commonSetting(entry.name);
       for (let line = entry.line; line <= entry.lastLine; line++)
         if (!this.lines.isMarked(line)) {
           if (known === undefined) this.lines.unrecognised(line, `setting ${entry.section}.${entry.name}`);

@@ -6,6 +6,9 @@ import { OsloSettings } from "./oslo-settings.js";
 import { commaList, wholeNumber } from "./words.js";
 
 const KNOWN = new Map([
+  ...because("ignored", "networks and their tags are given by the topology", "tenant_network_type network_vlan_ranges"),
+  ...because("ignored", "every bridge reaches the integration bridge", "integration_bridge"),
+  ...because("ignored", "the server's own link to the database is the one modelled", "sql_connection connection"),
   ...because(
     "not-modelled",
     "tunnelled tenant networks are not modelled",

@@ -60,7 +60,7 @@ function numberedRoutes(text: string, file: string, device: string) {
       line: address.line,
     });
   }
-  variables.settle(new Map());
+  variables.settle();
   return { routes, ledger };
 }
 
@@ -105,7 +105,7 @@ function argumentRoute(ledger: LedgerWriter, line: number, words: readonly strin
     const value = words[++at];
     if (value === undefined) throw ledger.error(line, `route: ${argument} without its value`);
     said.set(argument, value);
-    if (["src", "table", "proto", "scope", "mtu"].includes(argument))
+    if (["metric", "src", "table", "proto", "scope", "mtu"].includes(argument))
       ledger.notModelled(line, `route argument ${argument}`);
   }
   const gateway = said.get("via");

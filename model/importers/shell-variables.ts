@@ -1,6 +1,8 @@
 import type { Fact } from "./fact.js";
 import { LedgerWriter } from "./ledger.js";
 
+export type KnownVariables = ReadonlyMap<string, readonly ["ignored" | "not-modelled", string]>;
+
 /**
  * Files of `NAME=value` lines that a shell script sources (ifcfg-*, route-*, /etc/sysconfig/*). Quotes are taken off;
  * nothing is expanded. Errors: a line that is no assignment, a quote that is not closed.
@@ -8,9 +10,12 @@ import { LedgerWriter } from "./ledger.js";
 export class ShellVariables {
   readonly file: string;
   readonly ledger: LedgerWriter;
+  readonly #known: KnownVariables;
   readonly #said = new Map<string, Fact<string>>();
 
-  constructor(text: string, file: string) {
+  /** `known`: names in lower case that the twin does not behave by, read or not. */
+  constructor(text: string, file: string, known: KnownVariables = new Map()) {
+    this.#known = known;
     this.file = file;
     this.ledger = new LedgerWriter(text, file);
     this.ledger.lines.forEach((raw, index) => {
@@ -36,7 +41,7 @@ export class ShellVariables {
   /** A variable, its line marked as modelled; empty is as good as unset. */
   text(name: string): Fact<string> | undefined {
     const said = this.#said.get(name);
-    if (said !== undefined) this.ledger.modelled(said.line);
+    if (said !== undefined && !this.#known.has(name.toLowerCase())) this.ledger.modelled(said.line);
     return said?.value === "" ? undefined : said;
   }
 
@@ -46,10 +51,11 @@ export class ShellVariables {
     return said === undefined ? fallback : ["yes", "true", "1", "on"].includes(said.value.toLowerCase());
   }
 
-  settle(known: ReadonlyMap<string, readonly ["ignored" | "not-modelled", string]>): void {
+  /** What nobody has read. */
+  settle(): void {
     for (const [name, { line }] of this.#said) {
       if (this.ledger.isMarked(line)) continue;
-      const reason = known.get(name.toLowerCase());
+      const reason = this.#known.get(name.toLowerCase());
       if (reason === undefined) this.ledger.unrecognised(line, `variable ${name}`);
       else this.ledger.mark(line, ...reason);
     }

@@ -24,7 +24,7 @@ export const importSysctl: Importer<SysctlFacts> = (text, file) => {
   const number = (key: string, scale = 1) => {
     const found = said.get(key);
     if (found === undefined) return undefined;
-    ledger.modelled(found.line);
+    if (key === "net.ipv4.ip_nonlocal_bind") ledger.modelled(found.line);
     return { value: wholeNumber(ledger, found.line, key, found.value) * scale, file, line: found.line };
   };
   const flag = (key: string) => {
@@ -43,7 +43,8 @@ export const importSysctl: Importer<SysctlFacts> = (text, file) => {
   };
   for (const [key, { line }] of said) {
     if (ledger.isMarked(line)) continue;
-    if (/rp_filter|arp_|tcp_(?!syncookies)|netdev|bridge-nf|neigh\.|somaxconn/.test(key))
+    if (key === "net.ipv4.ip_forward") ledger.ignored(line, "no node but the network's own routers forwards");
+    else if (/rp_filter|arp_|tcp_(?!syncookies)|netdev|bridge-nf|neigh\.|somaxconn/.test(key))
       ledger.notModelled(line, "tuning of the kernel's network");
     else if (/^(?:kernel|vm|fs|net\.ipv6)\.|accept_source_route|tcp_syncookies|redirects|log_martians|icmp_/.test(key))
       ledger.ignored(line, "kernel settings without bearing on what is reachable");

@@ -117,7 +117,7 @@ describe("haproxy.cfg", () => {
   });
 
   test("the ledger: modelled, ignored, known to matter, unknown", () => {
-    const text = listen("balance source", "option tcplog", "use_backend api if TRUE", "frobnicate");
+    const text = listen("option redispatch", "option tcplog", "use_backend api if TRUE", "frobnicate");
     expect([8, 9, 10, 11].map((line) => statusOf(text, line))).toEqual([
       "modelled",
       "ignored",
