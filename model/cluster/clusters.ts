@@ -112,6 +112,10 @@ export interface ClusterOperator {
   clear(instant: Instant, at: NodeId, resource: string, node?: NodeId): number;
   /** Forgets failures, and the history that holds them, so that the cluster looks again. */
   cleanup(instant: Instant, at: NodeId, resource?: string, node?: NodeId): number;
+  /** `crm_resource --refresh`: forgets all history of a resource (or of all), so that it is probed anew. */
+  refresh(instant: Instant, at: NodeId, resource?: string, node?: NodeId): number;
+  /** `crm_resource --fail`: a failure is recorded though nothing failed. */
+  failResource(instant: Instant, at: NodeId, resource: string, node: NodeId): number;
   /** Adds a location constraint of that id. */
   addLocation(instant: Instant, at: NodeId, id: string, resource: string, node: NodeId, score: string): number;
   removeConstraint(instant: Instant, at: NodeId, id: string): number;
@@ -120,6 +124,10 @@ export interface ClusterOperator {
   startCluster(instant: Instant, node: NodeId): number;
   /** The stack's processes die at once (kill -9), the resources' go on. */
   killStack(instant: Instant, node: NodeId): number;
+  /** The controller's process alone dies (kill -9 pacemaker-controld); pacemakerd starts it again. */
+  killController(instant: Instant, node: NodeId): number;
+  /** `cibadmin`: any change of the configuration; `text` is the command. The change must be pure. */
+  edit(instant: Instant, at: NodeId, text: string, change: (cib: Cib) => Cib): number;
   /** `pcs stonith fence N`. */
   fence(instant: Instant, at: NodeId, node: NodeId, action: "off" | "reboot"): number;
   /** `pcs stonith confirm N`: the person swears that the node is down; nobody checks. */

@@ -26,6 +26,8 @@ export interface ClusterRuntime {
   /** The stack's processes on a node start, or die without telling anybody. */
   startStack(instant: Instant, node: NodeCells): void;
   killStack(instant: Instant, node: NodeCells): void;
+  /** The controller alone dies; pacemakerd starts it again. */
+  killController(instant: Instant, node: NodeCells): void;
   /** A node asks to leave in order; true where there is something to wait for. */
   requestShutdown(instant: Instant, node: NodeCells): boolean;
 }
@@ -122,6 +124,13 @@ function buildCluster(
     controller.start(instant, node);
   });
 
+  const respawn = blueprint.event<{ node: number }>(`cluster/${cluster.id}/respawn`, (instant, payload) => {
+    const node = core.nodes[payload.node]!;
+    core.timerFired(instant, node, "start");
+    if (core.defers(instant, node, respawn, payload)) return;
+    if (instant.get(node.totem).ring) controller.start(instant, node);
+  });
+
   const runtime: ClusterRuntime = {
     core,
     membership,
@@ -148,6 +157,20 @@ function buildCluster(
       executor.detach(instant, node);
       for (const device of stonith.values()) device.forget(instant, node.name);
       membership.stop(instant, node);
+    },
+    killController(instant, node) {
+      if (!core.isControllerUp(instant, node)) return;
+      const attributes = instant.get(node.attributes);
+      controller.stop(instant, node);
+      // The attribute daemon is another process: it keeps what it knows.
+      instant.set(node.attributes, attributes);
+      controller.controllerLeft(instant, node, false);
+      core.setTimer(
+        instant,
+        node,
+        "start",
+        instant.after(core.timings.respawnMs, respawn, { node: node.index }) as Pending,
+      );
     },
     requestShutdown(instant, node) {
       if (!core.isControllerUp(instant, node)) {

@@ -67,6 +67,6 @@ export const DEFAULT_TIMINGS: ClusterTimings = {
   fenceRetryMs: 1_000,
   fenceNotifyMs: 10,
   dcDeadtimeMs: 20_000,
-  respawnMs: 1_000,
+  respawnMs: 120,
   nodeActionLimit: 8,
 };

@@ -138,6 +138,8 @@ export class Controller {
   controllerLeft(instant: Instant, node: NodeCells, inOrder: boolean): void {
     const core = this.#core;
     const ring = instant.get(node.totem).ring ?? [];
+    if (inOrder)
+      for (const name of ring) if (name !== node.name) this.#tellLeft(instant, node.name, name);
     const others = core.nodes.filter((peer) => ring.includes(peer.name) && peer !== node && core.isControllerUp(instant, peer));
     const first = others[0];
     if (!first) return;
@@ -159,8 +161,19 @@ export class Controller {
     }
   }
 
+  #tellLeft(instant: Instant, name: string, by: string): void {
+    if (!this.#core.isControllerUp(instant, this.#core.byName.get(by)!)) return;
+    instant.note({
+      kind: "membership",
+      subject: `node/${name}`,
+      what: "lost",
+      text: `${by} sees ${name} leave in order`,
+      data: { cluster: this.#core.id, seenBy: by },
+    });
+  }
+
   /** Something changed that the DC must look at. */
-  abort(instant: Instant, dc: NodeCells, reason: string, how: { priority?: number; pauseMs?: number; after?: "restart" | "wait" } = {}): void {
+  abort(instant: Instant, dc: NodeCells, reason: string, how: { priority?: number; updatesPending?: boolean; after?: "restart" | "wait" } = {}): void {
     const core = this.#core;
     const graph = instant.get(dc.graph);
     const state = instant.get(dc.controller).value;
@@ -175,7 +188,7 @@ export class Controller {
     if (how.after === "wait") return;
     instant.send(dc.controller, { type: "ABORTED" }, { quiet: true });
     if (instant.get(dc.controller).value !== "policy-engine") return;
-    const delayMs = core.timings.decideMs + (how.pauseMs ?? 0);
+    const delayMs = core.timings.decideMs + (how.updatesPending ? this.#pauseMs(dc) : 0);
     const timers = instant.get(dc.timers);
     core.cancelTimer(instant, dc, "recheck");
     // A decision that is due later anyway (the pause after a loss) stays where it is.
@@ -254,7 +267,6 @@ export class Controller {
   #dcSeesRing(instant: Instant, dc: NodeCells, changes: readonly RingChange[]): void {
     const core = this.#core;
     const change = changes.find((candidate) => candidate.node === dc)!;
-    const pauseMs = this.#pauseMs(dc);
     // A peer that obeys somebody who is not here (or nobody) has to join anew.
     for (const { node } of changes)
       if (node !== dc && core.isControllerUp(instant, node) && instant.get(node.dc) !== dc.name && instant.get(node.dc) !== undefined)
@@ -267,7 +279,7 @@ export class Controller {
       const fresh = joining.every(({ node }) => instant.get(node.controller).value === "pending");
       this.#peersJoining(instant, dc, fresh && change.left.length === 0 ? core.timings.controllerStartMs : core.timings.joinMs);
     } else if (change.left.length > 0)
-      this.abort(instant, dc, `${change.left.join(", ")} left the cluster`, { pauseMs });
+      this.abort(instant, dc, `${change.left.join(", ")} left the cluster`, { updatesPending: true });
     else this.abort(instant, dc, "the membership changed");
   }
 

@@ -207,6 +207,31 @@ export class Executor {
     instant.set(node.executor, { ...state, history: withEntry(state.history, resource, undefined) });
   }
 
+  /** A failure that somebody made up: recorded as an asynchronous monitor with exit code 1. */
+  fail(instant: Instant, node: NodeCells, resource: string): void {
+    const state = instant.get(node.executor);
+    if (!state.history.has(resource)) return;
+    const operation: RunningOperation = {
+      key: operationKey(resource, "asyncmon", 0),
+      resource,
+      operation: "asyncmon",
+      intervalMs: 0,
+      timeoutMs: 0,
+      targetRc: RC_OK,
+      action: -1,
+      transition: -1,
+      dc: "",
+      callId: state.callId + 1,
+      beganMs: instant.nowMs,
+      outcome: undefined,
+      pending: undefined,
+      entry: instant.cause,
+    };
+    instant.set(node.executor, { ...state, callId: state.callId + 1 });
+    const result = this.#resultOf(instant, node, operation, 1, STATUS_DONE, "Simulated failure");
+    if (result) this.#publish(instant, node, result, operation, instant.cause);
+  }
+
   /** History that the world begins with: resources are active and their monitors go on. `phase` says when each is due. */
   adopt(instant: Instant, node: NodeCells, phase: (resource: string, periodMs: number) => number): void {
     const cib = this.#core.spec.cib;
@@ -310,7 +335,7 @@ export class Executor {
   #publish(instant: Instant, node: NodeCells, result: OperationResult, op: RunningOperation, entry: number): void {
     const recurring = result.intervalMs > 0;
     const ok = result.status === STATUS_DONE && result.rc === result.targetRc;
-    const asExpected = result.operation === "monitor" && ok;
+    const asExpected = result.operation === "monitor" && ok && (result.rc === RC_OK || !recurring);
     let cause = entry;
     if (!asExpected && result.operation !== "notify") {
       cause = instant.because(entry, () =>

@@ -57,7 +57,8 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
   const configure = (instant: Instant, { runtime, node }: Found, change: (cib: Cib) => Cib, why: string): void => {
     if (!runtime.core.writeCib(instant, node, change, true)) return;
     const dc = runtime.core.dcCells(instant, node);
-    if (dc) runtime.controller.abort(instant, dc, why);
+    // Maintenance makes the DC rewrite the state of every node.
+    if (dc) runtime.controller.abort(instant, dc, why, { updatesPending: /^maintenance/.test(why) });
   };
 
   const setMeta: ClusterOperator["setMeta"] = (instant, at, resource, name, value) =>
@@ -152,6 +153,29 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
     return changed;
   };
 
+  const forget = (instant: Instant, at: NodeId, what: "cleanup" | "refresh", resource?: string, node?: NodeId): number =>
+    command(
+      instant,
+      at,
+      `resource/${find(at).runtime.core.id}/${resource ?? "all"}`,
+      what,
+      `pcs resource ${what}${resource === undefined ? "" : ` ${resource}`}`,
+      (found) => {
+        const { core, controller } = found.runtime;
+        const element = resource === undefined ? undefined : findResource(instant.get(found.node.cib), resource);
+        const ids = resource === undefined ? undefined : new Set(element ? primitivesIn(element) : [resource]);
+        // Before 2.0 a clean-up of a named resource forgets all of its history, failed or not.
+        const everything = what === "refresh" || (core.spec.stack === "cman" && ids !== undefined);
+        let changed = false;
+        for (const cells of core.nodes) {
+          if (node !== undefined && cells.name !== node) continue;
+          if (cleanupNode(instant, found, cells, ids, everything)) changed = true;
+        }
+        const dc = core.dcCells(instant, found.node);
+        if (changed && dc) controller.abort(instant, dc, "failures were cleaned up", { updatesPending: true });
+      },
+    );
+
   return {
     setNodeAttribute,
     setMeta,
@@ -225,27 +249,13 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
           `constraints of moves and bans of ${resource} were cleared`,
         ),
       ),
-    cleanup: (instant, at, resource, node) =>
-      command(
-        instant,
-        at,
-        `resource/${find(at).runtime.core.id}/${resource ?? "all"}`,
-        "cleanup",
-        `pcs resource cleanup${resource === undefined ? "" : ` ${resource}`}`,
-        (found) => {
-          const { core, controller } = found.runtime;
-          const element = resource === undefined ? undefined : findResource(instant.get(found.node.cib), resource);
-          const ids = resource === undefined ? undefined : new Set(element ? primitivesIn(element) : [resource]);
-          let changed = false;
-          for (const cells of core.nodes) {
-            if (node !== undefined && cells.name !== node) continue;
-            // Before 2.0 a clean-up of a named resource forgets all of its history, failed or not.
-            if (cleanupNode(instant, found, cells, ids, core.spec.stack === "cman" && ids !== undefined)) changed = true;
-          }
-          const dc = core.dcCells(instant, found.node);
-          if (changed && dc) controller.abort(instant, dc, "failures were cleaned up");
-        },
-      ),
+    cleanup: (instant, at, resource, node) => forget(instant, at, "cleanup", resource, node),
+    refresh: (instant, at, resource, node) => forget(instant, at, "refresh", resource, node),
+    failResource: (instant, at, resource, node) =>
+      command(instant, at, `resource/${find(at).runtime.core.id}/${resource}`, "fail", `crm_resource --fail --resource ${resource} --node ${node}`, (found) => {
+        const cells = found.runtime.core.byName.get(node);
+        if (cells) found.runtime.executor.fail(instant, cells, resource);
+      }),
     addLocation: (instant, at, id, resource, node, score) =>
       command(instant, at, `resource/${find(at).runtime.core.id}/${resource}`, "location added", `pcs constraint location add ${id} ${resource} ${node} ${score}`, (found) =>
         configure(instant, found, (cib) => withLocation(cib, { id, resource, node, score }), `constraint ${id} was added`),
@@ -272,6 +282,16 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
       instant.because(entry, () => runtime.killStack(instant, node));
       return entry;
     },
+    killController(instant, name) {
+      const { runtime, node } = find(name);
+      const entry = tell(instant, `node/${name}`, "kill controller", "killall -9 pacemaker-controld");
+      instant.because(entry, () => runtime.killController(instant, node));
+      return entry;
+    },
+    edit: (instant, at, text, change) =>
+      command(instant, at, `cluster/${find(at).runtime.core.id}`, "configuration edited", text, (found) =>
+        configure(instant, found, change, "the configuration was edited"),
+      ),
     fence: (instant, at, node, action) =>
       command(instant, at, `node/${node}`, "fence", `stonith_admin --${action === "off" ? "fence" : "reboot"} ${node}`, (found) => {
         const { core, fencer } = found.runtime;

@@ -1,0 +1,108 @@
+import { readCib } from "../model/cluster/cib/read.js";
+import type { Scheduler } from "../model/cluster/scheduler/interface.js";
+import { type Comparison, compareRecording } from "./recording/compare.js";
+import { type Play, playRecording } from "./recording/play.js";
+import { type Recording, readRecording } from "./recording/recording-file.js";
+
+export { type Comparison, compareRecording } from "./recording/compare.js";
+export { type Play, type Played, playRecording } from "./recording/play.js";
+export { type Recording, readRecording } from "./recording/recording-file.js";
+
+/**
+ * Holds the twin against what a real cluster did. What a recording cannot know is played in its extremes: monitors
+ * due just after the fault and just before it, and each node's controller pausing or not when it is DC and finds its
+ * own updates pending (a race in the real one). The times of the faults are those of each recorded run.
+ */
+export function holdAgainst(recording: Recording, file: string, scheduler: Scheduler): Comparison {
+  readCib(recording.cib, file);
+  const remembered = rememberDecisions(scheduler);
+  return compareRecording(
+    recording,
+    playsOf(recording).map((play) => playRecording(recording, file, play, remembered)),
+  );
+}
+
+/** Every play of a recording: monitors × pauses × the fault times of its runs. */
+export function playsOf(recording: Recording): readonly Play[] {
+  const names = Array.from({ length: recording.nodes }, (_, i) => `n${i + 1}`);
+  const pauses = subsets(names);
+  const times = distinct(recording.runs.map((run) => faultTimes(recording, run.timeline)));
+  return times.flatMap((faultsAtMs, run) =>
+    pauses.flatMap((paused) =>
+      (["early", "late"] as const).map((monitors) => ({
+        name: `monitors ${monitors}, ${paused.size === 0 ? "no DC pauses" : `${[...paused].join(" and ")} pause${paused.size === 1 ? "s" : ""}`}, faults as in run ${run + 1}`,
+        monitors,
+        paused,
+        faultsAtMs,
+      })),
+    ),
+  );
+}
+
+function faultTimes(recording: Recording, timeline: Recording["runs"][number]["timeline"]): readonly number[] {
+  const recorded = timeline.filter((event) => event.event === "fault");
+  const taken = new Set<number>();
+  return recording.faults.map((fault) => {
+    const index = recorded.findIndex(
+      (event, i) => !taken.has(i) && event.do === fault.do && event.node === fault.node && event.cmd === fault.cmd,
+    );
+    if (index < 0) return Math.round(fault.at * 1000);
+    taken.add(index);
+    return recorded[index]!.atMs;
+  });
+}
+
+function distinct(lists: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const seen = new Set<string>();
+  return lists.filter((list) => {
+    const key = list.join();
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** All subsets, fewest nodes last: pausing is the more frequent. Beyond four nodes all pause or none. */
+function subsets(names: readonly string[]): readonly ReadonlySet<string>[] {
+  if (names.length > 4) return [new Set(names), new Set<string>()];
+  const sets: Set<string>[] = [];
+  for (let mask = (1 << names.length) - 1; mask >= 0; mask--)
+    sets.push(new Set(names.filter((_, i) => mask & (1 << i))));
+  return sets;
+}
+
+/** The same question gets the same answer within one comparison: plays differ in times, hardly in situations. */
+function rememberDecisions(scheduler: Scheduler): Scheduler {
+  const known = new Map<string, ReturnType<Scheduler["decide"]>>();
+  return {
+    name: scheduler.name,
+    decide(cib, options) {
+      const key = JSON.stringify([
+        cib.attrs["have-quorum"],
+        cib.configuration,
+        [...cib.status.nodes.values()].map((node) => [
+          node.uname,
+          node.inCcm,
+          node.crmd,
+          node.join,
+          node.expected,
+          [...node.attributes].filter(([name]) => !name.startsWith("last-failure-") && name !== "shutdown"),
+          [...node.resources.values()].map((resource) => [
+            resource.id,
+            [...resource.operations]
+              .sort((a, b) => a.callId - b.callId)
+              .map((op) => [op.id, op.operationKey, op.rcCode, op.opStatus, op.transitionKey.split(":")[2], op.opDigest]),
+          ]),
+        ]),
+        // Only failures that expire make the time matter.
+        JSON.stringify(cib.configuration).includes("failure-timeout") ? options.nowEpochSeconds : 0,
+      ]);
+      let decision = known.get(key);
+      if (!decision) {
+        decision = scheduler.decide(cib, options);
+        known.set(key, decision);
+      }
+      return decision;
+    },
+  };
+}

@@ -1,0 +1,389 @@
+import { parseXml } from "../../model/cluster/cib/xml.js";
+import type { Cib, XmlElement } from "../../model/cluster/cib/types.js";
+import type { Clusters } from "../../model/cluster/index.js";
+import type { Instant } from "../../model/kernel/index.js";
+import type { NodeId } from "../../model/twin/parts.js";
+import type { LabParts } from "./lab-parts.js";
+
+/** What a command acts on. */
+export interface CommandWorld {
+  readonly instant: Instant;
+  readonly parts: LabParts;
+  readonly clusters: Clusters;
+  /** The node where it is typed. */
+  readonly node: NodeId;
+}
+
+/** Carries out one shell line as a user of the lab would type it. Returns the commands in it that are not modelled. */
+export function runCommandLine(world: CommandWorld, line: string): readonly string[] {
+  const unknown: string[] = [];
+  for (const words of splitCommands(line)) {
+    if (words.length === 0) continue;
+    if (!runCommand(world, words)) unknown.push(words.join(" "));
+  }
+  return unknown;
+}
+
+/** Commands of a line (separated by ; && || or a line break) as words; quotes are honoured, redirections dropped. */
+export function splitCommands(line: string): readonly (readonly string[])[] {
+  const commands: string[][] = [[]];
+  let word = "";
+  let inWord = false;
+  let quote = "";
+  const end = () => {
+    if (inWord) commands[commands.length - 1]!.push(word);
+    word = "";
+    inWord = false;
+  };
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i]!;
+    if (quote) {
+      if (c === quote) quote = "";
+      else word += c;
+    } else if (c === "'" || c === '"') {
+      quote = c;
+      inWord = true;
+    } else if (c === ";" || c === "\n" || c === "|" || c === "&") {
+      end();
+      commands.push([]);
+    } else if (c === " " || c === "\t") end();
+    else {
+      word += c;
+      inWord = true;
+    }
+  }
+  end();
+  return commands
+    .map((words) => words.filter((w) => !/^\d?>/.test(w)))
+    .filter((words) => words.length > 0);
+}
+
+type Handler = (world: CommandWorld, args: readonly string[]) => boolean;
+
+/** Nothing that they do matters to the cluster. */
+const HARMLESS = new Set([
+  "true", ":", "sync", "echo", "date", "ls", "cat", "ps", "crm_mon", "crm_verify", "crm_simulate", "crmadmin", "test", "[",
+  "corosync-quorumtool", "corosync-cfgtool", "crm_error", "crm_diff", "pidof", "pgrep", "logger",
+]);
+
+const COMMANDS: Readonly<Record<string, Handler>> = {
+  rm: removeFiles,
+  unlink: removeFiles,
+  touch: touchFiles,
+  crm_attribute: crmAttribute,
+  crm_standby: crmStandby,
+  crm_resource: crmResource,
+  crm_failcount: crmFailcount,
+  crm_node: crmNode,
+  attrd_updater: attrdUpdater,
+  cibadmin,
+  stonith_admin: stonithAdmin,
+  ip: ipCommand,
+  killall: killProcesses,
+  pkill: killProcesses,
+};
+
+function runCommand(world: CommandWorld, words: readonly string[]): boolean {
+  const name = (words[0] ?? "").replace(/^.*\//, "");
+  if (HARMLESS.has(name)) return true;
+  const handler = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return handler !== undefined && handler(world, words.slice(1));
+}
+
+/** Options of a command by their short or long name; `flags` are those that take no value. */
+function options(args: readonly string[], flags: ReadonlySet<string>): { values: Map<string, string>; rest: string[] } {
+  const values = new Map<string, string>();
+  const rest: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    const long = /^(--[a-z-]+)=(.*)$/s.exec(arg);
+    if (long) values.set(long[1]!, long[2]!);
+    else if (/^-/.test(arg) && arg.length > 1) {
+      if (!arg.startsWith("--") && arg.length > 2 && !flags.has(arg) && flags.has(arg.slice(0, 2)))
+        for (const letter of arg.slice(1)) values.set(`-${letter}`, "");
+      else if (!arg.startsWith("--") && arg.length > 2 && !flags.has(arg)) values.set(arg.slice(0, 2), arg.slice(2));
+      else if (flags.has(arg)) values.set(arg, "");
+      else values.set(arg, args[++i] ?? "");
+    } else rest.push(arg);
+  }
+  return { values, rest };
+}
+
+function pick(values: ReadonlyMap<string, string>, ...names: readonly string[]): string | undefined {
+  for (const name of names) if (values.has(name)) return values.get(name);
+  return undefined;
+}
+
+function removeFiles({ instant, parts, node }: CommandWorld, args: readonly string[]): boolean {
+  const traces = new Map(instant.get(parts.traces));
+  let understood = true;
+  for (const path of args) {
+    if (path.startsWith("-")) continue;
+    const clean = path.replace(/^\/var\/run\//, "/run/");
+    if (!/^\/run\/[^/]+\.state$/.test(clean)) {
+      understood = false;
+      continue;
+    }
+    const pattern = new RegExp(`^${clean.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/]*")}$`);
+    for (const key of [...traces.keys()])
+      if (key.startsWith(`${node}/file/`) && pattern.test(key.slice(`${node}/file`.length))) traces.delete(key);
+  }
+  instant.set(parts.traces, traces);
+  return understood;
+}
+
+function touchFiles({ instant, parts, node }: CommandWorld, args: readonly string[]): boolean {
+  const traces = new Map(instant.get(parts.traces));
+  for (const path of args) {
+    const clean = path.replace(/^\/var\/run\//, "/run/");
+    if (!/^\/run\/[^/]+\.state$/.test(clean)) return false;
+    traces.set(`${node}/file${clean}`, "active");
+  }
+  instant.set(parts.traces, traces);
+  return true;
+}
+
+const DELETE_FLAGS = new Set(["-D", "--delete", "-G", "--query", "-q", "--quiet", "-V", "-p", "--promotion", "-P", "--pattern"]);
+
+function crmAttribute(world: CommandWorld, args: readonly string[]): boolean {
+  const { values } = options(args, DELETE_FLAGS);
+  if (values.has("-G") || values.has("--query")) return true;
+  const name = pick(values, "-n", "--name");
+  if (name === undefined) return false;
+  const removed = values.has("-D") || values.has("--delete");
+  const value = removed ? undefined : pick(values, "-v", "--update", "--attr-value");
+  if (!removed && value === undefined) return true;
+  const type = pick(values, "-t", "--type");
+  const node = pick(values, "-N", "--node", "-U", "--uname");
+  const { instant, clusters } = world;
+  if (type === "crm_config" || (type === undefined && node === undefined && !values.has("-l") && !values.has("--lifetime"))) {
+    clusters.operator.setOption(instant, world.node, name, value);
+    return true;
+  }
+  if (type === "rsc_defaults" || type === "op_defaults") {
+    clusters.operator.edit(instant, world.node, `crm_attribute ${args.join(" ")}`, (cib) =>
+      withDefault(cib, type, name, value),
+    );
+    return true;
+  }
+  const lifetime = pick(values, "-l", "--lifetime");
+  const transient = type === "status" || lifetime === "reboot";
+  clusters.operator.setNodeAttribute(
+    instant,
+    world.node,
+    node ?? world.node,
+    name,
+    value,
+    transient ? "reboot" : "forever",
+  );
+  return true;
+}
+
+function crmStandby(world: CommandWorld, args: readonly string[]): boolean {
+  const { values } = options(args, DELETE_FLAGS);
+  if (values.has("-G") || values.has("--query")) return true;
+  const node = pick(values, "-N", "--node", "-U", "--uname") ?? world.node;
+  const removed = values.has("-D") || values.has("--delete");
+  const value = removed ? undefined : (pick(values, "-v", "--update", "--attr-value") ?? "true");
+  const lifetime = pick(values, "-l", "--lifetime") === "reboot" ? "reboot" : "forever";
+  world.clusters.operator.setNodeAttribute(world.instant, world.node, node, "standby", value, lifetime);
+  return true;
+}
+
+const RESOURCE_FLAGS = new Set([
+  "-M", "--move", "-B", "--ban", "-U", "--clear", "--un-move", "--un-ban", "-C", "--cleanup", "-R", "--refresh", "-P", "--reprobe",
+  "-m", "--meta", "-F", "--fail", "-f", "--force", "-V", "-W", "--locate", "-L", "--list", "-l", "-q", "-Q", "--quiet", "--restart",
+  "--force-stop", "--force-start", "--force-demote", "--force-promote", "--force-check", "-c", "--list-cts", "-O", "-o", "-Y", "--why",
+  "--master", "--promoted", "--wait", "-y", "-K", "--failed", "-D", "--delete", "-x", "--expired",
+]);
+
+function crmResource(world: CommandWorld, args: readonly string[]): boolean {
+  const { values } = options(args, RESOURCE_FLAGS);
+  const has = (...names: readonly string[]) => names.some((name) => values.has(name));
+  const { instant, clusters, node: at } = world;
+  const { operator } = clusters;
+  const resource = pick(values, "-r", "--resource");
+  const node = pick(values, "-N", "--node", "-H", "--host", "--host-uname");
+  if (has("-C", "--cleanup")) {
+    operator.cleanup(instant, at, resource, node);
+    return true;
+  }
+  if (has("-R", "--refresh", "-P", "--reprobe")) {
+    operator.refresh(instant, at, resource, node);
+    return true;
+  }
+  if (resource === undefined) return has("-L", "--list", "-l", "-c", "-O", "-o", "--wait");
+  if (has("-M", "--move")) operator.move(instant, at, resource, node);
+  else if (has("-B", "--ban")) operator.ban(instant, at, resource, node);
+  else if (has("-U", "--clear", "--un-move", "--un-ban")) operator.clear(instant, at, resource, node);
+  else if (values.has("-p") || values.has("--set-parameter") || values.has("-d") || values.has("--delete-parameter")) {
+    const name = pick(values, "-p", "--set-parameter", "-d", "--delete-parameter")!;
+    const removed = has("-d", "--delete-parameter");
+    const value = removed ? undefined : (pick(values, "-v", "--parameter-value") ?? "");
+    if (has("-m", "--meta")) operator.setMeta(instant, at, resource, name, value);
+    else operator.setParameter(instant, at, resource, name, value);
+  } else if (has("-F", "--fail")) operator.failResource(instant, at, resource, node ?? at);
+  else if (has("--force-stop")) return forceAgent(world, resource, "stop");
+  else if (has("--force-start")) return forceAgent(world, resource, "start");
+  else return has("-W", "--locate", "-q", "-Q", "--why", "-Y", "--force-check");
+  return true;
+}
+
+/** `crm_resource --force-stop`: the agent's operation by hand, behind the cluster's back. */
+function forceAgent({ instant, parts, node }: CommandWorld, resource: string, operation: "start" | "stop"): boolean {
+  const agent = parts.agents.agentFor("lab", resource);
+  agent.complete(instant, node, operation, agent.begin(instant, node, operation));
+  return true;
+}
+
+function crmFailcount(world: CommandWorld, args: readonly string[]): boolean {
+  const { values } = options(args, DELETE_FLAGS);
+  if (values.has("-G") || values.has("--query")) return true;
+  const resource = pick(values, "-r", "--resource");
+  if (resource === undefined) return false;
+  const node = pick(values, "-N", "--node", "-U", "--uname") ?? world.node;
+  world.clusters.operator.cleanup(world.instant, world.node, resource, node);
+  return true;
+}
+
+function crmNode(_world: CommandWorld, args: readonly string[]): boolean {
+  return !args.some((arg) => arg === "-R" || arg.startsWith("--remove"));
+}
+
+function attrdUpdater({ instant, clusters, node }: CommandWorld, args: readonly string[]): boolean {
+  const { values } = options(args, new Set(["-D", "--delete", "-Q", "--query", "-R", "--refresh"]));
+  const name = pick(values, "-n", "--name");
+  if (name === undefined || values.has("-Q") || values.has("--query")) return true;
+  const removed = values.has("-D") || values.has("--delete");
+  const value = removed ? undefined : pick(values, "-U", "-v", "--update");
+  clusters.operator.setNodeAttribute(instant, node, pick(values, "-N", "--node") ?? node, name, value, "reboot");
+  return true;
+}
+
+function stonithAdmin({ instant, clusters, node }: CommandWorld, args: readonly string[]): boolean {
+  const { values } = options(args, new Set(["-V", "--force", "-q", "--list-registered", "-L", "-Q"]));
+  const off = pick(values, "-F", "--fence");
+  const reboot = pick(values, "-B", "--reboot");
+  const confirmed = pick(values, "-C", "--confirm");
+  if (off !== undefined) clusters.operator.fence(instant, node, off, "off");
+  else if (reboot !== undefined) clusters.operator.fence(instant, node, reboot, "reboot");
+  else if (confirmed !== undefined) clusters.operator.confirmFenced(instant, node, confirmed);
+  else return ["-H", "--history", "-l", "--list", "-L", "--list-registered", "-Q", "-K"].some((name) => values.has(name));
+  return true;
+}
+
+function ipCommand({ instant, parts, node }: CommandWorld, args: readonly string[]): boolean {
+  const words = args.filter((arg) => !/^-/.test(arg));
+  const [what, verb] = words;
+  if (what !== undefined && "address".startsWith(what) && verb !== undefined) {
+    const address = words.find((word) => /^\d+\.\d+\.\d+\.\d+(\/\d+)?$/.test(word))?.replace(/\/.*$/, "");
+    const traces = new Map(instant.get(parts.traces));
+    if (verb === "del" || verb === "delete") {
+      if (address === undefined) return false;
+      traces.delete(`${node}/address/${address}`);
+    } else if (verb === "add" || verb === "replace") {
+      if (address === undefined) return false;
+      traces.set(`${node}/address/${address}`, "active");
+    } else if (verb !== "show" && verb !== "list") return false;
+    instant.set(parts.traces, traces);
+    return true;
+  }
+  if (what !== undefined && "link".startsWith(what) && verb === "set" && words.includes("eth0")) {
+    if (words.includes("down")) parts.isolate(instant, node, true);
+    else if (words.includes("up")) parts.isolate(instant, node, false);
+    else return false;
+    return true;
+  }
+  return verb === "show" || verb === undefined || verb === "list";
+}
+
+/** Daemons whose death takes the controller with it; it is started again. */
+const TAKES_CONTROLLER = new Set(["pacemaker-controld", "crmd", "pacemaker-based", "cib", "pacemaker-execd", "lrmd"]);
+/** Daemons that are started again before anybody misses them. */
+const RESTARTED_UNNOTICED = new Set([
+  "pacemaker-fenced", "stonithd", "pacemaker-attrd", "attrd", "pacemaker-schedulerd", "pengine",
+]);
+
+function killProcesses({ instant, parts, clusters, node }: CommandWorld, args: readonly string[]): boolean {
+  let signal = "TERM";
+  const names: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "-s" || arg === "--signal") signal = (args[++i] ?? "TERM").replace(/^SIG/, "");
+    else if (/^-(SIG)?(9|KILL)$/.test(arg)) signal = "KILL";
+    else if (/^-(SIG)?(15|TERM)$/.test(arg)) signal = "TERM";
+    else if (arg === "-q" || arg === "-x" || arg === "-f" || arg === "-w") continue;
+    else if (arg.startsWith("-")) return false;
+    else names.push(arg);
+  }
+  const hard = signal === "KILL" || signal === "9";
+  for (const name of names) {
+    if (name === "corosync") {
+      // pacemakerd is the first process of the lab's node: it exits with its membership layer, and the node with it.
+      parts.hosts.powerOff(instant, node, "corosync was killed");
+    } else if (name === "pacemakerd") {
+      if (hard) continue; // The first process of a namespace cannot be killed from inside.
+      clusters.operator.stopCluster(instant, node);
+    } else if (TAKES_CONTROLLER.has(name)) clusters.operator.killController(instant, node);
+    else if (!RESTARTED_UNNOTICED.has(name)) return false;
+  }
+  return names.length > 0;
+}
+
+function cibadmin(world: CommandWorld, args: readonly string[]): boolean {
+  const { values } = options(
+    args,
+    new Set(["-C", "--create", "-M", "--modify", "-R", "--replace", "-D", "--delete", "-Q", "--query", "-c", "--allow-create", "-V", "-f"]),
+  );
+  const has = (...names: readonly string[]) => names.some((name) => values.has(name));
+  if (has("-Q", "--query")) return true;
+  const xml = pick(values, "-X", "--xml-text");
+  const section = pick(values, "-o", "--scope", "--obj_type");
+  if (xml === undefined) return false;
+  const e = parseXml(xml, "cibadmin");
+  const text = `cibadmin ${args.join(" ")}`;
+  const edit = (change: (cib: Cib) => Cib) => world.clusters.operator.edit(world.instant, world.node, text, change);
+  if (has("-D", "--delete")) edit((cib) => editTree(cib, (found) => (matches(found, e) ? undefined : found)));
+  else if (has("-M", "--modify", "-R", "--replace"))
+    edit((cib) => editTree(cib, (found) => (matches(found, e) ? merged(found, e, has("-R", "--replace")) : found)));
+  else if (has("-C", "--create") && section !== undefined)
+    edit((cib) => editTree(cib, (found) => (found.name === section ? { ...found, children: [...found.children, e] } : found)));
+  else return false;
+  return true;
+}
+
+function matches(found: XmlElement, wanted: XmlElement): boolean {
+  if (found.name !== wanted.name) return false;
+  if (wanted.attrs["id"] !== undefined) return found.attrs["id"] === wanted.attrs["id"];
+  return Object.entries(wanted.attrs).every(([name, value]) => found.attrs[name] === value);
+}
+
+function merged(found: XmlElement, e: XmlElement, replace: boolean): XmlElement {
+  return replace ? e : { ...found, attrs: { ...found.attrs, ...e.attrs } };
+}
+
+/** A configuration with each element replaced or (undefined) removed; children first. */
+function editTree(cib: Cib, change: (e: XmlElement) => XmlElement | undefined): Cib {
+  const walk = (e: XmlElement): XmlElement | undefined => {
+    const children = e.children.map(walk).filter((child) => child !== undefined);
+    const same = children.length === e.children.length && children.every((child, i) => child === e.children[i]);
+    return change(same ? e : { ...e, children });
+  };
+  const configuration = walk(cib.configuration) ?? cib.configuration;
+  return configuration === cib.configuration ? cib : { ...cib, configuration };
+}
+
+function withDefault(cib: Cib, section: "rsc_defaults" | "op_defaults", name: string, value: string | undefined): Cib {
+  const id = `${section}-options`;
+  const present = cib.configuration.children.find((e) => e.name === section);
+  const holder: XmlElement = present ?? { name: section, attrs: {}, children: [], line: 0 };
+  const set: XmlElement = holder.children[0] ?? { name: "meta_attributes", attrs: { id }, children: [], line: 0 };
+  const others = set.children.filter((pair) => pair.attrs["name"] !== name);
+  const pair: XmlElement = { name: "nvpair", attrs: { id: `${id}-${name}`, name, value: value ?? "" }, children: [], line: 0 };
+  const changed = { ...set, children: value === undefined ? others : [...others, pair] };
+  const made = { ...holder, children: [changed, ...holder.children.slice(1)] };
+  const children = present
+    ? cib.configuration.children.map((e) => (e === present ? made : e))
+    : [...cib.configuration.children, made];
+  return { ...cib, configuration: { ...cib.configuration, children } };
+}
