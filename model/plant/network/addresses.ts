@@ -23,6 +23,8 @@ export interface Addresses {
   arpCell(address: string): Cell<unknown> | undefined;
   /** Nodes that hold it now, static ones (from their ifcfg files) and added ones. */
   holders(read: Reader, address: string): readonly NodeId[];
+  /** The node whose own file gives it the address, running or not. */
+  homeOf(address: string): NodeId | undefined;
   /** Whom the viewer's frames go to: an endpoint, with whether an old ARP entry says so; undefined: nobody answers. */
   resolve(read: Reader, viewer: string, address: string): { readonly to: string; readonly stale: boolean } | undefined;
   add(instant: Instant, node: NodeId, address: string): void;
@@ -205,6 +207,7 @@ export function buildAddresses(blueprint: Blueprint, topology: Topology, hosts: 
       const here = own.filter((node) => holdsStatic(read, node));
       return moved.length === 0 ? here : [...here, ...moved.filter((node) => !here.includes(node))];
     },
+    homeOf: (address) => staticHolders.get(address)?.[0],
     resolve(read, viewer, address) {
       const router = fixed.get(address);
       if (router !== undefined) return { to: router, stale: false };

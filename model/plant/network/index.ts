@@ -119,6 +119,13 @@ export function buildNetwork(blueprint: Blueprint, topology: Topology, hosts: Ho
     return true;
   }
 
+  const nodeHop = (read: Reader, node: NodeId): Hop => ({
+    subject: `node/${node}`,
+    ok: hosts.isRunning(read, node),
+    text: hosts.state(read, node),
+    cell: hosts.cell(node) as unknown as Cell<unknown>,
+  });
+
   function hopsOf(read: Reader, leg: Leg, size: FrameSize): Hop[] {
     const hops: Hop[] = [];
     const cell = addresses.cell(leg.address) as Cell<unknown> | undefined;
@@ -143,15 +150,8 @@ export function buildNetwork(blueprint: Blueprint, topology: Topology, hosts: Ho
       if (cell)
         hops.push({ subject: `network/${leg.network}`, ok: false, text: `frames from ${a} to ${b} are dropped`, cell });
     }
-    if (topology.nodes.has(leg.to)) {
-      const state = hosts.state(read, leg.to);
-      hops.push({
-        subject: `node/${leg.to}`,
-        ok: hosts.isRunning(read, leg.to),
-        text: state,
-        cell: hosts.cell(leg.to) as unknown as Cell<unknown>,
-      });
-    } else if (leg.to.startsWith("router/")) {
+    if (topology.nodes.has(leg.to)) hops.push(nodeHop(read, leg.to));
+    else if (leg.to.startsWith("router/")) {
       const up = wire.routerUp(read, leg.to.slice("router/".length));
       hops.push({ subject: leg.to, ok: up, text: up ? "forwards" : "down or without power" });
     } else {
@@ -179,8 +179,12 @@ export function buildNetwork(blueprint: Blueprint, topology: Topology, hosts: Ho
         if (!legOk(read, leg, size)) return { ok: false, failure: "timeout", hops };
       }
       if (failure === undefined) return { ok: true, hops };
-      const cell = addresses.cell(address) as Cell<unknown> | undefined;
-      hops.push({ subject: `address/${address}`, ok: false, text: text ?? failure, ...(cell && { cell }) });
+      const home = addresses.homeOf(address);
+      if (home !== undefined && !hosts.isRunning(read, home)) hops.push(nodeHop(read, home));
+      else {
+        const cell = addresses.cell(address) as Cell<unknown> | undefined;
+        hops.push({ subject: `address/${address}`, ok: false, text: text ?? failure, ...(cell && { cell }) });
+      }
       return { ok: false, failure, hops };
     },
     reaches(read, from, address, size = "full") {
