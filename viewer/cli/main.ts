@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { InputError } from "../../model/errors.js";
 import { escapeTerminal } from "../text/markup.js";
 import { EXIT } from "./exit.js";
+import { registerRun } from "./run.js";
 import { registerSchema } from "./schema.js";
 import { TopologyErrors } from "./topology-option.js";
 import { registerValidate } from "./validate.js";
@@ -21,7 +22,7 @@ const program = new Command("fencepost")
   .exitOverride()
   .showSuggestionAfterError();
 
-for (const register of [registerValidate, registerSchema]) register(program);
+for (const register of [registerRun, registerValidate, registerSchema]) register(program);
 
 try {
   await program.parseAsync();

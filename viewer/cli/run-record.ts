@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { InputError } from "../../model/errors.js";
+import type { RunRecord } from "../../model/verdict/types.js";
+
+/** Where `run` leaves its record and `why` looks for it, below the working directory. */
+export const LAST_RUN = join(".fencepost", "last-run.json");
+
+const BYTES_MAX = 1_000_000_000;
+
+/** Writes a whole file or nothing: a reader never sees half of one. */
+export function writeWhole(file: string, text: string): void {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true });
+  const temporary = `${file}.${process.pid}.part`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+/** Reads a run's record. Throws InputError. */
+export function readRunRecord(file: string): RunRecord {
+  const refuse = (message: string) => new InputError({ file, line: 0, message });
+  let text: string;
+  try {
+    if (statSync(file).size > BYTES_MAX) throw refuse("the file is too long for a run's record");
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw refuse(file === LAST_RUN ? "nothing was run here yet; fencepost run writes it" : "there is no such file");
+  }
+  let record: RunRecord;
+  try {
+    record = JSON.parse(text) as RunRecord;
+  } catch {
+    throw refuse("this is no JSON");
+  }
+  const isRecord =
+    typeof record === "object" &&
+    record !== null &&
+    record.version === 1 &&
+    Array.isArray(record.scenarios) &&
+    typeof record.topology?.file === "string";
+  if (!isRecord) throw refuse("this is no record of a run of this version");
+  return record;
+}
