@@ -2,7 +2,7 @@ import { readCib } from "../model/cluster/cib/read.js";
 import type { Scheduler } from "../model/cluster/scheduler/interface.js";
 import { type Comparison, compareRecording } from "./recording/compare.js";
 import { type Play, playRecording } from "./recording/play.js";
-import { type Recording, readRecording } from "./recording/recording-file.js";
+import type { Recording } from "./recording/recording-file.js";
 
 export { type Comparison, compareRecording } from "./recording/compare.js";
 export { type Play, type Played, playRecording } from "./recording/play.js";

@@ -8,7 +8,11 @@ export interface PairFinding {
 
 export interface PlayFinding {
   readonly name: string;
-  /** Pairs that the recorded runs agree on and this play does not. */
+  /** Events of every recorded run that this play does not have. */
+  readonly missing: readonly string[];
+  /** Events of this play that no recorded run has. */
+  readonly extra: readonly string[];
+  /** Pairs that the recorded runs agree on and this play has in another order. */
   readonly wrongOrder: readonly PairFinding[];
   readonly finalAgrees: boolean;
   readonly spanMs: number;
@@ -40,16 +44,20 @@ type AnyEvent = RecordedEvent | TwinEvent;
 /** Holds plays of the twin against the recorded runs. */
 export function compareRecording(recording: Recording, plays: readonly Played[]): Comparison {
   const recorded = recording.runs.map((run) => named(run.timeline));
-  const pairs = agreedPairs(recorded);
+  const common = commonEvents(recorded);
+  const ever = new Set(recorded.flatMap((run) => run.map((event) => event.key)));
+  const pairs = agreedPairs(recorded, common);
   const findings = plays.map((played): PlayFinding => {
     const order = new Map(named(played.timeline).map((event, index) => [event.key, { ...event, index }]));
     const wrongOrder = pairs.filter(({ before, after }) => {
       const a = order.get(before);
       const b = order.get(after);
-      return !a || !b || a.index >= b.index;
+      return a && b && a.index >= b.index;
     });
     return {
       name: played.play.name,
+      missing: common.filter((key) => !order.has(key)),
+      extra: [...order.keys()].filter((key) => !ever.has(key)),
       wrongOrder,
       finalAgrees: recording.runs.some((run) => sameStatus(run.final, played.final)),
       spanMs: span(played.timeline),
@@ -67,6 +75,7 @@ export function compareRecording(recording: Recording, plays: readonly Played[])
   const notModelled = [...new Set(plays.flatMap((played) => played.notModelled))];
   const reasons = [
     ...notModelled.map((what) => `not modelled: ${what}`),
+    ...shown.missing.map((key) => `${spoken(key)} happens in every recorded run, not in the twin`),
     ...shown.wrongOrder.map(({ before, after }) => `${spoken(before)} comes before ${spoken(after)} in every recorded run, not in the twin`),
     ...(shown.finalAgrees ? [] : ["the final status is another"]),
     ...(spanAgrees
@@ -89,7 +98,8 @@ export function compareRecording(recording: Recording, plays: readonly Played[])
 
 function worse(a: PlayFinding, b: PlayFinding): boolean {
   if (a.finalAgrees !== b.finalAgrees) return b.finalAgrees;
-  return b.wrongOrder.length < a.wrongOrder.length;
+  const weight = (finding: PlayFinding) => finding.missing.length * 100 + finding.wrongOrder.length * 10 + finding.extra.length;
+  return weight(b) < weight(a);
 }
 
 /** Events that are compared, each with a key that counts how often it has occurred. */
@@ -129,10 +139,14 @@ function keyOf(event: AnyEvent): string | undefined {
   }
 }
 
+function commonEvents(runs: readonly (readonly Named[])[]): readonly string[] {
+  const sets = runs.map((run) => new Set(run.map((event) => event.key)));
+  return [...sets[0]!].filter((key) => sets.every((set) => set.has(key)));
+}
+
 /** Pairs of events that occur in every run, in the same order, at different times in each. */
-function agreedPairs(runs: readonly (readonly Named[])[]): readonly PairFinding[] {
+function agreedPairs(runs: readonly (readonly Named[])[], common: readonly string[]): readonly PairFinding[] {
   const times = runs.map((run) => new Map(run.map((event) => [event.key, event.atMs])));
-  const common = [...times[0]!.keys()].filter((key) => times.every((map) => map.has(key)));
   const pairs: PairFinding[] = [];
   for (const before of common)
     for (const after of common)

@@ -32,7 +32,11 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new InputError({ file, line: 0, message: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}` });
+    throw new InputError({
+      file,
+      line: 0,
+      message: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`,
+    });
   }
 }
 
@@ -43,8 +47,10 @@ function figures(recording: Recording, comparison: Comparison): unknown {
     name: recording.name,
     ...rest,
     shown: best.play.name,
-    plays: plays.map(({ name, wrongOrder, finalAgrees, spanMs }) => ({
+    plays: plays.map(({ name, missing, extra, wrongOrder, finalAgrees, spanMs }) => ({
       name,
+      missing,
+      extra,
       wrongOrder: wrongOrder.length,
       finalAgrees,
       spanMs,
@@ -60,7 +66,14 @@ function sideBySide(recording: Recording, comparison: Comparison, run: string | 
   const index = run === undefined ? 0 : Number(run) - 1;
   const recorded = recording.runs[index];
   if (!recorded)
-    throw new InputError({ file: recording.name, line: 0, message: "no such run", value: run ?? "", known: recording.runs.map((_, i) => String(i + 1)), knownAs: "runs" });
+    throw new InputError({
+      file: recording.name,
+      line: 0,
+      message: "no such run",
+      value: run ?? "",
+      known: recording.runs.map((_, i) => String(i + 1)),
+      knownAs: "runs",
+    });
   const left = recorded.timeline.map((event) => `${pad(event.atMs)}  ${describe(event)}`);
   const right = best.timeline.map((event) => `${pad(event.atMs)}  ${describe(event)}`);
   const width = Math.max(30, ...left.map((line) => line.length));

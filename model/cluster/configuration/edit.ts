@@ -117,7 +117,7 @@ function mapChildren(e: XmlElement, edit: (child: XmlElement) => XmlElement): Xm
   return changed ? Object.freeze({ ...e, children: Object.freeze(children) }) : e;
 }
 
-/** Replaces a child, or adds it where it is new. */
+/** Replaces a child set, or adds it where it is new and holds something. */
 function withChild(parent: XmlElement, before: XmlElement, after: XmlElement): XmlElement {
   const present = parent.children.includes(before);
   if (present && before === after) return parent;
@@ -134,7 +134,8 @@ function withPair(set: XmlElement, name: string, value: string | undefined, id: 
   }
   if (found?.attrs["value"] === value) return set;
   const pair = element("nvpair", { id: found?.attrs["id"] ?? id, name, value });
-  return withChild(set, found ?? pair, pair);
+  const children = found ? set.children.map((e) => (e === found ? pair : e)) : [...set.children, pair];
+  return Object.freeze({ ...set, children: Object.freeze(children) });
 }
 
 function element(name: string, attrs: Readonly<Record<string, string>>): XmlElement {
