@@ -1,11 +1,15 @@
 import type { Cib } from "../cluster/cib/types.js";
-import { SCRUBBED } from "../importers/ledger.js";
+import { SCRUBBED } from "../importers/scrub.js";
 import { type Primitive, primitivesOf } from "./primitives.js";
 import type { FenceDevice, PowerController } from "./types.js";
 
 /** The parameter that says where an agent logs in. Older agents say `ipaddr`, newer ones `ip`. */
-export function fenceAddress(primitive: Primitive): string | undefined {
-  return primitive.parameters.get("ipaddr") ?? primitive.parameters.get("ip") ?? primitive.parameters.get("hostname");
+export function fenceAddress(primitive: Primitive): { readonly address: string; readonly line: number } | undefined {
+  for (const name of ["ipaddr", "ip", "hostname"]) {
+    const address = primitive.parameters.get(name);
+    if (address !== undefined) return { address, line: primitive.parameterLines.get(name) ?? primitive.line };
+  }
+  return undefined;
 }
 
 /** The stonith primitives of a CIB. Agents that fence nothing by themselves (watchdog) are among them. */

@@ -38,6 +38,15 @@ const NODES_MAX = 100_000;
  * `corosync` is the text of corosync.conf, for the times of the membership layer.
  */
 export function topologyFromCib(text: string, file: string, corosync?: string): LoadedTopology {
+  try {
+    return read(text, file, corosync);
+  } catch (error) {
+    if (error instanceof InputError) return { ok: false, errors: [error] };
+    throw error;
+  }
+}
+
+function read(text: string, file: string, corosync: string | undefined): LoadedTopology {
   const imported = importFile("/var/lib/pacemaker/cib/cib.xml", text, file);
   if (imported.kind !== "cib") return refusal(file, "this is no CIB");
   const cib = imported.facts;

@@ -10,6 +10,8 @@ export interface Primitive {
   /** "IPaddr2", "haproxy", "fence_ipmilan" */
   readonly type: string;
   readonly parameters: ReadonlyMap<string, string>;
+  /** The line of each parameter's nvpair. */
+  readonly parameterLines: ReadonlyMap<string, number>;
   /** The group, clone or bundle around it, innermost first. */
   readonly containers: readonly string[];
   readonly line: number;
@@ -49,15 +51,20 @@ function primitive(
   const template = byId.get(element.attrs["template"] ?? "");
   const attribute = (name: string) => element.attrs[name] ?? template?.attrs[name] ?? "";
   const parameters = new Map<string, string>();
+  const parameterLines = new Map<string, number>();
   for (const source of template === undefined ? [element] : [element, template])
-    for (const [name, value] of pairsOf(source, "instance_attributes", byId))
-      if (!parameters.has(name)) parameters.set(name, value);
+    for (const { name, value, line } of pairsOf(source, "instance_attributes", byId))
+      if (!parameters.has(name)) {
+        parameters.set(name, value);
+        parameterLines.set(name, line);
+      }
   return {
     id: element.attrs["id"] ?? "",
     agentClass: attribute("class"),
     provider: attribute("provider"),
     type: attribute("type"),
     parameters,
+    parameterLines,
     containers,
     line: element.line,
   };
@@ -67,7 +74,11 @@ function primitive(
  * Name-value pairs of an element's sets of one kind: the set of the highest score first, the first value of a name
  * counts. Sets with a rule are left out: whether they hold depends on node and time, which the scheduler knows.
  */
-function pairsOf(element: XmlElement, kind: string, byId: ReadonlyMap<string, XmlElement>): [string, string][] {
+function pairsOf(
+  element: XmlElement,
+  kind: string,
+  byId: ReadonlyMap<string, XmlElement>,
+): { name: string; value: string; line: number }[] {
   const score = (set: XmlElement) => (/^-?\d+$/.test(set.attrs["score"] ?? "") ? Number(set.attrs["score"]) : 0);
   return element.children
     .filter((set) => set.name === kind)
@@ -77,7 +88,7 @@ function pairsOf(element: XmlElement, kind: string, byId: ReadonlyMap<string, Xm
     .flatMap((set) => set.children)
     .filter((pair) => pair.name === "nvpair")
     .map((pair) => byId.get(pair.attrs["id-ref"] ?? "") ?? pair)
-    .map((pair): [string, string] => [pair.attrs["name"] ?? "", pair.attrs["value"] ?? ""]);
+    .map(({ attrs, line }) => ({ name: attrs["name"] ?? "", value: attrs["value"] ?? "", line }));
 }
 
 function indexIds(element: XmlElement, byId: Map<string, XmlElement>): void {

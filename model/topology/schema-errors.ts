@@ -8,7 +8,12 @@ const ERRORS_MAX = 50;
 
 /** A schema's complaints with their places in the file and the keys or words that would have been understood. */
 export function schemaErrors(issues: readonly Issue[], schema: z.ZodType, document: YamlDocument): InputError[] {
-  return issues.slice(0, ERRORS_MAX).flatMap((issue) => issueErrors(issue, schema, document));
+  // A misspelt key is also missing under its right name: the misspelling first.
+  const order = (issue: Issue) => (issue.code === "unrecognized_keys" ? 0 : 1);
+  return [...issues]
+    .sort((left, right) => order(left) - order(right))
+    .slice(0, ERRORS_MAX)
+    .flatMap((issue) => issueErrors(issue, schema, document));
 }
 
 function issueErrors(issue: Issue, schema: z.ZodType, document: YamlDocument): InputError[] {

@@ -16,12 +16,12 @@ export interface ResourceAddress {
 export function resourceAddresses(cib: Cib, cibFile: string): readonly ResourceAddress[] {
   return primitivesOf(cib)
     .filter(({ agentClass, type }) => agentClass === "ocf" && (type === "IPaddr2" || type === "IPaddr"))
-    .map(({ id, parameters, line }) => ({
+    .map(({ id, parameters, parameterLines, line }) => ({
       resource: id,
       address: parameters.get("ip") ?? "",
       prefix: maskPrefix(parameters.get("cidr_netmask")),
       nic: parameters.get("nic"),
-      place: { file: cibFile, line },
+      place: { file: cibFile, line: parameterLines.get("ip") ?? line },
     }));
 }
 

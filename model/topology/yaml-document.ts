@@ -37,6 +37,7 @@ export function readYaml(text: string, file: string): YamlDocument {
   if (text.length > YAML_CHARACTERS_MAX)
     refuse(0, `the file has ${text.length} characters; at most ${YAML_CHARACTERS_MAX} are read`);
   refuseDeepBrackets(text, refuse);
+  refuseManyAliases(text, refuse);
   const lines = new LineCounter();
   const document = parse(text, lines, refuse);
   const lineAt = (offset: number | undefined) => (offset === undefined ? 1 : lines.linePos(offset).line);
@@ -106,6 +107,14 @@ function refuseDeepBrackets(text: string, refuse: Refuse): void {
     if (open > NESTED_MAX || indicators > NESTED_MAX)
       refuse(text.slice(0, index).split("\n").length, "nested too deeply");
   }
+}
+
+/** Thousands of aliases take the parser seconds; what looks like one (": *name", "- *name") is counted beforehand. */
+function refuseManyAliases(text: string, refuse: Refuse): void {
+  let found = 0;
+  for (const alias of text.matchAll(/[:,[-]\s{1,8}\*[^\s,\]*]/g))
+    if (++found > ALIASES_MAX * 10)
+      refuse(text.slice(0, alias.index).split("\n").length, `more than ${ALIASES_MAX} aliases`);
 }
 
 /** Depth, aliases and key names. One walk of the parsed document, aliases not followed. */

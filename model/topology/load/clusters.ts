@@ -217,8 +217,8 @@ function loadFenceDevices(
   controllers: Map<string, PowerController>,
 ): FenceDevice[] {
   return stonithPrimitives(cib).flatMap((primitive) => {
-    const address = fenceAddress(primitive);
-    if (address === undefined) {
+    const said = fenceAddress(primitive);
+    if (said === undefined) {
       const generic = genericController(cluster, members);
       controllers.set(generic.id, generic);
       loading.assume(
@@ -227,11 +227,12 @@ function loadFenceDevices(
       );
       return [fenceDevice(primitive, generic, file)];
     }
+    const { address, line } = said;
     const controller = [...controllers.values()].find((candidate) => candidate.address === address);
     if (controller === undefined) {
       const known = [...controllers.values()].flatMap((candidate) => candidate.address ?? []);
       loading.error(
-        { file, line: primitive.line },
+        { file, line },
         `fence device ${primitive.id}: no power controller has the address`,
         address,
         known,
@@ -247,9 +248,17 @@ function loadFenceDevices(
           `${file}:${primitive.line}`,
         );
       const behind = controller.targets.find((target) => target.plug === plug)?.node;
-      if (behind !== node)
+      if (behind === undefined)
+        loading.error(
+          { file, line: primitive.parameterLines.get("pcmk_host_map") ?? primitive.line },
+          `fence device ${device.id} fences ${node} by a plug that ${controller.id} does not have:`,
+          plug,
+          controller.targets.map((target) => target.plug),
+          "plugs",
+        );
+      else if (behind !== node)
         loading.assume(
-          `fence device ${device.id} fences ${node} by "${plug}", ${behind === undefined ? `which ${controller.id} does not know` : `which is ${behind}`}`,
+          `fence device ${device.id} fences ${behind} where it is asked for ${node}`,
           `${file}:${primitive.line}`,
         );
     }

@@ -39,7 +39,13 @@ export function loadNics(
       ...fileAddresses(loading, plant, networks, relatedInterfaces(name, interfaces)),
       ...yamlAddress(loading, plant, path, networks, nic, facts),
     ];
-    if (addresses.length === 0 && nic.network !== undefined && (interfaces.size === 0 || facts !== undefined))
+    const stated = nic.address !== undefined || (facts?.addresses.length ?? 0) > 0;
+    if (
+      !stated &&
+      addresses.length === 0 &&
+      nic.network !== undefined &&
+      (interfaces.size === 0 || facts !== undefined)
+    )
       loading.error(
         loading.place(path),
         `no address for this NIC: no ifcfg file says one, and there is no address: for`,

@@ -74,7 +74,32 @@ export function loadNeutron(loading: Loading, plant: Plant, nodes: Nodes, servic
       return [id, present({ id, tenant: router.tenant, node: router.node, interfaces, gateway: router.gateway })];
     }),
   );
+  checkGateways(loading, plant, networks, routers);
   return { networks, routers, dhcp, nodes: networkNodes(loading, plant, nodes, services, networks) };
+}
+
+/** A subnet's gateway is some router's address on it, physical or Neutron's. */
+function checkGateways(
+  loading: Loading,
+  plant: Plant,
+  networks: ReadonlyMap<string, NeutronNetwork>,
+  routers: ReadonlyMap<string, NeutronRouter>,
+): void {
+  for (const { id, network, subnet } of networks.values()) {
+    if (subnet.gateway === undefined) continue;
+    const known = [
+      ...[...plant.routers.values()].flatMap((router) => router.interfaces.filter((one) => one.network === network)),
+      ...[...routers.values()].flatMap((router) => router.interfaces.filter((one) => one.network === id)),
+    ].map(({ address }) => address);
+    if (!known.includes(subnet.gateway))
+      loading.error(
+        loading.place(["neutron", "networks", id, "gateway"]),
+        `no router on ${id} has its gateway's address`,
+        subnet.gateway,
+        known,
+        "addresses",
+      );
+  }
 }
 
 /** An agent is bound to a node that can run it. */
