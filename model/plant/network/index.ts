@@ -47,6 +47,10 @@ interface Route4 {
 }
 
 const LEGS_MAX = 4;
+const NEXTS_MAX = 10_000;
+
+/** Text: why there is no way on. */
+type Next = string | { readonly direct: boolean; readonly target: string; readonly network: string };
 
 /** The network part: wire below, addresses above, paths over both. */
 export function buildNetwork(blueprint: Blueprint, topology: Topology, hosts: HostsPart): NetworkPart {
@@ -87,22 +91,46 @@ export function buildNetwork(blueprint: Blueprint, topology: Topology, hosts: Ho
     return best?.gateway;
   }
 
+  /** Where an endpoint sends what is for an address: straight, or to a gateway. Says nothing of who answers there. */
+  function nextOf(from: string, address: string): Next {
+    const network = addresses.networkOf(address);
+    // Nodes of a bare CIB have no networks: whoever holds the address is next door.
+    const own = networksOf(from);
+    if (own.length === 0 || network === undefined || own.includes(network))
+      return { direct: true, target: address, network: network ?? "" };
+    const gateway = gatewayTo(from, address);
+    if (gateway === undefined) return `${from} has no route to ${address}`;
+    const on = addresses.networkOf(gateway);
+    return on === undefined
+      ? `no network holds the gateway ${gateway}`
+      : { direct: false, target: gateway, network: on };
+  }
+
+  const nexts = new Map<string, Map<string, Next>>();
+  function rememberedNext(from: string, address: string): Next {
+    let of = nexts.get(from);
+    if (of === undefined || of.size >= NEXTS_MAX) {
+      of = new Map();
+      nexts.set(from, of);
+    }
+    let next = of.get(address);
+    if (next === undefined) {
+      next = nextOf(from, address);
+      of.set(address, next);
+    }
+    return next;
+  }
+
   function route(read: Reader, given: string, address: string): Route4 {
     let from = given === "outside" && outside ? `router/${outside.id}` : given;
     const legs: Leg[] = [];
-    const network = addresses.networkOf(address);
     while (legs.length < LEGS_MAX) {
-      // Nodes of a bare CIB have no networks: whoever holds the address is next door.
-      const own = networksOf(from);
-      const direct = own.length === 0 || network === undefined || own.includes(network);
-      const target = direct ? address : gatewayTo(from, address);
-      if (target === undefined) return { legs, failure: "unreachable", text: `${from} has no route to ${address}` };
-      const on = direct ? (network ?? "") : addresses.networkOf(target);
-      if (on === undefined) return { legs, failure: "unreachable", text: `no network holds the gateway ${target}` };
-      const found = addresses.resolve(read, from, target);
-      if (found === undefined) return { legs, failure: "unreachable", text: `nobody holds ${target}` };
-      legs.push({ from, to: found.to, network: on, stale: found.stale, address: target });
-      if (direct) return { legs };
+      const next = rememberedNext(from, address);
+      if (typeof next === "string") return { legs, failure: "unreachable", text: next };
+      const found = addresses.resolve(read, from, next.target);
+      if (found === undefined) return { legs, failure: "unreachable", text: `nobody holds ${next.target}` };
+      legs.push({ from, to: found.to, network: next.network, stale: found.stale, address: next.target });
+      if (next.direct) return { legs };
       from = found.to;
     }
     return { legs, failure: "unreachable", text: "the routes lead in a circle" };

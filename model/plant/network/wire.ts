@@ -48,6 +48,26 @@ const NOTHING: readonly string[] = Object.freeze([]);
 const PERFECT: Quality = Object.freeze({ lossPercent: 0, delayMs: 0 });
 const NO_QUALITIES: ReadonlyMap<string, Quality> = new Map();
 const ANY = "*";
+const PLANS_MAX = 200_000;
+
+/** One direction between two endpoints on one network. */
+interface Plan {
+  readonly from: VertexId;
+  readonly to: VertexId;
+  readonly fromUp: (read: Reader) => boolean;
+  readonly toUp: (read: Reader) => boolean;
+  /** What is dropped of the sender's frames, and how its entries name the receiver. */
+  readonly senders: readonly Cell<readonly string[]>[];
+  readonly receivers: readonly string[];
+  /** Nothing lies between the two. */
+  readonly bare: boolean;
+  readonly cabled: boolean;
+  /** The way as cabled. */
+  readonly links: readonly MachineCell[];
+  readonly carried: readonly Cell<readonly string[]>[];
+  readonly nics: readonly MachineCell[];
+  readonly switches: readonly string[];
+}
 
 /** Cables, interfaces, switches and what stands between two endpoints. */
 export function buildWire(blueprint: Blueprint, topology: Topology, hosts: HostsPart): Wire {
@@ -123,38 +143,97 @@ export function buildWire(blueprint: Blueprint, topology: Topology, hosts: Hosts
   for (const controller of topology.powerControllers.values())
     hasCables.set(`controller/${controller.id}`, controller.links.length > 0);
 
-  function powered(read: Reader, id: VertexId): boolean {
+  /** Whether an endpoint's port takes and sends frames, without asking by name each time. */
+  function gate(id: VertexId): (read: Reader) => boolean {
     const name = id.slice(id.indexOf("/") + 1);
-    if (id.startsWith("node/")) {
-      const now = hosts.state(read, name);
-      return now !== "off" && now !== "booting";
-    }
-    return id.startsWith("router/") ? routerUp(read, name) : controllerPowered(read, name);
+    if (id.startsWith("router/")) return (read) => routerUp(read, name);
+    if (id.startsWith("controller/")) return (read) => controllerPowered(read, name);
+    const cell = hosts.cell(name);
+    return (read) => {
+      const { value } = read.get(cell);
+      return value !== "off" && value !== "booting";
+    };
   }
 
   function blockedBy(read: Reader, fromName: string, toName: string, network: string): Cell<unknown> | undefined {
-    const [from, to] = [vertex(fromName), vertex(toName)];
-    for (const sender of from === port(from) ? [from] : [from, port(from)]) {
-      const cell = blocked.get(sender)!;
+    const { senders, receivers } = planOf(fromName, toName, network);
+    for (const cell of senders) {
       const list = read.get(cell);
-      if (list === NOTHING) continue;
-      for (const receiver of to === port(to) ? [to] : [to, port(to)])
-        if (list.includes(`${network} ${receiver}`) || list.includes(`${ANY} ${receiver}`))
-          return cell as Cell<unknown>;
+      if (list !== NOTHING && receivers.some((receiver) => list.includes(receiver))) return cell as Cell<unknown>;
     }
     return undefined;
   }
 
+  /** All that a question about one direction asks, worked out once. */
+  function plan(fromName: string, toName: string, network: string): Plan {
+    const [sender, receiver] = [vertex(fromName), vertex(toName)];
+    const [from, to] = [port(sender), port(receiver)];
+    const bare = from === to || hasCables.get(from) === false || hasCables.get(to) === false;
+    const steps = bare ? undefined : fabric.asCabled(from, to, network);
+    const ends = (steps ?? []).flatMap((step) => [step.from, step.to]);
+    return {
+      from,
+      to,
+      fromUp: gate(from),
+      toUp: gate(to),
+      senders: [...new Set([sender, from])].map((id) => blocked.get(id)!),
+      receivers: [...new Set([receiver, to])].flatMap((id) => [`${network} ${id}`, `${ANY} ${id}`]),
+      bare,
+      cabled: steps !== undefined,
+      links: (steps ?? []).map((step) => links.get(step.link.id)!),
+      carried: (steps ?? []).map((step) => missing.get(step.link.id)!),
+      nics: ends.flatMap((end) => (end.kind === "nic" ? [nicOf(end)] : [])),
+      switches: [...new Set((steps ?? []).flatMap(({ to: end }) => (end.kind === "switch" ? [end.switch] : [])))],
+    };
+  }
+
+  const plans = new Map<string, Map<string, Map<string, Plan>>>();
+  let plansKept = 0;
+  function planOf(from: string, to: string, network: string): Plan {
+    const known = plans.get(from)?.get(to)?.get(network);
+    if (known !== undefined) return known;
+    if (++plansKept > PLANS_MAX) {
+      plans.clear();
+      plansKept = 1;
+    }
+    const found = plan(from, to, network);
+    const ofFrom = plans.get(from) ?? new Map<string, Map<string, Plan>>();
+    const ofTo = ofFrom.get(to) ?? new Map<string, Plan>();
+    plans.set(from, ofFrom.set(to, ofTo.set(network, found)));
+    return found;
+  }
+
+  /** The way as cabled is whole. */
+  function isWhole(read: Reader, of: Plan, network: string, size: FrameSize): boolean {
+    for (const cell of of.links) {
+      const { value } = read.get(cell);
+      if (value !== "up" && (value === "down" || size === "full")) return false;
+    }
+    for (const cell of of.carried) {
+      const list = read.get(cell);
+      if (list !== NOTHING && list.includes(network)) return false;
+    }
+    for (const cell of of.nics) if (read.get(cell).value === "down") return false;
+    for (const id of of.switches) if (!switchUp(read, id)) return false;
+    return true;
+  }
+
   function passes(read: Reader, fromName: string, toName: string, network: string, size: FrameSize = "small"): boolean {
-    const from = port(vertex(fromName));
-    const to = port(vertex(toName));
-    if (!powered(read, from) || !powered(read, to)) return false;
-    if (blockedBy(read, fromName, toName, network) !== undefined) return false;
+    const of = planOf(fromName, toName, network);
+    if (!of.fromUp(read) || !of.toUp(read)) return false;
+    for (const cell of of.senders) {
+      const list = read.get(cell);
+      if (list !== NOTHING && of.receivers.some((receiver) => list.includes(receiver))) return false;
+    }
     // Nodes of a bare CIB and their controllers have no cables: nothing lies between them.
-    if (from === to || hasCables.get(from) === false || hasCables.get(to) === false) return true;
-    const steps = fabric.now(read, state, from, to, network);
-    if (steps === undefined) return false;
-    return size === "small" || steps.every((step) => read.get(links.get(step.link.id)!).value === "up");
+    if (of.bare) return true;
+    if (!of.cabled) return false;
+    if (isWhole(read, of, network, size)) return true;
+    const steps = fabric.now(read, state, of.from, of.to, network);
+    return (
+      steps !== undefined &&
+      (size === "small" || steps.every(({ link }) => read.get(links.get(link.id)!).value === "up"))
+    );
   }
 
   const linkCell = (id: string) => must(links, id, "link", "links");

@@ -121,13 +121,15 @@ export function buildNfs(
     return (addresses.find((address) => address.network === on) ?? addresses[0])?.address;
   };
 
+  const clientsOf = new Map(
+    [...topology.exports.values()].map(({ id, clients }) => [id, clients.map(({ client }) => client)]),
+  );
   /** Who may mount it, as the server read /etc/exports when it started; undefined where it is not exported. */
   function exported(read: Reader, of: NfsExportOf): readonly string[] | undefined {
     const unit = unitOf.get(of.node);
-    const text = unit === undefined ? undefined : units.configuration(read, of.node, unit, EXPORTS);
-    if (unit === undefined || text === topology.nodes.get(of.node)!.files.get(EXPORTS)?.text)
-      return of.clients.map(({ client }) => client);
-    return clientsIn(text ?? "").get(of.path);
+    const original = clientsOf.get(of.id);
+    if (unit === undefined || !read.get(units.configurationCell(of.node, unit)).has(EXPORTS)) return original;
+    return clientsIn(units.configuration(read, of.node, unit, EXPORTS) ?? "").get(of.path);
   }
 
   function answer(read: Reader, mount: Mount): Answer {
