@@ -30,6 +30,7 @@ export function settle(twin: Twin, options: SettleOptions = {}): SettledTwin {
   const run = new Run(twin.blueprint.world(seed), { onTrace: (entry) => prologue.push(entry) });
   let events = 0;
   let quietSinceMs = 0;
+  startClusters(run, twin);
   while (run.nowMs < longestMs && events < eventsMax) {
     const before = prologue.length;
     events += run.advanceTo(run.nowMs + CHUNK_MS, eventsMax - events);
@@ -44,4 +45,14 @@ export function settle(twin: Twin, options: SettleOptions = {}): SettledTwin {
     .filter((id) => !twin.clusters.isSettled(run, id))
     .map((id) => `cluster ${id} has not settled`);
   return { twin, base: run.freeze(), prologue, problems: [...unserved, ...busy], events };
+}
+
+/** Where init does not start the cluster (pcs on RHEL 6), somebody has: a settled estate has all its clusters up. */
+function startClusters(run: Run, twin: Twin): void {
+  run.advanceTo(run.nowMs);
+  const { clusters, hosts, topology } = twin;
+  for (const id of clusters.ids)
+    for (const node of clusters.nodesOf(id))
+      if (!topology.nodes.get(node)?.clusterAtBoot && hosts.isRunning(run, node) && !clusters.isStackRunning(run, node))
+        run.act((instant) => clusters.operator.startCluster(instant, node));
 }

@@ -1,4 +1,4 @@
-import { type Instant, RANDOM_STREAM_VERSION, Run, type TraceEntry } from "../../model/kernel/index.js";
+import { type Instant, RANDOM_STREAM_VERSION, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
 import { type Condition, conditionText, outageMs } from "../../model/promises/index.js";
 import type { PromiseResult, Verdict } from "../../model/verdict/types.js";
 import { formatDuration } from "../file/duration.js";
@@ -15,6 +15,8 @@ export interface RunScenarioOptions {
   readonly seed?: number;
   /** Without it, entries are counted and looked at, but not kept. */
   readonly keepTrace?: boolean;
+  /** Stands still at this moment of the timeline, to be looked at; what is judged then is not the whole. */
+  readonly stopAtMs?: number;
   /** The version that goes into the replay token. */
   readonly version: string;
 }
@@ -25,6 +27,8 @@ export interface ScenarioRun {
   readonly trace: readonly TraceEntry[];
   /** Virtual time of the world at the start of the timeline. */
   readonly startMs: number;
+  /** The world that the run ended in. */
+  readonly world: World;
 }
 
 /** Plays a scenario from a settled world. The same seed gives the same trace, byte for byte. */
@@ -50,7 +54,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
   const unsteadyBefore = scenario.expect.steady.before ? [...settled.problems] : [];
   const waiting = scenario.expect.within.map((item, i) => withinOf(item, i));
   const endMs = endOf(scenario);
-  const boundMs = Math.min(endMs, scenario.bounds.virtualTime);
+  const boundMs = Math.min(endMs, scenario.bounds.virtualTime, options.stopAtMs ?? Number.POSITIVE_INFINITY);
   let events = 0;
   const advance = (untilMs: number) => {
     const left = scenario.bounds.events - events;
@@ -157,7 +161,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
     endedAtMs: run.nowMs - startMs,
     events,
   };
-  return { verdict, trace, startMs };
+  return { verdict, trace, startMs, world: run.freeze() };
 }
 
 function perform(instant: Instant, twin: SettledTwin["twin"], scenario: Scenario, step: Step): void {

@@ -1,6 +1,7 @@
 import type { RunRecord, Verdict } from "../../model/verdict/types.js";
 import { durationText } from "../text/duration.js";
 import { escapeMarkup } from "../text/markup.js";
+import { outageTexts } from "../text/outages.js";
 import { brokenPromises, countStandings, type Reporter, standingOf } from "./reporter.js";
 
 /** GitHub shows ten annotations of a step: nine, and one that says how many more the summary holds. */
@@ -33,8 +34,8 @@ function annotation(verdict: Verdict): string {
 export function githubStepSummary(record: RunRecord): string {
   const counts = countStandings(record);
   const rows = record.scenarios.map(({ verdict }) => {
-    const outages = Object.entries(verdict.outagesMs).map(([name, ms]) => `${name} ${durationText(ms)}`);
-    return `| ${standingOf(verdict)} | ${cell(verdict.name)} | ${verdict.recoveryMs === undefined ? "" : durationText(verdict.recoveryMs)} | ${cell(outages.join(", "))} | ${cell(verdict.finding ?? (verdict.verdict === "pass" ? "" : verdict.because))} |`;
+    const outages = outageTexts(verdict.outagesMs);
+    return `| ${standingOf(verdict)} | ${cell(verdict.name)} | ${verdict.recoveryMs === undefined ? "" : durationText(verdict.recoveryMs)} | ${cell(outages.join("; "))} | ${cell(verdict.finding ?? (verdict.verdict === "pass" ? "" : verdict.because))} |`;
   });
   return [
     `## Fencepost: ${cell(record.topology.name)}`,

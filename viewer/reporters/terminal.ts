@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { RunRecord, Verdict } from "../../model/verdict/types.js";
 import { durationText, momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
+import { outageTexts } from "../text/outages.js";
 import {
   brokenPromises,
   countStandings,
@@ -63,10 +64,8 @@ function render(record: RunRecord, context: ReportContext): string {
 function figures(verdict: Verdict): string {
   const parts: string[] = [];
   if (verdict.recoveryMs !== undefined) parts.push(`recovered in ${durationText(verdict.recoveryMs)}`);
-  const outages = Object.entries(verdict.outagesMs);
-  const shown = outages.slice(0, 3).map(([name, ms]) => `${safe(name)} ${durationText(ms)}`);
-  if (outages.length > 0)
-    parts.push(`out: ${shown.join(", ")}${outages.length > 3 ? ` +${outages.length - 3} more` : ""}`);
+  const outages = outageTexts(verdict.outagesMs);
+  if (outages.length > 0) parts.push(`out: ${safe(outages.join("; "))}`);
   else if (verdict.verdict === "pass") parts.push("nobody noticed");
   return parts.join("; ");
 }

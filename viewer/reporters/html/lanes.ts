@@ -20,6 +20,8 @@ export interface Mark {
 /** One row of the timeline: a thing, what it was when, and what happened to it. */
 export interface Lane {
   readonly subject: string;
+  /** Others of its kind that fared exactly the same, and share the row. */
+  readonly others: readonly string[];
   readonly group: string;
   readonly segments: readonly Segment[];
   readonly marks: readonly Mark[];
@@ -46,7 +48,7 @@ const LANES_MAX = 60;
 const BAD =
   /fail|lost|down|off|broken|unserved|not.served|out|corrupt|hung|dead|crash|unclean|error|refus|blocked|unreachable|stale/i;
 const GOOD =
-  /^(up|ok|served|started|running|promoted|member|online|serving|held|mounted|ready|kept|leased|idle|joined|active|reachable|available|on)\b/i;
+  /^(up|ok|served|started|running|promoted|member|online|serving|held|mounted|ready|kept|leased|idle|joined|active|reachable|available|alive|usable|open|clean|on)\b/i;
 const IDLE = /^(stopped|absent|none|standby|unpromoted|inactive|unmounted)\b/i;
 
 export function toneOf(text: string): Tone {
@@ -66,7 +68,8 @@ export function lanesOf(trace: readonly TraceEntry[], endMs: number): { lanes: L
   }
   const lanes = [...bySubject].map(([subject, entries]) => lane(subject, entries, endMs));
   lanes.sort((a, b) => rank(a) - rank(b) || firstMs(a) - firstMs(b) || (a.subject < b.subject ? -1 : 1));
-  return { lanes: lanes.slice(0, LANES_MAX), hidden: Math.max(0, lanes.length - LANES_MAX) };
+  const merged = merge(lanes);
+  return { lanes: merged.slice(0, LANES_MAX), hidden: Math.max(0, merged.length - LANES_MAX) };
 }
 
 function lane(subject: string, entries: readonly TraceEntry[], endMs: number): Lane {
@@ -86,7 +89,19 @@ function lane(subject: string, entries: readonly TraceEntry[], endMs: number): L
     const tone: Tone = entry.kind === "fault" ? "bad" : entry.kind === "heal" ? "good" : toneOf(entry.what);
     marks.push({ atMs: entry.atMs, label: `${about}${entry.text ? `. ${entry.text}` : ""}`, entry: entry.id, tone });
   }
-  return { subject, group: subject.split("/", 1)[0]!, segments, marks };
+  return { subject, others: [], group: subject.split("/", 1)[0]!, segments, marks };
+}
+
+/** One row for all of a kind that changed at the same moments in the same way. */
+function merge(lanes: readonly Lane[]): Lane[] {
+  const rows = new Map<string, Lane>();
+  for (const lane of lanes) {
+    const fate = lane.segments.map(({ fromMs, toMs, label }) => `${fromMs}-${toMs} ${label}`);
+    const key = lane.marks.length > 0 ? lane.subject : JSON.stringify([lane.group, ...fate]);
+    const row = rows.get(key);
+    rows.set(key, row ? { ...row, others: [...row.others, lane.subject] } : lane);
+  }
+  return [...rows.values()];
 }
 
 function rank(lane: Lane): number {

@@ -2,6 +2,7 @@ import type { TraceEntry } from "../../../model/kernel/index.js";
 import type { RunRecord, Verdict } from "../../../model/verdict/types.js";
 import { durationText, momentText } from "../../text/duration.js";
 import { escapeMarkup } from "../../text/markup.js";
+import { outageTexts } from "../../text/outages.js";
 import { countStandings, type Reporter, standingOf } from "../reporter.js";
 import { STYLE } from "./style.js";
 import { timelineSvg } from "./timeline.js";
@@ -36,23 +37,21 @@ function headline(record: RunRecord): string {
     `${counts.unknown} unknown`,
   ];
   if (counts.waived > 0) parts.push(`${counts.waived} waived`);
-  return `${record.scenarios.length} scenarios: ${parts.join(", ")}.`;
+  return `${record.scenarios.length} ${record.scenarios.length === 1 ? "scenario" : "scenarios"}: ${parts.join(", ")}.`;
 }
 
 function overview(record: RunRecord): string {
   const rows = record.scenarios.map(({ verdict }, i) => {
     const standing = standingOf(verdict);
-    const outages = Object.entries(verdict.outagesMs);
-    const felt = outages.slice(0, 4).map(([name, ms]) => `${escapeMarkup(name)} ${durationText(ms)}`);
-    if (outages.length > 4) felt.push(`${outages.length - 4} more`);
-    return `<tr><td><span class="badge ${standing}">${standing}</span></td><td><a href="#s${i}">${escapeMarkup(verdict.title)}</a></td><td class="num">${verdict.recoveryMs === undefined ? "" : durationText(verdict.recoveryMs)}</td><td>${felt.join(", ")}</td></tr>`;
+    const felt = outageTexts(verdict.outagesMs).map(escapeMarkup);
+    return `<tr><td><span class="badge ${standing}">${standing}</span></td><td><a href="#s${i}">${escapeMarkup(verdict.title)}</a></td><td class="num">${verdict.recoveryMs === undefined ? "" : durationText(verdict.recoveryMs)}</td><td>${felt.join("; ")}</td></tr>`;
   });
   return `<div class="tablewrap"><table><thead><tr><th>verdict</th><th>scenario</th><th>recovery</th><th>who felt it, and for how long</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function scenario(verdict: Verdict, trace: readonly TraceEntry[], index: number): string {
   const standing = standingOf(verdict);
-  const sentences = [verdict.finding ?? verdict.because];
+  const sentences = [`${verdict.finding ?? verdict.because}.`];
   if (verdict.recoveryMs !== undefined) sentences.push(`Recovered in ${durationText(verdict.recoveryMs)}.`);
   return `<article id="s${index}" aria-labelledby="h${index}"><header><h2 id="h${index}"><span class="badge ${standing}">${standing}</span>${escapeMarkup(verdict.title)}</h2><p class="quiet"><code>${escapeMarkup(verdict.name)}</code> ${escapeMarkup(sentences.join(" "))}</p></header><div>
 ${timelineSvg(verdict.title, trace, verdict.endedAtMs)}

@@ -9,7 +9,7 @@ th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line)
 td.num{font-variant-numeric:tabular-nums;white-space:nowrap}.tablewrap{overflow-x:auto}
 article{border:1px solid var(--line);border-radius:8px;margin:20px 0;overflow:hidden}article>header{background:var(--panel);padding:10px 14px;border-bottom:1px solid var(--line)}
 article>div{padding:10px 14px}details{margin:8px 0}summary{cursor:pointer;color:var(--accent)}
-.badge{display:inline-block;border-radius:4px;padding:0 8px;font-weight:600;font-size:13px;margin-right:8px}
+.badge{display:inline-block;border-radius:4px;padding:0 8px;font-weight:600;font-size:13px;margin-right:8px;white-space:nowrap}
 .badge.pass{background:var(--good);color:var(--on-good)}.badge.finding{background:var(--busy);color:var(--on-busy)}.badge.fail{background:var(--bad);color:var(--on-bad)}.badge.unknown,.badge.waived{background:var(--idle);color:var(--on-idle)}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px;background:var(--bg)}svg{display:block;font:11px system-ui,sans-serif}
 svg text{fill:var(--fg)}svg .when,svg .fold{fill:var(--soft);text-anchor:middle}svg .lane{fill:var(--soft)}

@@ -41,7 +41,7 @@ function axis(scale: TimeScale, height: number): string[] {
 
 function laneSvg(lane: Lane, y: number, scale: TimeScale): string[] {
   const parts = [
-    `<text class="lane" x="8" y="${y + 14}">${escapeMarkup(shorten(lane.subject))}<title>${escapeMarkup(lane.subject)}</title></text>`,
+    `<text class="lane" x="8" y="${y + 14}">${escapeMarkup(laneName(lane))}<title>${escapeMarkup([lane.subject, ...lane.others].join(", "))}</title></text>`,
   ];
   for (const segment of lane.segments) {
     const x = scale.x(segment.fromMs);
@@ -67,8 +67,9 @@ function laneSvg(lane: Lane, y: number, scale: TimeScale): string[] {
   return parts;
 }
 
-function shorten(subject: string): string {
-  return subject === "fault/injected" ? "faults and heals" : clip(subject, 38);
+function laneName({ subject, others }: Lane): string {
+  if (subject === "fault/injected") return "faults and heals";
+  return others.length > 0 ? `${clip(subject, 30)} +${others.length}` : clip(subject, 38);
 }
 
 function clip(text: string, length: number): string {
