@@ -36,6 +36,11 @@ export function describeUnit(unit: string, node: NodeReading): ServiceDescriptio
   };
 }
 
+/** Whether one of a unit's files says where it listens; of the others the catalogue's port is an assumption. */
+export function isPortInFiles(unit: string): boolean {
+  return /^(openstack-(?!swift)|neutron-|haproxy$|mysqld$|mariadb$)/.test(unit);
+}
+
 /** The file of a unit that says where database, broker and keystone are. */
 function serviceLinks(unit: string, node: NodeReading): ServiceLinks | undefined {
   if (unit === "openstack-keystone") return node.facts("/etc/keystone/keystone.conf", "keystone");

@@ -1,5 +1,5 @@
 import type { FileKind } from "../../importers/imported-file.js";
-import { describeUnit, type NodeReading, type ServiceDescription } from "../catalogue/describe.js";
+import { describeUnit, isPortInFiles, type NodeReading, type ServiceDescription } from "../catalogue/describe.js";
 import { CLUSTER_UNITS, catalogueNames, catalogueUnit, unitOfPrimitive } from "../catalogue/units.js";
 import { isAddress } from "../ipv4.js";
 import { primitivesOf } from "../primitives.js";
@@ -20,6 +20,7 @@ export function loadServices(
   const own = ownServices(loading, nodes, addresses);
   const services: [string, ServiceInstance][] = [];
   const unknown = new Set<string>();
+  const usualPorts = new Set<string>();
   for (const node of nodes.values()) {
     const reading = nodeReading(loading, node, nodes);
     for (const [unit, startedBy] of unitsOf(node, clusters)) {
@@ -28,6 +29,7 @@ export function loadServices(
         unknown.add(unit);
         described = { role: "generic", listens: [], files: [], needs: [] };
       }
+      if (described.listens.length > 0 && !own.has(unit) && !isPortInFiles(unit)) usualPorts.add(unit);
       const needs = withNeutron(described.needs, unit, loading, nodes);
       const files = described.files.filter((path) => node.files.has(path));
       services.push([
@@ -40,6 +42,11 @@ export function loadServices(
     loading.assume(
       `unit ${unit} runs as a process without ports and dependencies`,
       "it is neither in the catalogue nor under services:",
+    );
+  if (usualPorts.size > 0)
+    loading.assume(
+      `listening where their packages have them: ${[...usualPorts].sort().join(", ")}`,
+      "the catalogue; no file says",
     );
   const started = new Set(services.map(([, { unit }]) => unit));
   for (const unit of own.keys())
