@@ -88,17 +88,33 @@ export class Action {
   /** Attributes of the graph action that only this kind has (migration source and target, expected result, …). */
   extra: Record<string, string> | undefined = undefined;
   fenceAction: "off" | "reboot" | "on" | undefined = undefined;
+  expectedRc: number | undefined = undefined;
+  /** The operation of a recurring action (monitor, nearly always) or the one that a cancellation takes away. */
+  ownTask: string | undefined = undefined;
   /** Position in the decision's graph, -1 while not in it. */
   graphId = -1;
+  readonly id: number;
+  readonly resource: Resource | undefined;
+  readonly task: Task;
+  readonly intervalMs: number;
+  node: Node | undefined;
+  /** Where the key is not RESOURCE_TASK_INTERVAL. */
+  readonly ownKey: string | undefined;
   constructor(
-    readonly id: number,
-    readonly resource: Resource | undefined,
-    readonly task: Task,
-    readonly intervalMs: number,
-    public node: Node | undefined,
-    /** Where the key is not RESOURCE_TASK_INTERVAL. */
-    readonly ownKey: string | undefined,
-  ) {}
+    id: number,
+    resource: Resource | undefined,
+    task: Task,
+    intervalMs: number,
+    node: Node | undefined,
+    ownKey: string | undefined,
+  ) {
+    this.id = id;
+    this.resource = resource;
+    this.task = task;
+    this.intervalMs = intervalMs;
+    this.node = node;
+    this.ownKey = ownKey;
+  }
 
   is(flag: number): boolean {
     return (this.flags & flag) !== 0;

@@ -42,9 +42,10 @@ export const byPrimary = (a: Colocation, b: Colocation): number => byEnd(a.prima
 export const byDependent = (a: Colocation, b: Colocation): number => byEnd(a.dependent, b.dependent, a.id, b.id);
 
 /** Takes a constraint apart into pairs and attaches them to their resources. */
-export function unpackColocation(constraint: ColocationConstraint): void {
+export function unpackColocation(constraint: ColocationConstraint, found: Colocation[]): void {
   if (constraint.dependent && constraint.primary) {
     pair(
+      found,
       constraint,
       constraint.dependent,
       constraint.primary,
@@ -56,13 +57,14 @@ export function unpackColocation(constraint: ColocationConstraint): void {
   }
   let previous: ResourceSet | undefined;
   for (const set of constraint.sets) {
-    withinSet(constraint, set);
-    if (previous) betweenSets(constraint, previous, set);
+    withinSet(found, constraint, set);
+    if (previous) betweenSets(found, constraint, previous, set);
     previous = set;
   }
 }
 
 function pair(
+  found: Colocation[],
   constraint: ColocationConstraint,
   dependent: Resource,
   primary: Resource,
@@ -71,7 +73,7 @@ function pair(
   score: number,
 ): void {
   if (score === 0) return;
-  addColocation({
+  const colocation: Colocation = {
     id: constraint.id,
     score,
     dependent,
@@ -80,33 +82,35 @@ function pair(
     primaryRole: primaryRole === Role.Started ? Role.Unknown : primaryRole,
     nodeAttribute: constraint.nodeAttribute,
     influence: constraint.influence,
-  });
+  };
+  addColocation(colocation);
+  found.push(colocation);
 }
 
-function withinSet(constraint: ColocationConstraint, set: ResourceSet): void {
+function withinSet(found: Colocation[], constraint: ColocationConstraint, set: ResourceSet): void {
   const score = set.score ?? constraint.score;
   if (score === 0) return;
   const members = set.resources;
   if (score < 0 && (set.sequential || set.ordering === "listed")) {
     for (let i = 1; i < members.length; i++) {
-      for (let j = 0; j < i; j++) pair(constraint, members[i]!, members[j]!, set.role, set.role, score);
+      for (let j = 0; j < i; j++) pair(found, constraint, members[i]!, members[j]!, set.role, set.role, score);
     }
   } else if (set.sequential || set.ordering === "listed") {
     for (let i = 1; i < members.length; i++) {
-      if (set.ordering === "listed") pair(constraint, members[i - 1]!, members[i]!, set.role, set.role, score);
-      else pair(constraint, members[i]!, members[i - 1]!, set.role, set.role, score);
+      if (set.ordering === "listed") pair(found, constraint, members[i - 1]!, members[i]!, set.role, set.role, score);
+      else pair(found, constraint, members[i]!, members[i - 1]!, set.role, set.role, score);
     }
   }
 }
 
 /** The first of the earlier set goes with the last of the later one; a set that is not sequential, with all of it. */
-function betweenSets(constraint: ColocationConstraint, dependents: ResourceSet, primaries: ResourceSet): void {
+function betweenSets(found: Colocation[], constraint: ColocationConstraint, dependents: ResourceSet, primaries: ResourceSet): void {
   const score = constraint.score;
   if (score === 0) return;
   const firsts = dependents.sequential ? dependents.resources.slice(0, 1) : dependents.resources;
   const lasts = primaries.sequential ? primaries.resources.slice(-1) : primaries.resources;
   for (const dependent of firsts) {
-    for (const primary of lasts) pair(constraint, dependent, primary, dependents.role, primaries.role, score);
+    for (const primary of lasts) pair(found, constraint, dependent, primary, dependents.role, primaries.role, score);
   }
 }
 

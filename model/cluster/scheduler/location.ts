@@ -6,22 +6,23 @@ import { Discovery, type Resource, Role } from "./working.js";
 /** Adds the scores of the location constraints to the nodes of their resources. */
 export function applyLocations(plan: Plan): void {
   for (const location of plan.state.locations) {
-    if (location.role === Role.Promoted) continue;
+    // One role's wishes hold for the nodes only where the resource is to have that role.
+    if (location.role === Role.Promoted && location.resource.nextRole !== Role.Promoted) continue;
     applyLocation(plan, location, location.resource);
   }
   for (const resource of plan.state.allResources) if (resource.exclusiveDiscovery) banUndiscovered(plan, resource);
 }
 
-function applyLocation(plan: Plan, location: LocationConstraint, resource: Resource): void {
+function applyLocation(plan: Plan, location: LocationConstraint, resource: Resource, counts = true): void {
   for (let i = 0; i < location.nodes.length; i++) {
     const node = location.nodes[i]!;
     resource.allowed[node.index] = 1;
-    resource.addScore(node, location.scores[i]!);
+    if (counts) resource.addScore(node, location.scores[i]!);
     if (location.discovery !== Discovery.Always) {
       resource.discovery[node.index] = location.discovery;
       if (location.discovery === Discovery.Exclusive) resource.exclusiveDiscovery = true;
     }
-    if (plan.withScores) {
+    if (plan.withScores && counts) {
       plan.reasons.push({
         instance: resource.id,
         node: node.name,
@@ -30,7 +31,11 @@ function applyLocation(plan: Plan, location: LocationConstraint, resource: Resou
       });
     }
   }
-  for (const child of resource.children) applyLocation(plan, location, child);
+  // The members of a group follow its first, so its wishes are the first's.
+  const chained = resource.variant === "group" && resource.colocated;
+  for (let i = 0; i < resource.children.length; i++) {
+    applyLocation(plan, location, resource.children[i]!, counts && (!chained || i === 0));
+  }
 }
 
 /** With exclusive discovery, the resource is not even allowed where no constraint asks for it. */

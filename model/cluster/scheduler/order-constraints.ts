@@ -1,9 +1,9 @@
-import { A, type Action, O } from "./actions.js";
+import { A, O } from "./actions.js";
 import { orderActionThenTask, orderTaskThenAction, orderTasks } from "./orderings.js";
 import type { Plan } from "./plan.js";
 import type { OrderingConstraint, OrderingKind, ResourceSet } from "./state.js";
 import { inverseTask, Task, taskOf } from "./tasks.js";
-import { F, type Resource } from "./working.js";
+import type { Resource } from "./working.js";
 
 const Symmetry = { Asymmetric: 0, Symmetric: 1, Inverse: 2 } as const;
 type Symmetry = (typeof Symmetry)[keyof typeof Symmetry];

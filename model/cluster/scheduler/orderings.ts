@@ -2,7 +2,7 @@ import { A, type Action, findActions, O, orderActions } from "./actions.js";
 import type { Plan } from "./plan.js";
 import { currentRole } from "./resource-state.js";
 import { Task } from "./tasks.js";
-import { type Resource, Role } from "./working.js";
+import { F, type Resource, Role } from "./working.js";
 
 /**
  * Orderings are first written down between tasks of resources (or actions that stand already), and become edges
@@ -19,6 +19,35 @@ export interface Ordering {
 }
 
 export function orderTasks(
+  plan: Plan,
+  firstResource: Resource,
+  firstTask: Task,
+  thenResource: Resource,
+  thenTask: Task,
+  flags: number,
+): void {
+  push(plan, firstResource, firstTask, thenResource, thenTask, flags);
+  if (firstResource !== thenResource) orderMigrations(plan, firstResource, firstTask, thenResource, thenTask);
+}
+
+/** An ordering of starts or stops holds for the migrations that may take their place. */
+function orderMigrations(plan: Plan, first: Resource, firstTask: Task, then: Resource, thenTask: Task): void {
+  if (!then.is(F.AllowMigrate)) return;
+  const both = first.is(F.AllowMigrate);
+  if (firstTask === Task.Start && thenTask === Task.Start) {
+    if (both) push(plan, first, Task.MigrateFrom, then, Task.MigrateTo, O.Optional);
+    push(plan, first, Task.Start, then, Task.MigrateTo, O.Optional | (both ? O.FirstNonMigratable : 0));
+  } else if (firstTask === Task.Stop && thenTask === Task.Stop) {
+    push(plan, first, Task.Stop, then, Task.MigrateTo, O.Optional | (both ? O.FirstNonMigratable : 0));
+  } else if (
+    (firstTask === Task.Promote && thenTask === Task.Start) ||
+    (firstTask === Task.Demote && thenTask === Task.Stop)
+  ) {
+    push(plan, first, firstTask, then, Task.MigrateTo, O.Optional);
+  }
+}
+
+function push(
   plan: Plan,
   firstResource: Resource,
   firstTask: Task,

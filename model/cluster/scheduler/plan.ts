@@ -1,6 +1,7 @@
 import { A, Action, findAction } from "./actions.js";
+import type { Colocation } from "./colocation-constraints.js";
 import type { ScoreLine, ScoreReason } from "./interface.js";
-import { blockWithoutNode, fenceForUnrunnable } from "./runnable.js";
+import { setRunnable } from "./runnable.js";
 import type { Ordering } from "./orderings.js";
 import type { ClusterOptions, ClusterState } from "./state.js";
 import { Task } from "./tasks.js";
@@ -10,6 +11,7 @@ import { F, type Node, type Resource } from "./working.js";
 export class Plan {
   readonly actions: Action[] = [];
   readonly orderings: Ordering[] = [];
+  readonly colocations: Colocation[] = [];
   readonly scores: ScoreLine[] = [];
   readonly reasons: ScoreReason[] = [];
   /** The lines about promotion that crm_simulate -s prints among the scores. */
@@ -18,10 +20,11 @@ export class Plan {
   readonly options: ClusterOptions;
   /** Top-level resources, highest priority first. */
   resources: Resource[];
-  constructor(
-    readonly state: ClusterState,
-    readonly withScores: boolean,
-  ) {
+  readonly state: ClusterState;
+  readonly withScores: boolean;
+  constructor(state: ClusterState, withScores: boolean) {
+    this.state = state;
+    this.withScores = withScores;
     this.nodes = state.nodes;
     this.options = state.options;
     this.resources = state.resources.slice();
@@ -37,6 +40,11 @@ export class Plan {
     ownKey?: string,
   ): Action {
     let action = ownKey === undefined ? findAction(resource, task, intervalMs, node) : undefined;
+    if (!action && node && ownKey === undefined && resource.variant === "primitive") {
+      // Asked for before it was known where.
+      action = resource.actions.find((a) => a.task === task && a.intervalMs === intervalMs && !a.node);
+      if (action) action.node = node;
+    }
     if (!action) {
       action = new Action(this.actions.length, resource, task, intervalMs, node, ownKey);
       if (optional) action.set(A.Optional);
@@ -50,7 +58,7 @@ export class Plan {
     }
     if (node && !resource.is(F.Managed) && intervalMs === 0 && !action.is(A.Pseudo)) action.set(A.Optional);
     else if (!optional) action.clear(A.Optional);
-    blockWithoutNode(this, action);
+    setRunnable(this, action);
     return action;
   }
 

@@ -1,11 +1,12 @@
 import { A, type Action } from "./actions.js";
-import { fenceNode } from "./fencing.js";
+import { canFence, fenceNode } from "./fencing.js";
 import type { Plan } from "./plan.js";
+import { isActive } from "./resource-state.js";
 import { Task } from "./tasks.js";
 import { F } from "./working.js";
 
-/** Why an action cannot run as things are: no node, an offline or pending node, no quorum. */
-export function blockWithoutNode(plan: Plan, action: Action): void {
+/** Whether a resource's action can run as things are: it needs a node that is there, and what it requires. */
+export function setRunnable(plan: Plan, action: Action): void {
   if (action.is(A.Pseudo)) return;
   const resource = action.resource!;
   const node = action.node;
@@ -16,7 +17,7 @@ export function blockWithoutNode(plan: Plan, action: Action): void {
   if (!action.is(A.Dc) && !node.online && (!node.isGuest || node.requiresReset)) {
     action.clear(A.Runnable);
     if (resource.is(F.Managed) && action.task === Task.Stop && !node.unclean) {
-      fenceNode(plan, node, "resource actions are unrunnable", false);
+      fenceNode(plan, node, "resource actions are unrunnable");
     }
     return;
   }
@@ -25,22 +26,22 @@ export function blockWithoutNode(plan: Plan, action: Action): void {
     return;
   }
   if (action.requires === "nothing") {
-    if (action.reason === undefined || action.is(A.Runnable)) action.reason = undefined;
     if (node.isGuest && !canFence(plan, node)) action.clear(A.Runnable);
     else action.set(A.Runnable);
     return;
   }
-  if (plan.state.haveQuorum || plan.options.noQuorumPolicy === "ignore") {
-    action.reason = undefined;
-    action.set(A.Runnable);
+  const { noQuorumPolicy } = plan.options;
+  if (!plan.state.haveQuorum && noQuorumPolicy === "stop") {
+    action.clear(A.Runnable);
+    action.reason = "no quorum";
     return;
   }
-  if (plan.options.noQuorumPolicy === "stop") {
-    block(action, "no quorum");
-  } else if (plan.options.noQuorumPolicy === "freeze") {
-    if (!isActiveEverywhere(resource) || resource.nextRole > resource.role) block(action, "quorum freeze");
-  } else {
-    action.reason = undefined;
-    action.set(A.Runnable);
+  if (!plan.state.haveQuorum && noQuorumPolicy === "freeze") {
+    if (!isActive(resource.top, true) || resource.nextRole > resource.role) {
+      action.clear(A.Runnable);
+      action.reason = "quorum freeze";
+      return;
+    }
   }
+  action.set(A.Runnable);
 }

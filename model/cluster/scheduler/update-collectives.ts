@@ -3,7 +3,7 @@ import { actionFlags } from "./collective-actions.js";
 import type { Plan } from "./plan.js";
 import { assignedNodes, currentNodes, currentRole, plannedRole } from "./resource-state.js";
 import { atomicTask, Task } from "./tasks.js";
-import { unassign } from "./assign-node.js";
+import { assignNowhere } from "./assign-node.js";
 import { update } from "./update-orderings.js";
 import { Changed, updatePrimitive } from "./update-pair.js";
 import { F, type Node, type Resource, Role } from "./working.js";
@@ -21,7 +21,7 @@ export function updateCollective(
   if (canInterleave(first, then)) return interleaved(plan, first, then, node, filter, type);
   let changed = updatePrimitive(first, then, flags, filter, type);
   if (!then.resource?.isCollective) return changed;
-  const task = atomicTask(then.task) === then.task ? then.task : then.task;
+  const task = then.task;
   for (const instance of then.resource.children) {
     const action = findAction(instance, task, 0, node);
     if (!action) continue;
@@ -54,12 +54,12 @@ function interleaved(
   for (const thenInstance of then.resource!.children) {
     const firstInstance = compatible(thenInstance, first.resource!, current);
     if (!firstInstance) {
-      if (unassignIfMandatory(plan, first, then, thenInstance, type, current)) changed |= Changed.Then;
+      if (unassignIfMandatory(plan, thenInstance, type, current)) changed |= Changed.Then;
       continue;
     }
-    const firstAction = instanceAction(first, firstInstance, node, true);
+    const firstAction = instanceAction(first, firstInstance, node);
     if (!firstAction) continue;
-    const thenAction = instanceAction(then, thenInstance, node, false);
+    const thenAction = instanceAction(then, thenInstance, node);
     if (!thenAction) continue;
     if (orderActions(firstAction, thenAction, type)) changed |= Changed.First | Changed.Then;
     changed |= update(
@@ -102,23 +102,13 @@ function matches(candidate: Resource, node: Node, current: boolean): boolean {
 }
 
 /** An instance that must not be without its counterpart does not come up at all. */
-function unassignIfMandatory(
-  plan: Plan,
-  first: Action,
-  then: Action,
-  instance: Resource,
-  type: number,
-  current: boolean,
-): boolean {
-  if (current) return false;
-  if (!(type & (O.RunnableLeft | O.ImpliesThen))) return false;
-  void first;
-  void then;
-  return unassign(plan, instance);
+function unassignIfMandatory(plan: Plan, instance: Resource, type: number, current: boolean): boolean {
+  if (current || !(type & (O.RunnableLeft | O.ImpliesThen))) return false;
+  return assignNowhere(plan, instance);
 }
 
-function instanceAction(action: Action, instance: Resource, node: Node | undefined, isFirst: boolean): Action | undefined {
-  const task = instance.variant === "primitive" ? atomicTask(action.task) : action.task;
-  void isFirst;
-  return findAction(instance, task, 0, instance.variant === "primitive" ? node : undefined) ?? findAction(instance, task, 0, undefined);
+function instanceAction(action: Action, instance: Resource, node: Node | undefined): Action | undefined {
+  if (instance.variant !== "primitive") return findAction(instance, action.task, 0, undefined);
+  const task = atomicTask(action.task);
+  return findAction(instance, task, 0, node) ?? findAction(instance, task, 0, undefined);
 }

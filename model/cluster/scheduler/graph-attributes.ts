@@ -1,0 +1,23 @@
+import type { Action } from "./actions.js";
+import { operationTimeoutMs } from "./operation-meta.js";
+import { A } from "./actions.js";
+import type { Plan } from "./plan.js";
+import { Task } from "./tasks.js";
+
+/** How long an action may take. */
+export function timeoutMsOf(plan: Plan, action: Action): number {
+  if (action.task === Task.Fence) return plan.options.stonithTimeoutMs;
+  if (action.is(A.Pseudo) || !action.resource || action.resource.variant !== "primitive") return 0;
+  return operationTimeoutMs(plan, action);
+}
+
+/** What the graph says of an action beside its key and node. */
+export function attributesOf(plan: Plan, action: Action, timeoutMs: number): Readonly<Record<string, string>> {
+  void plan;
+  const attributes: Record<string, string> = {};
+  if (timeoutMs > 0) attributes.CRM_meta_timeout = String(timeoutMs);
+  if (action.intervalMs > 0) attributes.CRM_meta_interval = String(action.intervalMs);
+  if (action.expectedRc !== undefined) attributes.CRM_meta_op_target_rc = String(action.expectedRc);
+  if (action.extra) Object.assign(attributes, action.extra);
+  return attributes;
+}

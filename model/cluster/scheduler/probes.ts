@@ -1,0 +1,151 @@
+import { A, type Action, findAction, findActions, O, orderActions } from "./actions.js";
+import { orderActionThenTask } from "./orderings.js";
+import type { Plan } from "./plan.js";
+import { assignedNode, currentNodes } from "./resource-state.js";
+import { Task } from "./tasks.js";
+import { Discovery, F, type Node, type Resource, Role } from "./working.js";
+
+/** Probes every resource on every node where its state is not known. */
+export function scheduleProbes(plan: Plan): void {
+  for (const node of plan.nodes) {
+    if (!node.online) {
+      if (node.kind === "remote" && !node.unclean) unrecoverable(plan, node);
+      continue;
+    }
+    if (node.unclean || !node.discoveryEnabled) continue;
+    for (const resource of plan.resources) probe(plan, resource, node);
+  }
+}
+
+/** A remote node that is gone although its connection runs elsewhere is fenced where its resources are in doubt. */
+function unrecoverable(_plan: Plan, _node: Node): void {}
+
+function probe(plan: Plan, resource: Resource, node: Node): boolean {
+  switch (resource.variant) {
+    case "primitive":
+      return probePrimitive(plan, resource, node);
+    case "group": {
+      let any = false;
+      for (const member of resource.children) if (probe(plan, member, node)) any = true;
+      return any;
+    }
+    case "clone":
+      return probeClone(plan, resource, node);
+    default: {
+      let any = false;
+      for (const part of resource.children) if (probe(plan, part, node)) any = true;
+      return any;
+    }
+  }
+}
+
+function probeClone(plan: Plan, clone: Resource, node: Node): boolean {
+  if (clone.exclusiveDiscovery && clone.discovery[node.index] !== Discovery.Exclusive) return false;
+  if (clone.is(F.Unique)) {
+    let any = false;
+    for (const instance of clone.children) if (probe(plan, instance, node)) any = true;
+    return any;
+  }
+  // One look answers for all anonymous instances: by the one that is there, is to be there, or any.
+  const instance =
+    clone.children.find((c) => currentNodes(c).includes(node)) ??
+    clone.children.find((c) => assignedNode(c) === node) ??
+    clone.children[0];
+  return instance ? probe(plan, instance, node) : false;
+}
+
+function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
+  const { options } = plan;
+  if (!options.enableStartupProbes || resource.is(F.Orphan)) return false;
+  if (node.isRemote && (resource.is(F.FenceDevice) || resource.remoteNode || holdsGuest(resource))) return false;
+  const i = node.index;
+  if (resource.known[i]) return false;
+  const top = resource.top;
+  if (resource.exclusiveDiscovery || top.exclusiveDiscovery) {
+    if (!resource.allowed[i] || resource.discovery[i] !== Discovery.Exclusive) return false;
+  }
+  if (resource.allowed[i] && resource.discovery[i] === Discovery.Never) return false;
+  if (node.isGuest) {
+    const container = node.connection?.container;
+    if (!container) return false;
+    if (container.nextRole === Role.Stopped || container.role === Role.Stopped) {
+      if (!container.assignedTo) return false;
+    }
+  }
+  const action = plan.action(resource, Task.Monitor, node, false);
+  action.clear(A.Optional);
+  if (!resource.runningOn.includes(node)) action.expectedRc = 7;
+  else if (resource.role === Role.Promoted) action.expectedRc = 8;
+  const before = resource.parent?.variant === "group" && !top.isCollective ? resource : anonymousTop(resource);
+  orderActionThenTask(plan, action, before, Task.Start, O.Optional);
+  orderActionThenTask(plan, action, resource, Task.Reload, O.Optional);
+  return true;
+}
+
+/** A probe of an anonymous clone's instance stands for the whole clone. */
+function anonymousTop(resource: Resource): Resource {
+  for (let r: Resource | undefined = resource.parent; r; r = r.parent) {
+    if (r.variant === "clone") return r;
+  }
+  return resource;
+}
+
+function holdsGuest(resource: Resource): boolean {
+  return resource.fillers.some((f) => f.remoteNode);
+}
+
+/** Orders probes before the restarts that hang on what they may find, and before what follows a stop. */
+export function orderProbes(plan: Plan): void {
+  for (const resource of plan.resources) orderProbesThenRestarts(resource);
+  for (const ordering of plan.orderings.slice()) {
+    const { firstResource, thenResource } = ordering;
+    if (!firstResource || firstResource.variant !== "primitive") continue;
+    const stops = ordering.firstAction ? ordering.firstAction.task === Task.Stop : ordering.firstTask === Task.Stop;
+    if (!stops || thenResource === firstResource) continue;
+    if (ordering.thenAction?.task === Task.Shutdown || ordering.thenAction?.task === Task.LoadStopped) continue;
+    const probes = probesOf(firstResource);
+    if (probes.length === 0) continue;
+    const thens = ordering.thenAction
+      ? [ordering.thenAction]
+      : thenResource
+        ? findActions(thenResource, ordering.thenTask)
+        : [];
+    for (const p of probes) for (const then of thens) orderActions(p, then, O.Optional);
+  }
+}
+
+function probesOf(resource: Resource): Action[] {
+  return resource.actions.filter((a) => a.task === Task.Monitor && a.intervalMs === 0);
+}
+
+function orderProbesThenRestarts(resource: Resource): void {
+  if (resource.variant !== "primitive") {
+    for (const child of resource.children) orderProbesThenRestarts(child);
+    return;
+  }
+  for (const p of probesOf(resource)) {
+    const seen = new Set<Action>();
+    for (let i = p.outputs.length - 1; i >= 0; i--) addRestartOrderings(p, p.outputs[i]!.then, seen);
+  }
+}
+
+function addRestartOrderings(p: Action, then: Action, seen: Set<Action>): void {
+  if (seen.has(then)) return;
+  seen.add(then);
+  const resource = then.resource;
+  if (!resource) return;
+  if (resource.variant === "primitive" && resource !== p.resource) {
+    const interleaved = resource.parent?.variant === "clone" && resource.parent.interleave;
+    if (!interleaved || p.node === then.node) {
+      const undo = then.task === Task.Start ? Task.Stop : then.task === Task.Promote ? Task.Demote : Task.None;
+      if (undo !== Task.None) {
+        const action = findAction(resource, undo, 0, undefined);
+        if (action && !action.is(A.Pseudo)) orderActions(p, action, O.Optional);
+      }
+    }
+  }
+  for (let i = then.outputs.length - 1; i >= 0; i--) {
+    const edge = then.outputs[i]!;
+    if (edge.flags & (O.ImpliesThen | O.ImpliesFirstPrinted)) addRestartOrderings(p, edge.then, seen);
+  }
+}

@@ -1,0 +1,59 @@
+import { failCount } from "./fail-counts.js";
+import type { Plan } from "./plan.js";
+import { INFINITY } from "./score.js";
+import { F, type Node, type Resource } from "./working.js";
+
+/** Where a resource is, it likes to stay; where it failed too often, it must not be. */
+export function applyStickiness(plan: Plan): void {
+  for (const resource of plan.resources) applyTo(plan, resource);
+}
+
+function applyTo(plan: Plan, resource: Resource): void {
+  if (resource.variant !== "primitive") {
+    for (const child of resource.children) applyTo(plan, child);
+    return;
+  }
+  stick(plan, resource);
+  for (const node of plan.nodes) {
+    if (node.hasFailures) banAfterFailures(plan, resource, node);
+  }
+}
+
+function stick(plan: Plan, resource: Resource): void {
+  if (!resource.is(F.Managed) || resource.stickiness === 0 || resource.runningOn.length !== 1) return;
+  const node = resource.runningOn[0]!;
+  // In an opt-in cluster, stickiness alone does not allow a node.
+  if (!plan.options.symmetricCluster && resource.scores[node.index] === -INFINITY) return;
+  resource.addScore(node, resource.stickiness);
+  if (plan.withScores) {
+    plan.reasons.push({
+      instance: resource.id,
+      node: node.name,
+      score: resource.stickiness,
+      because: "resource-stickiness",
+    });
+  }
+}
+
+function banAfterFailures(plan: Plan, resource: Resource, node: Node): void {
+  if (!resource.is(F.Managed) || resource.migrationThreshold === 0) return;
+  const failures = failCount(plan.state, resource, node, { fillers: true }).count;
+  if (failures === 0 || failures < resource.migrationThreshold) return;
+  const banned = resource.is(F.Unique) ? resource : anonymousClone(resource);
+  ban(banned, node);
+  if (plan.withScores) {
+    plan.reasons.push({ instance: banned.id, node: node.name, score: -INFINITY, because: "migration-threshold" });
+  }
+}
+
+/** Failures of one anonymous instance keep all instances away. */
+function anonymousClone(resource: Resource): Resource {
+  let clone = resource;
+  for (let r: Resource | undefined = resource.parent; r; r = r.parent) if (r.isCollective) clone = r;
+  return clone;
+}
+
+function ban(resource: Resource, node: Node): void {
+  resource.ban(node);
+  for (const child of resource.children) ban(child, node);
+}
