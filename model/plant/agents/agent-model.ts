@@ -1,4 +1,4 @@
-import type { Blueprint, Instant, Reader } from "../../kernel/index.js";
+import type { Blueprint, Instant, MachineCell, Reader } from "../../kernel/index.js";
 import type { AgentOperation } from "../../topology/durations.js";
 import type { Topology } from "../../topology/types.js";
 import type { NodeId, Outcome, ResourceAgent } from "../../twin/parts.js";
@@ -39,6 +39,8 @@ export interface AgentContext {
   /** Nodes of the cluster. */
   readonly nodes: readonly NodeId[];
   durationMs(operation: AgentOperation): number;
+  /** A machine's cell that is told NODE_LOST, quietly, when its node is. */
+  goesWithNode(node: NodeId, cell: MachineCell): void;
 }
 
 export type BegunOperation = Parameters<ResourceAgent["begin"]>[2];

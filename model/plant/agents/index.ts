@@ -1,4 +1,4 @@
-import type { Blueprint, Cell, Instant } from "../../kernel/index.js";
+import type { Blueprint, Cell, Instant, MachineCell } from "../../kernel/index.js";
 import { agentDuration } from "../../topology/durations.js";
 import type { Topology } from "../../topology/types.js";
 import type { Agents, NodeId, OperationOf, Outcome, ResourceAgent } from "../../twin/parts.js";
@@ -52,6 +52,11 @@ export function buildAgents(blueprint: Blueprint, topology: Topology, parts: Pla
   for (const { unit, startedBy } of topology.services.values())
     if (startedBy.kind === "cluster") unitOf.set(`${startedBy.cluster}/${startedBy.resource}`, unit);
 
+  const onNode = new Map<NodeId, MachineCell[]>(parts.hosts.nodes.map((id) => [id, []]));
+  parts.hosts.onLost((instant, node) => {
+    for (const cell of onNode.get(node)!) instant.send(cell, { type: "NODE_LOST" }, { quiet: true });
+  });
+
   for (const cluster of topology.clusters.values()) {
     const nodes = cluster.nodes.map(({ node }) => node).filter((node) => topology.nodes.has(node));
     nodesOf.set(cluster.id, nodes);
@@ -65,6 +70,7 @@ export function buildAgents(blueprint: Blueprint, topology: Topology, parts: Pla
         cluster: cluster.id,
         primitive,
         nodes,
+        goesWithNode: (node, cell) => void onNode.get(node)?.push(cell),
         durationMs: (operation) => agentDuration(topology.durations, family, operation).ms,
       };
       const cells = new Map<NodeId, Cell<Overrides>>();

@@ -6,14 +6,18 @@ import { type AgentContext, type AgentModel, OCF, outcome } from "./agent-model.
  * An agent without a model of its own: a thing that is stopped, started or promoted, does what it is told, and depends
  * on nothing. Where it can be promoted it offers itself everywhere with one score.
  */
-export function processAgent({ blueprint, cluster, primitive, parts, nodes, durationMs }: AgentContext): AgentModel {
+export function processAgent({
+  blueprint,
+  cluster,
+  primitive,
+  nodes,
+  durationMs,
+  goesWithNode,
+}: AgentContext): AgentModel {
   const cells = new Map<string, MachineCell>(
     nodes.map((node) => [node, blueprint.machine(`process/${cluster}/${primitive.id}@${node}`, processMachine)]),
   );
-  parts.hosts.onLost((instant, node) => {
-    const cell = cells.get(node);
-    if (cell) instant.send(cell, { type: "NODE_LOST" }, { quiet: true });
-  });
+  for (const [node, cell] of cells) goesWithNode(node, cell);
   const offer: ReadonlyMap<string, string> = new Map([[`master-${primitive.id}`, "100"]]);
   const state = (read: Reader, node: string) => read.get(cells.get(node)!).value;
   return {

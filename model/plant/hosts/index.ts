@@ -20,6 +20,8 @@ export interface HostsPart extends Hosts {
   /** Whether one of the feeds carries it; without feeds nothing can take its power. */
   isFed(read: Reader, feeds: readonly string[]): boolean;
   hypervisorUp(read: Reader, hypervisor: string): boolean;
+  /** No feed is off, no hypervisor is down. */
+  carriersUp(read: Reader): boolean;
   /** The node is where its power can be switched: a virtual machine needs its hypervisor. */
   isCarried(read: Reader, node: NodeId): boolean;
   /** In an orderly shutdown, when nobody holds it any more: init stops its units, and has the shutdown's time for it. */
@@ -42,11 +44,20 @@ export function buildHosts(blueprint: Blueprint, topology: Topology): HostsPart 
   const hypervisors = new Map(
     [...topology.hypervisors.keys()].map((id) => [id, blueprint.machine(`hypervisor/${id}`, hypervisorMachine)]),
   );
+  /** By feed and by hypervisor. */
+  const nodesOf = new Map<string, NodeId[]>([...feeds.keys()].map((id) => [id, []]));
+  const machinesOf = new Map<string, NodeId[]>([...hypervisors.keys()].map((id) => [id, []]));
+  for (const { id, feeds: its, hypervisor } of topology.nodes.values()) {
+    for (const feed of its) nodesOf.get(feed)?.push(id);
+    if (hypervisor !== undefined) machinesOf.get(hypervisor)?.push(id);
+  }
   /** What it went off for, where that was not its own doing: it boots again when that returns. */
   const lostWith = new Map<string, Cell<boolean>>();
   for (const id of nodes) lostWith.set(id, blueprint.cell(`node/${id}/lost-with-carrier`, false));
   for (const id of hypervisors.keys())
     lostWith.set(`hypervisor/${id}`, blueprint.cell(`hypervisor/${id}/lost-with-carrier`, false));
+  /** Feeds and hypervisors. */
+  const carriersDown = blueprint.cell("hosts/carriers-down", 0);
   const holds = new Map(nodes.map((id) => [id, blueprint.cell(`node/${id}/shutdown-holds`, 0)]));
 
   const lost: Listener[] = [];
@@ -65,7 +76,8 @@ export function buildHosts(blueprint: Blueprint, topology: Topology): HostsPart 
   });
   const hypervisorTimers = timers(blueprint, "hypervisor-boot", (instant, id) => {
     const { entry } = instant.send(hypervisors.get(id)!, { type: "HYPERVISOR_BOOTED" });
-    instant.because(entry, () => restoreNodes(instant, (node) => topology.nodes.get(node)!.hypervisor === id));
+    instant.set(carriersDown, instant.get(carriersDown) - 1);
+    instant.because(entry, () => restoreNodes(instant, machinesOf.get(id) ?? []));
   });
   const bootTimer = new Map(nodes.map((id) => [id, bootTimers.of(id)]));
   const shutdownTimer = new Map(nodes.map((id) => [id, shutdownTimers.of(id)]));
@@ -121,25 +133,23 @@ export function buildHosts(blueprint: Blueprint, topology: Topology): HostsPart 
   }
 
   /** What lost its carrier goes down. */
-  function dropNodes(instant: Instant, what: string, concerned: (node: NodeId) => boolean): void {
-    for (const id of nodes) {
-      if (!concerned(id) || read(instant, id) === "off" || isCarried(instant, id)) continue;
+  function dropNodes(instant: Instant, what: string, concerned: readonly NodeId[]): void {
+    for (const id of concerned) {
+      if (read(instant, id) === "off" || isCarried(instant, id)) continue;
       takeDown(instant, id, what);
       instant.set(lostWith.get(id)!, true);
     }
   }
 
-  function restoreNodes(instant: Instant, concerned: (node: NodeId) => boolean): void {
-    for (const id of nodes)
-      if (concerned(id) && instant.get(lostWith.get(id)!) && isCarried(instant, id)) powerOn(instant, id);
+  function restoreNodes(instant: Instant, concerned: readonly NodeId[]): void {
+    for (const id of concerned) if (instant.get(lostWith.get(id)!) && isCarried(instant, id)) powerOn(instant, id);
   }
 
   function loseHypervisor(instant: Instant, id: string, text: string): void {
     hypervisorTimer.get(id)!.clear(instant);
+    if (hypervisorUp(instant, id)) instant.set(carriersDown, instant.get(carriersDown) + 1);
     const { entry } = instant.send(hypervisors.get(id)!, { type: "HYPERVISOR_LOST" }, { text });
-    instant.because(entry, () =>
-      dropNodes(instant, `lost with hypervisor ${id}`, (n) => topology.nodes.get(n)!.hypervisor === id),
-    );
+    instant.because(entry, () => dropNodes(instant, `lost with hypervisor ${id}`, machinesOf.get(id) ?? []));
   }
 
   function bootHypervisor(instant: Instant, id: string): void {
@@ -177,6 +187,7 @@ export function buildHosts(blueprint: Blueprint, topology: Topology): HostsPart 
     feedCell: (id) => must(feeds, id, "feed", "feeds"),
     isFed,
     hypervisorUp,
+    carriersUp: (reader) => reader.get(carriersDown) === 0,
     isCarried,
     isPowered: (reader, id) => read(reader, id) !== "off",
     state: read,
@@ -228,13 +239,14 @@ export function buildHosts(blueprint: Blueprint, topology: Topology): HostsPart 
       const before = instant.get(cell).value;
       const { entry } = instant.send(cell, { type: on ? "FEED_RESTORED" : "FEED_LOST" });
       if (instant.get(cell).value === before) return;
+      instant.set(carriersDown, instant.get(carriersDown) + (on ? -1 : 1));
       instant.because(entry, () => {
         const hangsOnIt = (of: readonly string[]) => of.includes(id);
         if (on) {
           for (const [name, host] of topology.hypervisors)
             if (hangsOnIt(host.feeds) && instant.get(lostWith.get(`hypervisor/${name}`)!))
               bootHypervisor(instant, name);
-          restoreNodes(instant, (n) => hangsOnIt(topology.nodes.get(n)!.feeds));
+          restoreNodes(instant, nodesOf.get(id) ?? []);
           return;
         }
         for (const [name, host] of topology.hypervisors) {
@@ -243,7 +255,7 @@ export function buildHosts(blueprint: Blueprint, topology: Topology): HostsPart 
           loseHypervisor(instant, name, `lost its power with ${id}`);
           instant.set(lostWith.get(`hypervisor/${name}`)!, true);
         }
-        dropNodes(instant, `lost its power with ${id}`, (n) => hangsOnIt(topology.nodes.get(n)!.feeds));
+        dropNodes(instant, `lost its power with ${id}`, nodesOf.get(id) ?? []);
       });
     },
     setHypervisor(instant, id, isUp) {

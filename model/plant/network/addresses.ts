@@ -102,10 +102,23 @@ export function buildAddresses(blueprint: Blueprint, topology: Topology, hosts: 
     return networkOfAddress.get(address);
   }
 
+  /** Addresses of which somebody has a wrong entry, so that nobody need look at all of them. */
+  const withEntries = blueprint.cell<readonly string[]>("addresses/with-stale-entries", NO_ADDRESSES);
+  function setEntries(instant: Instant, address: string, entries: readonly StaleEntry[]): void {
+    const before = instant.get(withEntries);
+    const had = before.includes(address);
+    instant.set(arp.get(address)!, entries.length === 0 ? NO_ENTRIES : entries);
+    if (had === entries.length > 0) return;
+    const next = had ? before.filter((other) => other !== address) : [...before, address].sort();
+    instant.set(withEntries, next.length === 0 ? NO_ADDRESSES : next);
+  }
+
   const arpAged = blueprint.event<{ address: string; viewer: string }>("arp-aged", (instant, { address, viewer }) => {
-    const cell = arp.get(address)!;
-    const rest = instant.get(cell).filter((entry) => entry.viewer !== viewer);
-    instant.set(cell, rest.length === 0 ? NO_ENTRIES : rest);
+    setEntries(
+      instant,
+      address,
+      instant.get(arp.get(address)!).filter((entry) => entry.viewer !== viewer),
+    );
   });
 
   /** One gratuitous ARP: who hears it forgets its old entry; whom it misses keeps it. */
@@ -125,6 +138,12 @@ export function buildAddresses(blueprint: Blueprint, topology: Topology, hosts: 
       const entries = instant.get(entryCell);
       const lost = instant.get(announcementsLost.get(network)!);
       if (entries.length === 0 && previous === undefined) return;
+      // Where nothing is down everybody hears it, and there is no need to ask each.
+      if (!lost && wire.isSound(instant)) {
+        for (const old of entries) instant.cancel(old.pending);
+        setEntries(instant, address, NO_ENTRIES);
+        return;
+      }
       const next: StaleEntry[] = [];
       for (const viewer of viewersOf.get(network) ?? []) {
         if (viewer === node || isDown(instant, viewer)) continue;
@@ -144,7 +163,7 @@ export function buildAddresses(blueprint: Blueprint, topology: Topology, hosts: 
         }
       }
       if (next.length !== entries.length || next.some((entry, i) => entry !== entries[i]))
-        instant.set(entryCell, next.length === 0 ? NO_ENTRIES : next);
+        setEntries(instant, address, next);
       const missed = next.length > 0;
       if (left > 1 && missed) instant.after(ANNOUNCEMENT_INTERVAL_MS, announce, { node, address, left: left - 1 });
       else if (missed)
@@ -173,13 +192,16 @@ export function buildAddresses(blueprint: Blueprint, topology: Topology, hosts: 
 
   hosts.onLost((instant, node) => {
     // Its own neighbour cache is gone too.
-    for (const cell of arp.values()) {
-      const entries = instant.get(cell);
+    for (const address of instant.get(withEntries)) {
+      const entries = instant.get(arp.get(address)!);
       const old = entries.find((entry) => entry.viewer === node);
       if (old === undefined) continue;
       instant.cancel(old.pending);
-      const rest = entries.filter((entry) => entry !== old);
-      instant.set(cell, rest.length === 0 ? NO_ENTRIES : rest);
+      setEntries(
+        instant,
+        address,
+        entries.filter((entry) => entry !== old),
+      );
     }
     const list = instant.get(added.get(node)!);
     if (list.length === 0) return;

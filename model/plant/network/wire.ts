@@ -40,6 +40,8 @@ export interface Wire {
   setRouter(instant: Instant, id: string, up: boolean): void;
   setCarried(instant: Instant, link: string, network: string, carried: boolean): void;
   setBlocked(instant: Instant, from: string, to: string, network: string | undefined, blocked: boolean): void;
+  /** Nothing that carries frames is down, cut or dark: who is cabled and on is reached. */
+  isSound(read: Reader): boolean;
   routerUp(read: Reader, router: string): boolean;
   controllerPowered(read: Reader, controller: string): boolean;
 }
@@ -88,6 +90,8 @@ export function buildWire(blueprint: Blueprint, topology: Topology, hosts: Hosts
     [...topology.links.keys()].map((id) => [id, blueprint.cell<readonly string[]>(`link/${id}/not-carried`, NOTHING)]),
   );
 
+  /** How many things are down or cut. */
+  const impairments = blueprint.cell("network/impairments", 0);
   // What is dropped on the way, by sender: `network to`.
   const blocked = new Map<VertexId, Cell<readonly string[]>>();
   const qualities = new Map<VertexId, Cell<ReadonlyMap<string, Quality>>>();
@@ -287,16 +291,15 @@ export function buildWire(blueprint: Blueprint, topology: Topology, hosts: Hosts
       else next.set(key(network, to), Object.freeze({ ...quality }));
       instant.set(cell, next.size === 0 ? NO_QUALITIES : sorted(next));
     },
-    setLink: (instant, id, up) => void instant.send(linkCell(id), { type: up ? "LINK_RESTORED" : "LINK_LOST" }),
+    isSound: (read) => read.get(impairments) === 0 && hosts.carriersUp(read),
+    setLink: (instant, id, up) => carry(instant, linkCell(id), up ? "LINK_RESTORED" : "LINK_LOST"),
     setMtu: (instant, id, ok) => void instant.send(linkCell(id), { type: ok ? "MTU_RESTORED" : "MTU_REDUCED" }),
     setNic: (instant, node, nic, up) =>
-      void instant.send(must(nics, `${node}/${nic}`, "interface", "interfaces"), {
-        type: up ? "LINK_RESTORED" : "LINK_LOST",
-      }),
+      carry(instant, must(nics, `${node}/${nic}`, "interface", "interfaces"), up ? "LINK_RESTORED" : "LINK_LOST"),
     setSwitch: (instant, id, up) =>
-      void instant.send(must(switches, id, "switch", "switches"), { type: up ? "SWITCH_RESTORED" : "SWITCH_LOST" }),
+      carry(instant, must(switches, id, "switch", "switches"), up ? "SWITCH_RESTORED" : "SWITCH_LOST"),
     setRouter: (instant, id, up) =>
-      void instant.send(must(routers, id, "router", "routers"), { type: up ? "SWITCH_RESTORED" : "SWITCH_LOST" }),
+      carry(instant, must(routers, id, "router", "routers"), up ? "SWITCH_RESTORED" : "SWITCH_LOST"),
     setCarried(instant, id, network, carried) {
       linkCell(id);
       const cell = missing.get(id)!;
@@ -304,6 +307,7 @@ export function buildWire(blueprint: Blueprint, topology: Topology, hosts: Hosts
       const next = carried ? without : [...without, network].sort();
       if (next.length === instant.get(cell).length) return;
       instant.set(cell, next.length === 0 ? NOTHING : next);
+      impair(instant, carried ? -1 : 1);
       instant.note({
         kind: "state",
         subject: `link/${id}`,
@@ -316,9 +320,23 @@ export function buildWire(blueprint: Blueprint, topology: Topology, hosts: Hosts
       const entry = key(network, to);
       const without = instant.get(cell).filter((other) => other !== entry);
       const next = on ? [...without, entry].sort() : without;
-      if (next.length !== instant.get(cell).length) instant.set(cell, next.length === 0 ? NOTHING : next);
+      if (next.length === instant.get(cell).length) return;
+      instant.set(cell, next.length === 0 ? NOTHING : next);
+      impair(instant, on ? 1 : -1);
     },
   };
+
+  function impair(instant: Instant, by: number): void {
+    instant.set(impairments, instant.get(impairments) + by);
+  }
+
+  /** Gives a link, interface, switch or router its event, and keeps count of those that are down. */
+  function carry(instant: Instant, cell: MachineCell, type: string): void {
+    const wasDown = instant.get(cell).value === "down";
+    instant.send(cell, { type });
+    const isDown = instant.get(cell).value === "down";
+    if (isDown !== wasDown) impair(instant, isDown ? 1 : -1);
+  }
 
   function switchCell(read: Reader, id: string): Cell<unknown> {
     const { hypervisor, feeds } = topology.switches.get(id)!;

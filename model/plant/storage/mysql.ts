@@ -74,6 +74,7 @@ export function buildMysql(
     [...topology.databases.keys()].map((id) => [id, blueprint.cell(`database/${id}/stale-lock`, false)]),
   );
   const instances = new Map<string, Instance>();
+  const byNode = new Map<NodeId, Instance[]>();
   const mysqldTimers = timers(blueprint, "mysqld", (instant, id) => advance(instant, instances.get(id)!));
 
   for (const [id, database] of topology.databases)
@@ -92,6 +93,7 @@ export function buildMysql(
         mount: topology.mounts.has(mount) ? mount : undefined,
       };
       instances.set(name, of);
+      byNode.set(node, [...(byNode.get(node) ?? []), of]);
       units.setPlayer(node, "mysqld", {
         start: (instant, takesMs) => start(instant, of, takesMs),
         stop: (instant, takesMs) => stop(instant, of, takesMs),
@@ -246,21 +248,21 @@ export function buildMysql(
 
   hosts.onFreeze((instant, node, frozen) => {
     if (frozen) return;
-    for (const of of instances.values()) {
-      if (of.node !== node || of.timer.isSet(instant) || instant.get(of.waits) >= 0) continue;
+    for (const of of byNode.get(node) ?? []) {
+      if (of.timer.isSet(instant) || instant.get(of.waits) >= 0) continue;
       const state = stateOf(instant, of);
       if (state === "recovering" || state === "stopping") of.timer.set(instant, 0);
     }
   });
   hosts.onInitStop((instant, node) => {
-    for (const of of instances.values()) if (of.node === node) stop(instant, of);
+    for (const of of byNode.get(node) ?? []) stop(instant, of);
   });
   hosts.onLost((instant, node) => {
-    for (const of of instances.values())
-      if (of.node === node && stateOf(instant, of) !== "stopped") die(instant, of, "NODE_LOST", "lost with its node");
+    for (const of of byNode.get(node) ?? [])
+      if (stateOf(instant, of) !== "stopped") die(instant, of, "NODE_LOST", "lost with its node");
   });
   nfs.onMountChange((instant, mount, files) => {
-    for (const of of instances.values()) {
+    for (const of of byNode.get(topology.mounts.get(mount)!.node) ?? []) {
       if (of.mount !== mount || instant.get(of.place) !== "shared") continue;
       const state = stateOf(instant, of);
       if (!WRITING.has(state)) continue;

@@ -117,6 +117,8 @@ describe("the wire", () => {
             }
           });
           expect(plant.network.path(run, from, address).ok).toBe(before);
+          // The count of what is down is what lets announcements go unasked.
+          expect(run.get(run.blueprint.find("network/impairments")!)).toBe(0);
         },
       ),
       { seed: 5, numRuns: 150 },
