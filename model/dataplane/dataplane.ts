@@ -44,7 +44,7 @@ export class Dataplane {
   readonly ways: Ways;
   readonly #instances = new Map<string, KeptInstance>();
   readonly #beingKept = new Set<string>();
-  readonly #frontends = new Map<string, Cell<Answer>>();
+  readonly #frontends = new Map<NodeId, Map<string, Cell<Answer>>>();
   readonly #units = new Map<string, Cell<Answer>>();
   readonly #instancesOfUnit = new Map<string, ServiceInstance[]>();
   /** `unit@node` and the place of a need that is not followed, because that would go round in a circle. */
@@ -129,15 +129,23 @@ export class Dataplane {
 
   /** The same from the node itself that holds the address. */
   askHolder(read: Reader, holder: NodeId, address: string, port: number, trail?: Trail): Answer {
-    if (this.#balancers.isBalancer(holder) && this.#isBalanced(read, holder, address, port))
-      return this.#frontend(read, holder, address, port, trail);
+    if (this.#balancers.isBalancer(holder)) {
+      const cell = trail ? undefined : this.#frontends.get(holder)?.get(`${address}:${port}`);
+      if (cell) return read.get(cell);
+      return this.#onBalancer(read, holder, address, port, trail);
+    }
+    return this.#direct(read, holder, address, port, trail);
+  }
+
+  #direct(read: Reader, holder: NodeId, address: string, port: number, trail?: Trail): Answer {
     const listening = this.#listeners.at(holder, address, port);
     if (listening.length === 0) {
       trail?.hop(`address/${address}`, false, `nothing on ${holder} listens on port ${port}`);
       return failed("refused", `node/${holder}`, `nothing on ${holder} listens on port ${port}`);
     }
     // Two services on one port of a node: whoever runs answers.
-    const service = listening.find((one) => this.#process(read, one) !== "stopped") ?? listening[0]!;
+    const service =
+      (listening.length > 1 && listening.find((one) => this.#process(read, one) !== "stopped")) || listening[0]!;
     const name = service.listens.find((listen) => listen.port === port)?.name;
     return this.instance(read, service, name, trail);
   }
@@ -270,16 +278,21 @@ export class Dataplane {
   }
 
   keepFrontend(node: NodeId, address: string, port: number): void {
+    let ofNode = this.#frontends.get(node);
+    if (!ofNode) {
+      ofNode = new Map();
+      this.#frontends.set(node, ofNode);
+    }
+    if (ofNode.has(`${address}:${port}`)) return;
     const name = `frontend/${address}:${port}@${node}`;
-    if (this.#frontends.has(name)) return;
     const cell = this.#blueprint.cell(name, NOT_YET);
-    this.#frontends.set(name, cell);
+    ofNode.set(`${address}:${port}`, cell);
     for (const server of this.#configuredServers(node, address, port))
       if (server.address !== address) this.keepCall(node, server.address, server.port);
     this.#blueprint.observer(
       name,
       // Nobody asks a load balancer that does not have the address: then its servers need not be followed.
-      (read) => (this.#ground.holds(read, node, address) ? this.#askBalancer(read, node, address, port) : NOT_HELD),
+      (read) => (this.#ground.holds(read, node, address) ? this.#onBalancer(read, node, address, port) : NOT_HELD),
       (instant, result) => instant.set(cell, result),
     );
   }
@@ -305,10 +318,11 @@ export class Dataplane {
     );
   }
 
-  #frontend(read: Reader, node: NodeId, address: string, port: number, trail?: Trail): Answer {
-    const cell = this.#frontends.get(`frontend/${address}:${port}@${node}`);
-    if (cell && !trail) return read.get(cell);
-    return this.#askBalancer(read, node, address, port, trail);
+  /** haproxy, or a service of its own on the balancer's node. */
+  #onBalancer(read: Reader, node: NodeId, address: string, port: number, trail?: Trail): Answer {
+    return this.#isBalanced(read, node, address, port)
+      ? this.#askBalancer(read, node, address, port, trail)
+      : this.#direct(read, node, address, port, trail);
   }
 
   #askBalancer(read: Reader, node: NodeId, address: string, port: number, trail?: Trail): Answer {

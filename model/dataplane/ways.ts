@@ -21,7 +21,7 @@ const UNKNOWN = way({ holder: undefined, failure: "timeout", text: "not looked a
 export class Ways {
   readonly #blueprint: Blueprint;
   readonly #ground: Ground;
-  readonly #cells = new Map<string, Cell<Way>>();
+  readonly #cells = new Map<NodeId, Map<string, Cell<Way>>>();
 
   constructor(blueprint: Blueprint, ground: Ground) {
     this.#blueprint = blueprint;
@@ -30,10 +30,15 @@ export class Ways {
 
   /** Keeps the way from a node to an address as a derived fact from now on. Only while the twin is being built. */
   keep(from: NodeId, address: string): void {
+    let ofNode = this.#cells.get(from);
+    if (!ofNode) {
+      ofNode = new Map();
+      this.#cells.set(from, ofNode);
+    }
+    if (ofNode.has(address)) return;
     const name = `way/${from}/${address}`;
-    if (this.#cells.has(name)) return;
     const cell = this.#blueprint.cell<Way>(name, UNKNOWN);
-    this.#cells.set(name, cell);
+    ofNode.set(address, cell);
     this.#blueprint.observer(
       name,
       (read) => way(this.#ground.way(read, from, address)),
@@ -43,7 +48,7 @@ export class Ways {
 
   find(read: Reader, from: NodeId, address: string, hops?: Hop[]): Way {
     if (hops) return this.#ground.way(read, from, address, hops);
-    const cell = this.#cells.get(`way/${from}/${address}`);
+    const cell = this.#cells.get(from)?.get(address);
     return cell ? read.get(cell) : this.#ground.way(read, from, address);
   }
 }

@@ -1,7 +1,24 @@
 import { InputError } from "../errors.js";
 import { type FactsByKind, type FileKind, importFile } from "../importers/index.js";
 
-const remembered = new Map<string, { readonly kind: string; readonly facts: unknown } | string>();
+type Reading = { readonly kind: string; readonly facts: unknown } | string;
+
+/** By path, then by text: both are strings that are used again and again, whose hashes the engine keeps. */
+const remembered = new Map<string, Map<string, Reading>>();
+
+function remember(path: string, text: string): Reading {
+  let ofPath = remembered.get(path);
+  if (!ofPath) {
+    ofPath = new Map();
+    remembered.set(path, ofPath);
+  }
+  let found = ofPath.get(text);
+  if (found === undefined) {
+    found = read(path, text);
+    ofPath.set(text, found);
+  }
+  return found;
+}
 
 /**
  * What a file says to the service that reads it; a string where the service would refuse it. Remembered by the text: a
@@ -13,24 +30,14 @@ export function factsOf<Kind extends FileKind>(
   text: string | undefined,
 ): FactsByKind[Kind] | string | undefined {
   if (text === undefined) return undefined;
-  const key = `${path}\n${text}`;
-  let found = remembered.get(key);
-  if (found === undefined) {
-    found = read(path, text);
-    remembered.set(key, found);
-  }
+  const found = remember(path, text);
   if (typeof found === "string") return found;
   return found.kind === kind ? (found.facts as FactsByKind[Kind]) : undefined;
 }
 
 /** Why a service would not start with such a file; undefined where it would. */
 export function refusal(path: string, text: string): string | undefined {
-  const key = `${path}\n${text}`;
-  let found = remembered.get(key);
-  if (found === undefined) {
-    found = read(path, text);
-    remembered.set(key, found);
-  }
+  const found = remember(path, text);
   return typeof found === "string" ? found : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { type Answer, failed, isServed, OK, unconnected, worse } from "../dataplane/answer.js";
 import type { Ground } from "../dataplane/ground.js";
+import { KeptAnswers } from "../dataplane/kept.js";
 import type { Trail } from "../dataplane/trail.js";
-import type { Reader } from "../kernel/index.js";
+import type { Blueprint, Reader } from "../kernel/index.js";
 import { cidrHolds } from "../topology/ipv4.js";
 import type { DhcpBinding, Guest, NeutronNetwork, Route, Topology } from "../topology/types.js";
 import type { NodeId } from "../twin/parts.js";
@@ -38,8 +39,10 @@ export class GuestNetwork {
   readonly #l3: L3AgentsPart;
   readonly #dhcp: DhcpAgentsPart;
   readonly #metadata: MetadataPath;
+  readonly #kept: KeptAnswers;
 
   constructor(
+    blueprint: Blueprint,
     topology: Topology,
     ground: Ground,
     parts: { l2: L2AgentsPart; l3: L3AgentsPart; dhcp: DhcpAgentsPart; metadata: MetadataPath },
@@ -50,6 +53,30 @@ export class GuestNetwork {
     this.#l3 = parts.l3;
     this.#dhcp = parts.dhcp;
     this.#metadata = parts.metadata;
+    this.#kept = new KeptAnswers(blueprint);
+    this.#keep();
+  }
+
+  /** The stretches and leases that guests, journeys and services ask for again and again. */
+  #keep(): void {
+    const { nodes, networks, routers } = this.#topology.neutron;
+    const computes = [...nodes.values()].filter(({ compute }) => compute).map(({ node }) => node);
+    const servers = [...nodes.values()].filter((one) => one.dhcpAgent || one.l3Agent).map(({ node }) => node);
+    for (const router of routers.values()) if (!servers.includes(router.node)) servers.push(router.node);
+    for (const network of networks.values()) {
+      const gateway = network.subnet.gateway === undefined ? undefined : this.#physicalRouter(network.subnet.gateway);
+      const beyond = gateway ? [`router/${gateway.id}`] : [];
+      const pairs = [...computes, ...beyond].flatMap((from) => servers.map((to) => [from, to] as const));
+      for (const from of beyond) for (const compute of computes) pairs.push([from, compute]);
+      for (const [from, to] of pairs)
+        this.#kept.keep(`segment/${network.id}/${from}/${to}`, (read) => this.#walk(read, from, to, network));
+    }
+    for (const network of networks.values())
+      for (const compute of computes)
+        for (const kind of ["wired", "new"] as const)
+          this.#kept.keep(`lease/${kind}/${network.id}/${compute}`, (read) =>
+            this.#lease(read, compute, network, kind),
+          );
   }
 
   /** The guest's own port: its compute node runs and the bridge passes its frames. */
@@ -73,6 +100,11 @@ export class GuestNetwork {
 
   /** A DHCP server answers on the network. */
   lease(read: Reader, compute: NodeId, network: NeutronNetwork, kind: GuestPort, trail?: Trail): Answer {
+    const kept = trail ? undefined : this.#kept.find(read, `lease/${kind}/${network.id}/${compute}`);
+    return kept ?? this.#lease(read, compute, network, kind, trail);
+  }
+
+  #lease(read: Reader, compute: NodeId, network: NeutronNetwork, kind: GuestPort, trail?: Trail): Answer {
     const port = this.port(read, compute, network, kind, trail);
     if (!isServed(port)) return port;
     if (!network.subnet.enableDhcp) return OK;
@@ -304,6 +336,11 @@ export class GuestNetwork {
 
   /** Frames pass between two ends of a guests' VLAN, both ways; nodes' ends are OVS bridges and need their mapping. */
   #segment(read: Reader, from: string, to: string, network: NeutronNetwork, trail?: Trail): Answer {
+    const kept = trail ? undefined : this.#kept.find(read, `segment/${network.id}/${from}/${to}`);
+    return kept ?? this.#walk(read, from, to, network, trail);
+  }
+
+  #walk(read: Reader, from: string, to: string, network: NeutronNetwork, trail?: Trail): Answer {
     for (const end of [from, to]) {
       if (end.startsWith("router/")) continue;
       if (!this.#ground.isRunning(read, end)) {

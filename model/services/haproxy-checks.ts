@@ -53,15 +53,17 @@ export class HaproxyChecks {
     if (!checked) return "unchecked";
     const value = read.get(checked.cell).value;
     if (value === "unknown") return "unchecked";
-    if (value === "down") return "down";
-    return this.#config(read)?.servers.get(name)?.server.check ? "up" : "unchecked";
+    return value === "down" ? "down" : "up";
   }
 
   /** haproxy started or was reloaded: all servers are UP until their first check. */
   start(instant: Instant, config: HaproxyConfig): void {
     const all = [...config.servers.values()].filter(({ server }) => server.check);
-    for (const { name, watcher } of this.#checked.values())
-      if (!config.servers.get(name)?.server.check) instant.unwatch(watcher as Watcher<unknown>);
+    for (const { name, cell, watcher } of this.#checked.values()) {
+      if (config.servers.get(name)?.server.check) continue;
+      instant.unwatch(watcher as Watcher<unknown>);
+      instant.send(cell, { type: "HAPROXY_STOPPED" }, { quiet: true });
+    }
     for (const [i, { proxy, server }] of all.entries()) {
       const name = `${proxy.name}/${server.name}`;
       const checked = this.#checked.get(name);

@@ -112,14 +112,14 @@ export function buildServices(
   const l2 = buildL2Agents(blueprint, topology, { hosts, units, ground }, canAskNeutron);
   const l3 = buildL3Agents(blueprint, topology, { hosts, units }, canAskNeutron);
   const dhcp = buildDhcpAgents(blueprint, topology, { hosts, units }, canAskNeutron, reports.isUp);
-  const metadata = new MetadataPath(topology, ground, dataplane);
-  const guestNetwork = new GuestNetwork(topology, ground, { l2, l3, dhcp, metadata });
+  const metadata = new MetadataPath(blueprint, topology, ground, dataplane);
+  const guestNetwork = new GuestNetwork(blueprint, topology, ground, { l2, l3, dhcp, metadata });
   for (const { compute } of topology.guests.values()) {
     const service = topology.services.get(`openstack-nova-compute@${compute}`);
     if (service) dataplane.keepInstance(service);
   }
   const guests = buildGuests(blueprint, topology, { ground, network: guestNetwork, dataplane });
-  const tiers = new Tiers(topology, ground, dataplane, reports);
+  const tiers = new Tiers(blueprint, topology, ground, dataplane, reports);
   const served = new Served(blueprint);
   addJourneys(topology, served, { ground, dataplane, messaging, network: guestNetwork, guests, tiers, reports });
 

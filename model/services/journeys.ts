@@ -132,7 +132,7 @@ function keep(topology: Topology, parts: JourneyParts, leg: Leg, client: string 
 }
 
 /** Ways that a tier's data take, from each that asks for them. */
-function keepTier(topology: Topology, { dataplane }: JourneyParts, id: string, from: readonly NodeId[]): void {
+function keepTier(topology: Topology, { dataplane, tiers }: JourneyParts, id: string, from: readonly NodeId[]): void {
   const tier = topology.tiers.get(id)!;
   for (const node of from) {
     if (tier.kind === "lvm") dataplane.keepCall(node, tier.address, tier.port);
@@ -141,6 +141,7 @@ function keepTier(topology: Topology, { dataplane }: JourneyParts, id: string, f
   if (tier.kind === "ceph")
     for (const a of tier.monitors)
       for (const b of tier.monitors) if (a.node !== undefined && a !== b) dataplane.ways.keep(a.node, b.address);
+  for (const node of from) tiers.keep(tier, node);
 }
 
 function legAnswer(

@@ -1,9 +1,10 @@
 import { type Answer, failed, isServed, OK, retold, worse } from "../dataplane/answer.js";
 import type { Dataplane } from "../dataplane/dataplane.js";
 import type { Ground } from "../dataplane/ground.js";
+import { KeptAnswers } from "../dataplane/kept.js";
 import type { Trail } from "../dataplane/trail.js";
 import type { FactsByKind } from "../importers/index.js";
-import type { Cell, Reader } from "../kernel/index.js";
+import type { Blueprint, Cell, Reader } from "../kernel/index.js";
 import type { ServiceInstance, Topology } from "../topology/types.js";
 import type { NodeId } from "../twin/parts.js";
 import { factsOf } from "./configuration.js";
@@ -30,26 +31,52 @@ export class MetadataPath {
   readonly #topology: Topology;
   readonly #ground: Ground;
   readonly #dataplane: Dataplane;
+  readonly #kept: KeptAnswers;
 
-  constructor(topology: Topology, ground: Ground, dataplane: Dataplane) {
+  constructor(blueprint: Blueprint, topology: Topology, ground: Ground, dataplane: Dataplane) {
     this.#topology = topology;
     this.#ground = ground;
     this.#dataplane = dataplane;
+    this.#kept = new KeptAnswers(blueprint);
     for (const service of topology.services.values()) {
       if (service.unit !== AGENT) continue;
+      const { node } = service;
       for (const need of service.needs)
         if (need.kind === "endpoint")
-          for (const { address, port } of need.endpoints) dataplane.keepCall(service.node, address, port);
+          for (const { address, port } of need.endpoints) dataplane.keepCall(node, address, port);
+      for (const namespace of ["dhcp", "l3"] as const)
+        this.#kept.keep(`metadata-agent/${node}/${namespace}`, (read) => this.#agent(read, node, namespace));
+      this.#kept.keep(`metadata-agent/${node}/nova`, (read) => this.#nova(read, node));
     }
   }
 
-  /** What the proxy on a node gets for a guest's request. `socket` is where it looks for the agent. */
-  throughProxy(read: Reader, node: NodeId, guest: GuestRecord, socket: "dhcp" | "l3", trail?: Trail): Answer {
-    const service = this.#topology.services.get(`${AGENT}@${node}`);
+  /** What the proxy in a namespace on a node gets for a guest's request: the namespace of a DHCP port or a router. */
+  throughProxy(read: Reader, node: NodeId, guest: GuestRecord, namespace: "dhcp" | "l3", trail?: Trail): Answer {
+    const agent =
+      this.#find(read, `metadata-agent/${node}/${namespace}`, trail) ?? this.#agent(read, node, namespace, trail);
+    if (agent.grade === "failed") return agent;
+    const ports = guest.ports(read);
+    trail?.hop("neutron/port", ports === 1, `${ports} ports with the guest's address and network`, guest.cell);
+    if (ports !== 1) {
+      const text = ports === 0 ? "neutron knows no port with its address" : "neutron knows two ports with its address";
+      return failed("error", "neutron/port", `${text}: the metadata agent answers 404`, 404);
+    }
+    const nova = worse(agent, this.#find(read, `metadata-agent/${node}/nova`, trail) ?? this.#nova(read, node, trail));
+    if (nova.grade === "failed" || guest.isKnown(read)) return nova;
+    trail?.hop("nova/instance", false, "nova does not know the instance", guest.cell);
+    return failed("error", "nova/instance", "nova does not know the instance: the guest gets 500", 500);
+  }
+
+  #find(read: Reader, name: string, trail: Trail | undefined): Answer | undefined {
+    return trail ? undefined : this.#kept.find(read, name);
+  }
+
+  /** The agent at its socket, its token from keystone and its question to neutron. */
+  #agent(read: Reader, node: NodeId, namespace: "dhcp" | "l3", trail?: Trail): Answer {
     const subject = `unit/${AGENT}@${node}`;
     const cell = this.#ground.unitCell(node, AGENT);
-    const state = service ? this.#ground.unit(read, node, AGENT) : "stopped";
-    if (!service || (state !== "running" && state !== "hung")) {
+    const state = this.#ground.unit(read, node, AGENT);
+    if (state !== "running" && state !== "hung") {
       trail?.hop(subject, false, "its socket refuses the proxy, which answers 500", cell);
       return failed("error", subject, `the metadata agent on ${node} is not running: its proxy answers 500`, 500);
     }
@@ -59,92 +86,58 @@ export class MetadataPath {
     }
     const settings = this.#facts(read, node, AGENT, AGENT_FILE, "metadata-agent");
     const asked =
-      socket === "dhcp" ? this.#facts(read, node, "neutron-dhcp-agent", DHCP_FILE, "dhcp-agent") : undefined;
+      namespace === "dhcp" ? this.#facts(read, node, "neutron-dhcp-agent", DHCP_FILE, "dhcp-agent") : undefined;
     if (asked && settings && asked.metadataProxySocket.value !== settings.metadataProxySocket.value) {
       trail?.hop(subject, false, `listens at ${settings.metadataProxySocket.value}`, cell);
       const text = `the proxy looks for the agent at ${asked.metadataProxySocket.value}, the agent listens elsewhere`;
       return failed("error", subject, text, 500);
     }
     trail?.hop(subject, true, "running", cell);
-    return this.#agent(read, service, settings, guest, trail);
-  }
-
-  #agent(
-    read: Reader,
-    service: ServiceInstance,
-    settings: FactsByKind["metadata-agent"] | undefined,
-    guest: GuestRecord,
-    trail?: Trail,
-  ): Answer {
-    const { node } = service;
-    const hosts = this.#ground.unitFile(read, node, AGENT, "/etc/hosts");
-    const endpoint = (purpose: string) =>
-      service.needs.flatMap((need) => (need.kind === "endpoint" && need.purpose === purpose ? need.endpoints : []))[0];
     const identity = settings?.identity
-      ? { address: resolve(this.#topology, settings.identity.value.host, hosts), port: settings.identity.value.port }
-      : endpoint("identity");
+      ? { address: this.#resolve(read, node, settings.identity.value.host), port: settings.identity.value.port }
+      : this.#needed(node, "identity");
     let worst = OK;
-    // First a token, then the guest's port.
     for (const [what, target] of [
       ["keystone", identity],
-      ["neutron", endpoint("network")],
+      ["neutron", this.#needed(node, "network")],
     ] as const) {
       if (!target) continue;
-      const answer = this.#call(read, node, target.address, target.port, trail);
-      worst = worse(worst, behindAgent(answer, what));
+      worst = worse(worst, behindAgent(this.#call(read, node, target.address, target.port, trail), what));
       if (worst.grade === "failed") return worst;
     }
-    const ports = guest.ports(read);
-    trail?.hop("neutron/port", ports === 1, `${ports} ports with the guest's address and network`, guest.cell);
-    if (ports !== 1) {
-      const text = ports === 0 ? "neutron knows no port with its address" : "neutron knows two ports with its address";
-      return failed("error", "neutron/port", `${text}: the metadata agent answers 404`, 404);
-    }
-    const nova = settings
-      ? {
-          address: resolve(this.#topology, settings.novaMetadata.value.host, hosts),
-          port: settings.novaMetadata.value.port,
-        }
-      : endpoint("metadata");
-    if (!nova) return failed("error", `unit/${AGENT}@${node}`, "the metadata agent does not know where nova is", 500);
-    const answer = this.#nova(read, node, nova, settings, guest, trail);
-    return worse(worst, answer);
+    return worst;
   }
 
   /** Nova's metadata service, through its load balancer: each server checks the request by its own nova.conf. */
-  #nova(
-    read: Reader,
-    node: NodeId,
-    target: { address: string; port: number },
-    settings: FactsByKind["metadata-agent"] | undefined,
-    guest: GuestRecord,
-    trail?: Trail,
-  ): Answer {
+  #nova(read: Reader, node: NodeId, trail?: Trail): Answer {
+    const settings = this.#facts(read, node, AGENT, AGENT_FILE, "metadata-agent");
+    const target = settings
+      ? { address: this.#resolve(read, node, settings.novaMetadata.value.host), port: settings.novaMetadata.value.port }
+      : this.#needed(node, "metadata");
+    if (!target) return failed("error", `unit/${AGENT}@${node}`, "the metadata agent does not know where nova is", 500);
     const secret = settings?.sharedSecret?.value.digest;
-    const answer = this.#dataplane.askEach(
-      read,
-      node,
-      target.address,
-      target.port,
-      (service) => {
-        const facts = this.#facts(read, service.node, service.unit, NOVA_FILE, "nova");
-        if (!facts) return OK;
-        const subject = `instance/${service.id}`;
-        if (!facts.serviceNeutronMetadataProxy.value) {
-          const text = `nova on ${service.node} has service_neutron_metadata_proxy off and answers 404`;
-          return failed("error", subject, text, 404);
-        }
-        if (facts.neutronMetadataSecret?.value.digest !== secret) {
-          const text = `signature mismatch: nova on ${service.node} has another secret and answers 403, the guest gets 500`;
-          return failed("error", subject, text, 500);
-        }
-        if (!guest.isKnown(read))
-          return failed("error", subject, "nova does not know the instance: the guest gets 500", 500);
-        return OK;
-      },
-      trail,
-    );
+    const further = (service: ServiceInstance): Answer => {
+      const facts = this.#facts(read, service.node, service.unit, NOVA_FILE, "nova");
+      const subject = `instance/${service.id}`;
+      if (facts && !facts.serviceNeutronMetadataProxy.value) {
+        const text = `nova on ${service.node} has service_neutron_metadata_proxy off and answers 404`;
+        return failed("error", subject, text, 404);
+      }
+      if (!facts || facts.neutronMetadataSecret?.value.digest === secret) return OK;
+      const text = `signature mismatch: nova on ${service.node} has another secret and answers 403, the guest gets 500`;
+      return failed("error", subject, text, 500);
+    };
+    const answer = this.#dataplane.askEach(read, node, target.address, target.port, further, trail);
     return answer.status === 404 ? answer : behindAgent(answer, "nova's metadata service");
+  }
+
+  #needed(node: NodeId, purpose: string): { readonly address: string; readonly port: number } | undefined {
+    const needs = this.#topology.services.get(`${AGENT}@${node}`)?.needs ?? [];
+    return needs.flatMap((need) => (need.kind === "endpoint" && need.purpose === purpose ? need.endpoints : []))[0];
+  }
+
+  #resolve(read: Reader, node: NodeId, host: string): string {
+    return resolve(this.#topology, host, this.#ground.unitFile(read, node, AGENT, "/etc/hosts"));
   }
 
   #call(read: Reader, node: NodeId, address: string, port: number, trail?: Trail): Answer {

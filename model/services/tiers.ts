@@ -1,8 +1,9 @@
 import { type Answer, failed, isServed, OK, partly, worse } from "../dataplane/answer.js";
 import type { Dataplane } from "../dataplane/dataplane.js";
 import type { Ground } from "../dataplane/ground.js";
+import { KeptAnswers } from "../dataplane/kept.js";
 import type { Trail } from "../dataplane/trail.js";
-import type { Reader } from "../kernel/index.js";
+import type { Blueprint, Reader } from "../kernel/index.js";
 import type { StorageTier, Topology } from "../topology/types.js";
 import type { NodeId } from "../twin/parts.js";
 import type { ReportsPart } from "./reports.js";
@@ -19,12 +20,19 @@ export class Tiers {
   readonly #ground: Ground;
   readonly #dataplane: Dataplane;
   readonly #reports: ReportsPart;
+  readonly #kept: KeptAnswers;
 
-  constructor(topology: Topology, ground: Ground, dataplane: Dataplane, reports: ReportsPart) {
+  constructor(blueprint: Blueprint, topology: Topology, ground: Ground, dataplane: Dataplane, reports: ReportsPart) {
     this.#topology = topology;
     this.#ground = ground;
     this.#dataplane = dataplane;
     this.#reports = reports;
+    this.#kept = new KeptAnswers(blueprint);
+  }
+
+  /** Keeps what a tier's data are to a node as a derived fact. While building, after the ways to it are kept. */
+  keep(tier: StorageTier, from: NodeId): void {
+    this.#kept.keep(`tier/${tier.id}/${from}`, (read) => this.#data(read, tier, from));
   }
 
   /** A volume is made and attached on a compute node. */
@@ -39,6 +47,11 @@ export class Tiers {
 
   /** The tier's data, as a compute node that has a volume attached reaches them. Needs no control plane. */
   data(read: Reader, tier: StorageTier, from: NodeId, trail?: Trail): Answer {
+    const kept = trail ? undefined : this.#kept.find(read, `tier/${tier.id}/${from}`);
+    return kept ?? this.#data(read, tier, from, trail);
+  }
+
+  #data(read: Reader, tier: StorageTier, from: NodeId, trail?: Trail): Answer {
     switch (tier.kind) {
       case "lvm":
         return this.#iscsi(read, tier, from, trail);

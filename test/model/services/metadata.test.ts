@@ -156,7 +156,7 @@ const ROWS: readonly Row[] = [
     act: (instant, { services }) => services.guests.setKnown(instant, "acme-web1", false),
     failure: "error",
     status: 500,
-    blame: /^instance\/openstack-nova-api@ctl/,
+    blame: /^nova\/instance$/,
   },
   ...(
     [
