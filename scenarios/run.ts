@@ -81,7 +81,7 @@ export function runScenarios(
     if (settings.bail && run.verdict.verdict !== "pass") break;
   }
   const topology = pairs[0]?.topology;
-  return record(topology, settings.version, scenarios);
+  return record(topology, settings, scenarios);
 }
 
 /** A topology without scenarios: it is left to settle, then each cluster node in turn is lost and comes back. */
@@ -95,7 +95,7 @@ export function runWithoutScenario(topology: Topology, settings: RunSettings): R
   return {
     ...record(
       edited,
-      settings.version,
+      settings,
       rounds.map(({ run }) => run),
     ),
     report: lines,
@@ -108,11 +108,13 @@ function shifted({ prologue, base }: SettledTwin) {
   return prologue.map((entry) => ({ ...entry, atMs: entry.atMs - base.nowMs }));
 }
 
-function record(topology: Topology | undefined, version: string, runs: readonly ScenarioRun[]): RunRecord {
+function record(topology: Topology | undefined, settings: RunSettings, runs: readonly ScenarioRun[]): RunRecord {
   return {
     version: 1,
-    fencepost: version,
+    fencepost: settings.version,
     topology: { name: topology?.name ?? "", file: topology?.file ?? "", hash: topology?.hash ?? "" },
+    engine: settings.scheduler.name,
+    ...(settings.set && settings.set.length > 0 && { set: settings.set }),
     scenarios: runs.map(({ verdict, trace }) => ({ verdict, trace })),
   };
 }

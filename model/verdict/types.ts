@@ -50,6 +50,10 @@ export interface RunRecord {
   readonly version: 1;
   readonly fencepost: string;
   readonly topology: { readonly name: string; readonly file: string; readonly hash: string };
+  /** Who decided for the clusters: `fencepost`, or `crm_simulate`. */
+  readonly engine?: string;
+  /** Edits made to the topology on the command line; the hash includes them. */
+  readonly set?: readonly string[];
   /** What the whole run says before its scenarios: what a bare CIB did by itself, and why. */
   readonly report?: readonly string[];
   /** How the twin started and settled, in negative time; ids go on in each scenario's trace. */

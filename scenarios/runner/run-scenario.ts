@@ -63,10 +63,11 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
     return count < left;
   };
 
-  let within = true;
+  let eventsLeft = true;
   for (const [index, current] of scenario.steps.entries()) {
-    within = current.atMs <= boundMs && advance(current.atMs);
-    if (!within) break;
+    if (current.atMs > boundMs) break;
+    eventsLeft = advance(current.atMs);
+    if (!eventsLeft) break;
     step = index;
     run.act((instant) => {
       for (const item of waiting)
@@ -74,8 +75,8 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
       perform(instant, twin, scenario, current);
     });
   }
-  if (within) within = advance(endMs);
-  if (!within)
+  if (eventsLeft) eventsLeft = advance(endMs);
+  if (!eventsLeft)
     unknowns.push(
       `the bound of ${scenario.bounds.events} events was reached at ${formatDuration(run.nowMs - startMs)}`,
     );
@@ -131,7 +132,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
     results.push({
       name: "steady/after",
       kind: "steady",
-      ...steadyStatus(within, unsteadyAfter),
+      ...steadyStatus(eventsLeft && boundMs === endMs, unsteadyAfter),
       atMs: run.nowMs - startMs,
     });
 

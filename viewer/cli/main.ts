@@ -3,11 +3,13 @@ import { Command, CommanderError } from "commander";
 import { InputError } from "../../model/errors.js";
 import { escapeTerminal } from "../text/markup.js";
 import { EXIT } from "./exit.js";
+import { registerReplay } from "./replay.js";
 import { registerRun } from "./run.js";
 import { registerSchema } from "./schema.js";
 import { TopologyErrors } from "./topology-option.js";
 import { registerValidate } from "./validate.js";
 import { VERSION } from "./version.js";
+import { registerWhy } from "./why.js";
 
 // `fencepost … | head` closes the pipe early: that is no error of anybody's.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -22,7 +24,7 @@ const program = new Command("fencepost")
   .exitOverride()
   .showSuggestionAfterError();
 
-for (const register of [registerRun, registerValidate, registerSchema]) register(program);
+for (const register of [registerRun, registerWhy, registerReplay, registerValidate, registerSchema]) register(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,64 @@
+import { type Command, Option } from "commander";
+import type { RunRecord } from "../../model/verdict/types.js";
+import { replayToken } from "../../scenarios/replay.js";
+import { exitCodeOf } from "../reporters/reporter.js";
+import { terminalReporter } from "../reporters/terminal.js";
+import { entryLine } from "../why/tell.js";
+import { wantsColor } from "./color.js";
+import { engineOption, schedulerFor } from "./engine.js";
+import { LAST_RUN, writeWhole } from "./run-record.js";
+import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { VERSION } from "./version.js";
+
+interface ReplayFlags {
+  readonly topology?: string;
+  readonly set: readonly string[];
+  readonly engine: string;
+  readonly json?: boolean;
+  readonly trace?: boolean;
+  readonly color?: boolean;
+}
+
+/** `fencepost replay TOKEN`: plays a verdict's token again; refuses one of another version or topology. */
+export function registerReplay(program: Command): void {
+  program
+    .command("replay")
+    .description("play a verdict's token again: the same trace, byte for byte")
+    .argument("<token>", "fp1.…, as a verdict prints it")
+    .option("-t, --topology <file>", "the topology it was made on (default: the reference architecture)")
+    .option(
+      "--set <edit>",
+      "the edits it was made with (repeatable)",
+      (value: string, all: readonly string[]) => [...all, value],
+      [],
+    )
+    .option("--trace", "print every entry of the trace")
+    .addOption(new Option("--json", "the record as data, trace included"))
+    .addOption(engineOption())
+    .option("--no-color", "no colours")
+    .action(async (token: string, flags: ReplayFlags) => {
+      const topology = topologyFrom(flags.topology ?? referenceTopology());
+      const { run } = replayToken(token, topology, {
+        scheduler: await schedulerFor(flags.engine),
+        version: VERSION,
+        set: flags.set,
+      });
+      const { verdict, trace } = run;
+      const record: RunRecord = {
+        version: 1,
+        fencepost: VERSION,
+        topology: { name: topology.name, file: topology.file, hash: topology.hash },
+        engine: flags.engine,
+        ...(flags.set.length > 0 && { set: flags.set }),
+        scenarios: [{ verdict, trace }],
+      };
+      writeWhole(LAST_RUN, JSON.stringify(record));
+      if (flags.json) process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
+      else {
+        if (flags.trace) for (const entry of trace) process.stdout.write(`${entryLine(entry)}\n`);
+        const color = wantsColor(process.stdout, flags.color !== false);
+        process.stdout.write(terminalReporter.render(record, { color, verbose: true, quiet: false }));
+      }
+      process.exitCode = exitCodeOf(record);
+    });
+}
