@@ -106,13 +106,13 @@ function watchedAgents(agents: Agents, startBegun: (instant: Instant, start: Sta
       let agent = watched.get(key);
       if (!agent) {
         const inner = agents.agentFor(cluster, resource);
+        const id = resource.replace(/:\d+$/, "");
         agent = {
-          monitor: (read, node) => inner.monitor(read, node),
-          begin(instant, node, operation) {
-            if (operation === "start") startBegun(instant, { cluster, resource, node });
-            return inner.begin(instant, node, operation);
+          ...inner,
+          begin(instant, node, operation, timeoutMs) {
+            if (operation === "start") startBegun(instant, { cluster, resource: id, node });
+            return inner.begin(instant, node, operation, timeoutMs);
           },
-          complete: (instant, node, operation, outcome) => inner.complete(instant, node, operation, outcome),
         };
         watched.set(key, agent);
       }

@@ -27,6 +27,8 @@ export interface OperatorAction<S extends z.ZodObject = z.ZodObject> {
   readonly summary: string;
   readonly params: S;
   subject(params: z.output<S>): string;
+  /** Set where the twin itself tells the command in the trace. */
+  readonly tellsItself?: true;
   /** The command as it would be typed. */
   command(params: z.output<S>): string;
   perform(instant: Instant, twin: Twin, params: z.output<S>): void;

@@ -7,15 +7,16 @@ const UNITS_MS: ReadonlyMap<string, number> = new Map([
   ["h", 3_600_000],
   ["d", 86_400_000],
 ]);
-const PATTERN = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
+const PART = /(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)/g;
+const FORM = /^((\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)){1,5}|0)$/;
 const LONGEST_MS = 366 * 86_400_000;
 
-/** `1500ms`, `30s`, `2.5m`, `1h` as whole milliseconds; undefined where it is no duration or longer than a year. */
+/** `1500ms`, `30s`, `2.5m`, `1h30m` as whole milliseconds; undefined where it is no duration or longer than a year. */
 export function parseDuration(text: string): number | undefined {
   if (text === "0") return 0;
-  const match = PATTERN.exec(text);
-  if (!match) return undefined;
-  const ms = Math.round(Number(match[1]) * UNITS_MS.get(match[2]!)!);
+  if (!FORM.test(text)) return undefined;
+  let ms = 0;
+  for (const [, amount, unit] of text.matchAll(PART)) ms += Math.round(Number(amount) * UNITS_MS.get(unit!)!);
   return ms <= LONGEST_MS ? ms : undefined;
 }
 
@@ -34,7 +35,7 @@ export function formatDuration(ms: number): string {
 
 /** A duration in a file: text with its unit, read as milliseconds. */
 export const duration = z
-  .union([z.string().regex(/^(\d{1,9}(\.\d{1,3})?(ms|s|m|h|d)|0)$/), z.literal(0)])
+  .union([z.string().regex(FORM, "expected a duration with its unit, like 30s or 1h30m"), z.literal(0)])
   .transform((text, context) => {
     const ms = parseDuration(String(text));
     if (ms !== undefined) return ms;

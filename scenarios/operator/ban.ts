@@ -7,6 +7,7 @@ import { splitResource, typedAt } from "./typed-at.js";
 export const ban = operatorAction({
   name: "ban",
   summary: "A resource is kept off a node.",
+  tellsItself: true,
   params: z.object({
     resource: reference("resource", "CLUSTER/RESOURCE."),
     from: reference("node").optional(),

@@ -7,6 +7,7 @@ import { splitResource, typedAt } from "./typed-at.js";
 export const cleanup = operatorAction({
   name: "cleanup",
   summary: "The failures of a resource are forgotten.",
+  tellsItself: true,
   params: z.object({
     resource: reference("resource", "CLUSTER/RESOURCE."),
     node: reference("node").optional(),

@@ -7,6 +7,7 @@ import { splitResource, typedAt } from "./typed-at.js";
 export const clear = operatorAction({
   name: "clear",
   summary: "What move and ban left behind is removed.",
+  tellsItself: true,
   params: z.object({
     resource: reference("resource", "CLUSTER/RESOURCE."),
     node: reference("node").optional(),

@@ -7,6 +7,7 @@ import { clusterOf, typedAt } from "./typed-at.js";
 export const confirmFence = operatorAction({
   name: "confirm-fence",
   summary: "Somebody swears that a node is down.",
+  tellsItself: true,
   params: z.object({
     node: reference("node"),
     on: reference("node", "Where it is typed; without it, on a member that runs.").optional(),

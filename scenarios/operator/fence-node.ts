@@ -7,6 +7,7 @@ import { clusterOf, typedAt } from "./typed-at.js";
 export const fenceNode = operatorAction({
   name: "fence-node",
   summary: "A node is fenced by hand.",
+  tellsItself: true,
   params: z.object({
     node: reference("node"),
     action: z.enum(["reboot", "off"]).default("reboot"),
@@ -20,6 +21,7 @@ export const fenceNode = operatorAction({
     const peer = others.find(
       (other) => twin.clusters.isStackRunning(instant, other) && twin.hosts.isRunning(instant, other),
     );
+    twin.promises.expectFence(instant, node);
     twin.clusters.operator.fence(instant, on ?? peer ?? typedAt(instant, twin, cluster, on), node, action);
   },
 });

@@ -10,6 +10,7 @@ import { typedAt } from "./typed-at.js";
 export const maintenance = operatorAction({
   name: "maintenance",
   summary: "Maintenance mode of a cluster is turned on or off.",
+  tellsItself: true,
   params: z.object({
     cluster: reference("cluster"),
     state: z.enum(["on", "off"]),

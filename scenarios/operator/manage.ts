@@ -7,6 +7,7 @@ import { splitResource, typedAt } from "./typed-at.js";
 export const manage = operatorAction({
   name: "manage",
   summary: "A resource is managed again.",
+  tellsItself: true,
   params: z.object({
     resource: reference("resource", "CLUSTER/RESOURCE."),
     on: reference("node", "Where it is typed; without it, on a member that runs.").optional(),

@@ -7,6 +7,7 @@ import { splitResource, typedAt } from "./typed-at.js";
 export const move = operatorAction({
   name: "move",
   summary: "A resource is moved.",
+  tellsItself: true,
   params: z.object({
     resource: reference("resource", "CLUSTER/RESOURCE."),
     to: reference("node").optional(),

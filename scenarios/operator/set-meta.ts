@@ -7,6 +7,7 @@ import { splitResource, typedAt } from "./typed-at.js";
 export const setMeta = operatorAction({
   name: "set-meta",
   summary: "A meta attribute of a resource is set.",
+  tellsItself: true,
   params: z.object({
     resource: reference("resource", "CLUSTER/RESOURCE."),
     name: z.string().min(1).max(100),

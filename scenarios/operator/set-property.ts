@@ -7,6 +7,7 @@ import { typedAt } from "./typed-at.js";
 export const setProperty = operatorAction({
   name: "set-property",
   summary: "A cluster property is set.",
+  tellsItself: true,
   params: z.object({
     cluster: reference("cluster"),
     name: z.string().min(1).max(100),

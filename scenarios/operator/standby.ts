@@ -7,6 +7,7 @@ import { clusterOf, typedAt } from "./typed-at.js";
 export const standby = operatorAction({
   name: "standby",
   summary: "A node is put in standby.",
+  tellsItself: true,
   params: z.object({
     node: reference("node"),
     on: reference("node", "Where it is typed; without it, on a member that runs.").optional(),

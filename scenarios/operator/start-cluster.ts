@@ -6,6 +6,7 @@ import { reference } from "../file/reference.js";
 export const startCluster = operatorAction({
   name: "start-cluster",
   summary: "The cluster is started on a node.",
+  tellsItself: true,
   params: z.object({ node: reference("node") }),
   subject: ({ node }) => `node/${node}`,
   command: ({ node }) => `pcs cluster start ${node}`,

@@ -6,6 +6,7 @@ import { reference } from "../file/reference.js";
 export const stopCluster = operatorAction({
   name: "stop-cluster",
   summary: "The cluster is stopped on a node.",
+  tellsItself: true,
   params: z.object({ node: reference("node") }),
   subject: ({ node }) => `node/${node}`,
   command: ({ node }) => `pcs cluster stop ${node}`,

@@ -7,6 +7,7 @@ import { splitResource, typedAt } from "./typed-at.js";
 export const unmanage = operatorAction({
   name: "unmanage",
   summary: "A resource is left alone by the cluster.",
+  tellsItself: true,
   params: z.object({
     resource: reference("resource", "CLUSTER/RESOURCE."),
     on: reference("node", "Where it is typed; without it, on a member that runs.").optional(),

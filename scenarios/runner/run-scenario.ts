@@ -188,6 +188,10 @@ function perform(instant: Instant, twin: SettledTwin["twin"], scenario: Scenario
     instant.because(entry, () => fault.heal(instant, twin, params));
   } else {
     const { action, params } = step;
+    if (action.tellsItself) {
+      action.perform(instant, twin, params);
+      return;
+    }
     const entry = instant.note({
       kind: "operator",
       subject: action.subject(params),
