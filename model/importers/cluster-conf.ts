@@ -38,11 +38,12 @@ export const importClusterConf: Importer<ClusterConfFacts> = (text, file) => {
   const methods: FenceMethod[] = [];
   const devices: FenceDevice[] = [];
   const parts = new Map<string, XmlPart>();
+  const seen = new Map<string, number>();
   for (const part of root.children) {
     parts.set(part.name, part);
     if (part.name === "clusternodes") {
       markTags(ledger, part, "modelled");
-      for (const child of part.children) clusterNode(ledger, child, nodes, methods);
+      for (const child of part.children) clusterNode(ledger, child, nodes, methods, seen);
     } else if (part.name === "fencedevices") {
       markTags(ledger, part, "modelled");
       for (const child of part.children) devices.push(fenceDevice(ledger, child));
@@ -95,19 +96,23 @@ function isRedirect(devices: readonly FenceDevice[], method: FenceMethod): boole
   return devices.some((device) => device.name === method.device && device.agent === "fence_pcmk");
 }
 
-function clusterNode(ledger: LedgerWriter, part: XmlPart, nodes: MemberNode[], methods: FenceMethod[]): void {
+function clusterNode(
+  ledger: LedgerWriter,
+  part: XmlPart,
+  nodes: MemberNode[],
+  methods: FenceMethod[],
+  seen: Map<string, number>,
+): void {
   if (part.name !== "clusternode")
     throw ledger.error(part.line, "clusternodes: expected <clusternode>, found", part.name);
   markTags(ledger, part, "modelled");
   const name = required(ledger, part, "name");
   const nodeId = wholeNumber(ledger, part.line, "nodeid", required(ledger, part, "nodeid"), 1);
-  const twin = nodes.find((other) => other.name === name || other.nodeId === nodeId);
-  if (twin !== undefined)
-    throw ledger.error(
-      part.line,
-      `clusternode: line ${twin.line} already has`,
-      twin.name === name ? name : `nodeid ${nodeId}`,
-    );
+  for (const mark of [name, `nodeid ${nodeId}`]) {
+    const twinLine = seen.get(mark);
+    if (twinLine !== undefined) throw ledger.error(part.line, `clusternode: line ${twinLine} already has`, mark);
+    seen.set(mark, part.line);
+  }
   const rings = [name];
   for (const child of part.children) {
     if (child.name === "altname") {

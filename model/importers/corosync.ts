@@ -39,12 +39,13 @@ export const importCorosync: Importer<CorosyncFacts> = (text, file) => {
   const nodes = (list?.all("node") ?? []).map((node) =>
     memberNode(ledger, node, totem?.text("transport")?.value ?? "knet"),
   );
-  for (const node of nodes) {
-    const twin = nodes.find(
-      (other) => other.line < node.line && (other.nodeId === node.nodeId || sharesRing(other, node)),
-    );
-    if (twin !== undefined) throw ledger.error(node.line, `nodelist: line ${twin.line} already has node`, node.name);
-  }
+  const seen = new Map<string, number>();
+  for (const node of nodes)
+    for (const mark of [`nodeid ${node.nodeId}`, ...node.rings]) {
+      const twinLine = seen.get(mark);
+      if (twinLine !== undefined) throw ledger.error(node.line, `nodelist: line ${twinLine} already has`, mark);
+      seen.set(mark, node.line);
+    }
   const quorum = tree.first("quorum");
   const service = tree.first("service") !== undefined;
   const generation = list === undefined && (service || quorum?.text("provider") === undefined) ? 1 : 2;
@@ -68,10 +69,6 @@ export const importCorosync: Importer<CorosyncFacts> = (text, file) => {
   settle(ledger, tree);
   return { facts, ledger: ledger.entries() };
 };
-
-function sharesRing(one: MemberNode, other: MemberNode): boolean {
-  return one.rings.some((ring) => other.rings.includes(ring));
-}
 
 function memberNode(ledger: LedgerWriter, part: CorosyncTree, transport: string): MemberNode {
   const rings: string[] = [];

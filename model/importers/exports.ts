@@ -15,6 +15,7 @@ const SHOWN = ["rw", "ro", "sync", "async", "root_squash", "no_root_squash", "fs
 export const importExports: Importer<ExportsFacts> = (text, file) => {
   const ledger = new LedgerWriter(text, file);
   const exports: NfsExport[] = [];
+  const seen = new Map<string, number>();
   for (const at of tableLines(ledger, true)) {
     const parts = /^\s*("[^"]*"|\S+)\s*(.*)$/.exec(at.text)!;
     const path = parts[1]!.replace(/^"|"$/g, "");
@@ -23,9 +24,11 @@ export const importExports: Importer<ExportsFacts> = (text, file) => {
     const defaults = clients[0]?.startsWith("-") ? clients.shift()!.slice(1) : "";
     for (const word of clients.length === 0 ? ["*"] : clients) {
       const one = nfsExport(ledger, at, path, word, commaList(defaults));
-      const twin = exports.find((other) => other.path === path && other.client === one.client);
-      if (twin !== undefined)
-        throw ledger.error(at.line, `exports: line ${twin.line} already exports ${path} to`, one.client);
+      const key = `${path} ${one.client}`;
+      const twinLine = seen.get(key);
+      if (twinLine !== undefined)
+        throw ledger.error(at.line, `exports: line ${twinLine} already exports ${path} to`, one.client);
+      seen.set(key, at.line);
       exports.push(one);
     }
     markLines(ledger, at);

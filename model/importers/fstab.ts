@@ -21,6 +21,7 @@ const KERNEL = new Set([
 export const importFstab: Importer<FstabFacts> = (text, file) => {
   const ledger = new LedgerWriter(text, file);
   const mounts: FstabMount[] = [];
+  const seen = new Map<string, number>();
   for (const { text, line } of tableLines(ledger)) {
     const fields = text
       .trim()
@@ -35,8 +36,9 @@ export const importFstab: Importer<FstabFacts> = (text, file) => {
     }
     if (!mountPoint!.startsWith("/"))
       throw ledger.error(line, "fstab: expected an absolute mount point, found", mountPoint);
-    const twin = mounts.find((other) => other.mountPoint === mountPoint);
-    if (twin !== undefined) throw ledger.error(line, `fstab: line ${twin.line} already mounts on`, mountPoint);
+    const twinLine = seen.get(mountPoint!);
+    if (twinLine !== undefined) throw ledger.error(line, `fstab: line ${twinLine} already mounts on`, mountPoint);
+    seen.set(mountPoint!, line);
     const options = commaList(optionText);
     const nfs = type === "nfs" || type === "nfs4" ? nfsMount(ledger, line, device!, type, options) : undefined;
     const remote = remoteFileSystem(device!, type);

@@ -78,6 +78,7 @@ export class HaproxySection {
   #hasStickTable = false;
   readonly #binds: HaproxyBind[] = [];
   readonly #servers: HaproxyServer[] = [];
+  readonly #serverLines = new Map<string, number>();
   readonly #useBackends: { backend: string; condition: string; line: number }[] = [];
 
   constructor(ledger: LedgerWriter, kind: HaproxySection["kind"], name: string, line: number, from?: HaproxySection) {
@@ -233,15 +234,16 @@ export class HaproxySection {
     const [, name, address] = words;
     if (name === undefined || address === undefined)
       throw this.#ledger.error(line, "server: expected NAME ADDRESS[:PORT] [PARAMETERS]");
-    const twin = this.#servers.find((other) => other.name === name);
-    if (twin !== undefined)
+    const twinLine = this.#serverLines.get(name);
+    if (twinLine !== undefined)
       throw this.#ledger.error(
         line,
-        `${this.kind} ${this.name}: line ${twin.line} already has a server of the name`,
+        `${this.kind} ${this.name}: line ${twinLine} already has a server of the name`,
         name,
       );
     const at = serverAddress(this.#ledger, line, address);
     const said = { ...this.#defaultServer, ...serverParameters(this.#ledger, line, words, 3) };
+    this.#serverLines.set(name, line);
     this.#servers.push(haproxyServer(name, line, at.address, at.port, said));
   }
 

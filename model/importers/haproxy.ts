@@ -14,6 +14,7 @@ const SECTIONS = ["global", "defaults", "listen", "frontend", "backend", ...OTHE
 export const importHaproxy: Importer<HaproxyFacts> = (text, file) => {
   const ledger = new LedgerWriter(text, file);
   const proxies: HaproxySection[] = [];
+  const byName = new Map<string, HaproxySection[]>();
   const namedDefaults = new Map<string, HaproxySection>();
   let defaults = new HaproxySection(ledger, "defaults", "", 0);
   let section: HaproxySection | "global" | { skipped: string } | undefined;
@@ -74,13 +75,14 @@ export const importHaproxy: Importer<HaproxyFacts> = (text, file) => {
     if (name === undefined) throw ledger.error(line, `${kind}: its name is missing`);
     if (!/^[A-Za-z0-9_.:-]+$/.test(name))
       throw ledger.error(line, `${kind}: a character that no name may have in`, name);
-    const twin = proxies.find((other) => other.name === name && overlaps(other.kind, kind));
+    const twin = byName.get(name)?.find((other) => overlaps(other.kind, kind));
     if (twin !== undefined)
       throw ledger.error(line, `${kind}: line ${twin.line} already has a ${twin.kind} of the name`, name);
     const made = new HaproxySection(ledger, kind, name, line, inherited(words, line) ?? defaults);
     const address = words[2];
     if (address !== undefined && address !== "from") made.read(["bind", ...words.slice(2)], line);
     proxies.push(made);
+    byName.set(name, [...(byName.get(name) ?? []), made]);
     return made;
   }
 

@@ -11,17 +11,15 @@ import { ipv4, netmaskPrefix, networkAddress, wholeNumber } from "./words.js";
  */
 export const importRoutes: Importer<RouteFileFacts> = (text, file) => {
   const device = file.slice(file.lastIndexOf("route-") + "route-".length);
-  const numbered = /^\s*ADDRESS\d+=/m.test(text);
+  const numbered = /^[ \t]*ADDRESS\d+=/m.test(text);
   const { routes, ledger } = numbered ? numberedRoutes(text, file, device) : argumentRoutes(text, file, device);
-  routes.forEach((route, index) => {
-    const twin = routes.slice(0, index).find((other) => key(other) === key(route));
-    if (twin !== undefined)
-      throw ledger.error(
-        route.line,
-        `line ${twin.line} already has a route to`,
-        `${route.destination}/${route.prefix}`,
-      );
-  });
+  const seen = new Map<string, number>();
+  for (const route of routes) {
+    const twinLine = seen.get(key(route));
+    if (twinLine !== undefined)
+      throw ledger.error(route.line, `line ${twinLine} already has a route to`, `${route.destination}/${route.prefix}`);
+    seen.set(key(route), route.line);
+  }
   return { facts: { file, device, routes }, ledger: ledger.entries() };
 };
 

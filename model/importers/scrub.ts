@@ -7,6 +7,7 @@ export const SCRUBBED = "[scrubbed]";
  * scrub what they know to be a secret by value as well.
  */
 export function scrubbed(line: string): string {
+  if (!SUSPECT.test(line)) return line;
   let text = line.replace(URL_PASSWORD, `$1${SCRUBBED}@`);
   text = text.replace(NVPAIR, (_, before: string, after: string) => `${before}${SCRUBBED}${after}`);
   text = text.replace(ASSIGNED, (_, name: string, quote: string | undefined) =>
@@ -20,6 +21,8 @@ export function isSecretName(name: string): boolean {
   return new RegExp(`^(?:${NAME})$`, "i").test(name);
 }
 
+/** What every pattern below needs; most lines have none of it. */
+const SUSPECT = /pass|secret|token|key|auth|:\/\//i;
 const NAME =
   "[\\w.-]*(?:password|passwd|passphrase|secret|secret_key|admin_token|auth_token|encryption_key|private_key|shared_key|auth_pass|authkey)";
 // Repetitions are bounded, so that no line takes more than time linear in its length.

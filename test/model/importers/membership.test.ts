@@ -239,7 +239,7 @@ describe("corosync.conf", () => {
       corosync(1).replace("    ring0_addr: 127.0.0.1\n", ""),
       "nodelist: a node without ring0_addr",
     ],
-    ["one nodeid twice", corosync(2).replace("nodeid: 2", "nodeid: 1"), "nodelist: line 6 already has node"],
+    ["one nodeid twice", corosync(2).replace("nodeid: 2", "nodeid: 1"), 'nodelist: line 6 already has "nodeid 1"'],
   ];
 
   test.each(refused)("%s: an error with its place", (_, text, message) => {
