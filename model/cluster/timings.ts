@@ -34,6 +34,10 @@ export interface ClusterTimings {
   readonly pendingUpdatesMs: number;
   /** From the DC's request to the operation's begin on the node, and from its end back to the DC. */
   readonly dispatchMs: number;
+  /** A node's first operation on a resource: it is registered with the executor. */
+  readonly registerMs: number;
+  /** The first resource of an agent on a node: its metadata is read. */
+  readonly metadataMs: number;
   /** A fencing request until a device is chosen: a query to every peer's fencer. */
   readonly fenceQueryMs: number;
   /** Between a failed attempt of a fence agent and the next. */
@@ -63,6 +67,8 @@ export const DEFAULT_TIMINGS: ClusterTimings = {
   decideMs: 20,
   pendingUpdatesMs: 1_000,
   dispatchMs: 14,
+  registerMs: 15,
+  metadataMs: 65,
   fenceQueryMs: 10,
   fenceRetryMs: 1_000,
   fenceNotifyMs: 10,

@@ -1,5 +1,5 @@
-import { parseXml } from "../../model/cluster/cib/xml.js";
 import type { Cib, XmlElement } from "../../model/cluster/cib/types.js";
+import { parseXml } from "../../model/cluster/cib/xml.js";
 import type { Clusters } from "../../model/cluster/index.js";
 import type { Instant } from "../../model/kernel/index.js";
 import type { NodeId } from "../../model/twin/parts.js";
@@ -53,17 +53,34 @@ export function splitCommands(line: string): readonly (readonly string[])[] {
     }
   }
   end();
-  return commands
-    .map((words) => words.filter((w) => !/^\d?>/.test(w)))
-    .filter((words) => words.length > 0);
+  return commands.map((words) => words.filter((w) => !/^\d?>/.test(w))).filter((words) => words.length > 0);
 }
 
 type Handler = (world: CommandWorld, args: readonly string[]) => boolean;
 
 /** Nothing that they do matters to the cluster. */
 const HARMLESS = new Set([
-  "true", ":", "sync", "echo", "date", "ls", "cat", "ps", "crm_mon", "crm_verify", "crm_simulate", "crmadmin", "test", "[",
-  "corosync-quorumtool", "corosync-cfgtool", "crm_error", "crm_diff", "pidof", "pgrep", "logger",
+  "true",
+  ":",
+  "sync",
+  "echo",
+  "date",
+  "ls",
+  "cat",
+  "ps",
+  "crm_mon",
+  "crm_verify",
+  "crm_simulate",
+  "crmadmin",
+  "test",
+  "[",
+  "corosync-quorumtool",
+  "corosync-cfgtool",
+  "crm_error",
+  "crm_diff",
+  "pidof",
+  "pgrep",
+  "logger",
 ]);
 
 const COMMANDS: Readonly<Record<string, Handler>> = {
@@ -143,7 +160,19 @@ function touchFiles({ instant, parts, node }: CommandWorld, args: readonly strin
   return true;
 }
 
-const DELETE_FLAGS = new Set(["-D", "--delete", "-G", "--query", "-q", "--quiet", "-V", "-p", "--promotion", "-P", "--pattern"]);
+const DELETE_FLAGS = new Set([
+  "-D",
+  "--delete",
+  "-G",
+  "--query",
+  "-q",
+  "--quiet",
+  "-V",
+  "-p",
+  "--promotion",
+  "-P",
+  "--pattern",
+]);
 
 function crmAttribute(world: CommandWorld, args: readonly string[]): boolean {
   const { values } = options(args, DELETE_FLAGS);
@@ -156,7 +185,10 @@ function crmAttribute(world: CommandWorld, args: readonly string[]): boolean {
   const type = pick(values, "-t", "--type");
   const node = pick(values, "-N", "--node", "-U", "--uname");
   const { instant, clusters } = world;
-  if (type === "crm_config" || (type === undefined && node === undefined && !values.has("-l") && !values.has("--lifetime"))) {
+  if (
+    type === "crm_config" ||
+    (type === undefined && node === undefined && !values.has("-l") && !values.has("--lifetime"))
+  ) {
     clusters.operator.setOption(instant, world.node, name, value);
     return true;
   }
@@ -191,10 +223,57 @@ function crmStandby(world: CommandWorld, args: readonly string[]): boolean {
 }
 
 const RESOURCE_FLAGS = new Set([
-  "-M", "--move", "-B", "--ban", "-U", "--clear", "--un-move", "--un-ban", "-C", "--cleanup", "-R", "--refresh", "-P", "--reprobe",
-  "-m", "--meta", "-F", "--fail", "-f", "--force", "-V", "-W", "--locate", "-L", "--list", "-l", "-q", "-Q", "--quiet", "--restart",
-  "--force-stop", "--force-start", "--force-demote", "--force-promote", "--force-check", "-c", "--list-cts", "-O", "-o", "-Y", "--why",
-  "--master", "--promoted", "--wait", "-y", "-K", "--failed", "-D", "--delete", "-x", "--expired",
+  "-M",
+  "--move",
+  "-B",
+  "--ban",
+  "-U",
+  "--clear",
+  "--un-move",
+  "--un-ban",
+  "-C",
+  "--cleanup",
+  "-R",
+  "--refresh",
+  "-P",
+  "--reprobe",
+  "-m",
+  "--meta",
+  "-F",
+  "--fail",
+  "-f",
+  "--force",
+  "-V",
+  "-W",
+  "--locate",
+  "-L",
+  "--list",
+  "-l",
+  "-q",
+  "-Q",
+  "--quiet",
+  "--restart",
+  "--force-stop",
+  "--force-start",
+  "--force-demote",
+  "--force-promote",
+  "--force-check",
+  "-c",
+  "--list-cts",
+  "-O",
+  "-o",
+  "-Y",
+  "--why",
+  "--master",
+  "--promoted",
+  "--wait",
+  "-y",
+  "-K",
+  "--failed",
+  "-D",
+  "--delete",
+  "-x",
+  "--expired",
 ]);
 
 function crmResource(world: CommandWorld, args: readonly string[]): boolean {
@@ -268,7 +347,8 @@ function stonithAdmin({ instant, clusters, node }: CommandWorld, args: readonly 
   if (off !== undefined) clusters.operator.fence(instant, node, off, "off");
   else if (reboot !== undefined) clusters.operator.fence(instant, node, reboot, "reboot");
   else if (confirmed !== undefined) clusters.operator.confirmFenced(instant, node, confirmed);
-  else return ["-H", "--history", "-l", "--list", "-L", "--list-registered", "-Q", "-K"].some((name) => values.has(name));
+  else
+    return ["-H", "--history", "-l", "--list", "-L", "--list-registered", "-Q", "-K"].some((name) => values.has(name));
   return true;
 }
 
@@ -298,10 +378,15 @@ function ipCommand({ instant, parts, node }: CommandWorld, args: readonly string
 }
 
 /** Daemons whose death takes the controller with it; it is started again. */
-const TAKES_CONTROLLER = new Set(["pacemaker-controld", "crmd", "pacemaker-based", "cib", "pacemaker-execd", "lrmd"]);
+const TAKES_CONTROLLER = new Set(["pacemaker-controld", "crmd", "pacemaker-based", "cib"]);
 /** Daemons that are started again before anybody misses them. */
 const RESTARTED_UNNOTICED = new Set([
-  "pacemaker-fenced", "stonithd", "pacemaker-attrd", "attrd", "pacemaker-schedulerd", "pengine",
+  "pacemaker-fenced",
+  "stonithd",
+  "pacemaker-attrd",
+  "attrd",
+  "pacemaker-schedulerd",
+  "pengine",
 ]);
 
 function killProcesses({ instant, parts, clusters, node }: CommandWorld, args: readonly string[]): boolean {
@@ -333,7 +418,22 @@ function killProcesses({ instant, parts, clusters, node }: CommandWorld, args: r
 function cibadmin(world: CommandWorld, args: readonly string[]): boolean {
   const { values } = options(
     args,
-    new Set(["-C", "--create", "-M", "--modify", "-R", "--replace", "-D", "--delete", "-Q", "--query", "-c", "--allow-create", "-V", "-f"]),
+    new Set([
+      "-C",
+      "--create",
+      "-M",
+      "--modify",
+      "-R",
+      "--replace",
+      "-D",
+      "--delete",
+      "-Q",
+      "--query",
+      "-c",
+      "--allow-create",
+      "-V",
+      "-f",
+    ]),
   );
   const has = (...names: readonly string[]) => names.some((name) => values.has(name));
   if (has("-Q", "--query")) return true;
@@ -347,7 +447,9 @@ function cibadmin(world: CommandWorld, args: readonly string[]): boolean {
   else if (has("-M", "--modify", "-R", "--replace"))
     edit((cib) => editTree(cib, (found) => (matches(found, e) ? merged(found, e, has("-R", "--replace")) : found)));
   else if (has("-C", "--create") && section !== undefined)
-    edit((cib) => editTree(cib, (found) => (found.name === section ? { ...found, children: [...found.children, e] } : found)));
+    edit((cib) =>
+      editTree(cib, (found) => (found.name === section ? { ...found, children: [...found.children, e] } : found)),
+    );
   else return false;
   return true;
 }
@@ -379,7 +481,12 @@ function withDefault(cib: Cib, section: "rsc_defaults" | "op_defaults", name: st
   const holder: XmlElement = present ?? { name: section, attrs: {}, children: [], line: 0 };
   const set: XmlElement = holder.children[0] ?? { name: "meta_attributes", attrs: { id }, children: [], line: 0 };
   const others = set.children.filter((pair) => pair.attrs["name"] !== name);
-  const pair: XmlElement = { name: "nvpair", attrs: { id: `${id}-${name}`, name, value: value ?? "" }, children: [], line: 0 };
+  const pair: XmlElement = {
+    name: "nvpair",
+    attrs: { id: `${id}-${name}`, name, value: value ?? "" },
+    children: [],
+    line: 0,
+  };
   const changed = { ...set, children: value === undefined ? others : [...others, pair] };
   const made = { ...holder, children: [changed, ...holder.children.slice(1)] };
   const children = present

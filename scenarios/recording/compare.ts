@@ -68,7 +68,10 @@ export function compareRecording(recording: Recording, plays: readonly Played[])
   const spans = recording.runs.map((run) => span(run.timeline));
   const recordedSpanMs = range(spans);
   const margin = (ms: number) => Math.max(500, ms * 0.15);
-  const allowedSpanMs = [recordedSpanMs[0] - margin(recordedSpanMs[0]), recordedSpanMs[1] + margin(recordedSpanMs[1])] as const;
+  const allowedSpanMs = [
+    recordedSpanMs[0] - margin(recordedSpanMs[0]),
+    recordedSpanMs[1] + margin(recordedSpanMs[1]),
+  ] as const;
   const twinSpanMs = range(findings.map((finding) => finding.spanMs));
   const spanAgrees = twinSpanMs[1] >= allowedSpanMs[0] && twinSpanMs[0] <= allowedSpanMs[1];
   const shown = findings[best]!;
@@ -76,11 +79,15 @@ export function compareRecording(recording: Recording, plays: readonly Played[])
   const reasons = [
     ...notModelled.map((what) => `not modelled: ${what}`),
     ...shown.missing.map((key) => `${spoken(key)} happens in every recorded run, not in the twin`),
-    ...shown.wrongOrder.map(({ before, after }) => `${spoken(before)} comes before ${spoken(after)} in every recorded run, not in the twin`),
+    ...shown.wrongOrder.map(
+      ({ before, after }) => `${spoken(before)} comes before ${spoken(after)} in every recorded run, not in the twin`,
+    ),
     ...(shown.finalAgrees ? [] : ["the final status is another"]),
     ...(spanAgrees
       ? []
-      : [`the twin takes ${spanText(twinSpanMs)} from the first fault to the last start, recorded were ${spanText(recordedSpanMs)}`]),
+      : [
+          `the twin takes ${spanText(twinSpanMs)} from the first fault to the last start, recorded were ${spanText(recordedSpanMs)}`,
+        ]),
   ];
   return {
     agrees: reasons.length === 0,
@@ -98,7 +105,8 @@ export function compareRecording(recording: Recording, plays: readonly Played[])
 
 function worse(a: PlayFinding, b: PlayFinding): boolean {
   if (a.finalAgrees !== b.finalAgrees) return b.finalAgrees;
-  const weight = (finding: PlayFinding) => finding.missing.length * 100 + finding.wrongOrder.length * 10 + finding.extra.length;
+  const weight = (finding: PlayFinding) =>
+    finding.missing.length * 100 + finding.wrongOrder.length * 10 + finding.extra.length;
   return weight(b) < weight(a);
 }
 

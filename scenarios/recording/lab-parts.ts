@@ -1,4 +1,4 @@
-import type { Blueprint, Cell, EventType, Instant } from "../../model/kernel/index.js";
+import type { Blueprint, Cell, EventType, Instant, Reader } from "../../model/kernel/index.js";
 import type {
   Agents,
   Hosts,
@@ -25,9 +25,13 @@ export interface LabParts {
   readonly traces: Cell<ReadonlyMap<string, string>>;
   /** Trouble with attributes: the Stateful agent sets its promotion score through this. */
   onAttribute(set: (instant: Instant, node: NodeId, name: string, value: string | undefined) => void): void;
+  /** A primitive's parameters as a node's CIB has them now. */
+  onParameters(read: ParametersOf): void;
   /** A fence took a node's power: the recorder's `bmc-off` and `bmc-refused`. */
   onPower(listener: (instant: Instant, what: "bmc-off" | "bmc-refused", node: NodeId) => void): void;
 }
+
+type ParametersOf = (read: Reader, node: NodeId, resource: string) => ReadonlyMap<string, string> | undefined;
 
 export interface LabPrimitive {
   readonly id: string;
@@ -70,6 +74,7 @@ export function labParts(
   const freezing: ((instant: Instant, node: NodeId, frozen: boolean) => void)[] = [];
   const powerListeners: Parameters<LabParts["onPower"]>[0][] = [];
   let setAttribute: Parameters<LabParts["onAttribute"]>[0] = () => {};
+  let parametersOf: ParametersOf = () => undefined;
 
   const booted = blueprint.event<NodeId>("lab/booted", (instant, node) => {
     if (instant.get(stateOf(node)) !== "booting") return;
@@ -143,7 +148,8 @@ export function labParts(
       const primitive = primitives.get(resource);
       if (!primitive)
         throw new Error(`unknown resource "${resource}"; resources: ${[...primitives.keys()].join(", ")}`);
-      return labAgent(primitive, traces, (instant, node, name, value) => setAttribute(instant, node, name, value));
+      const parameters: ParametersOf = (read, node, id) => parametersOf(read, node, id) ?? primitive.parameters;
+      return labAgent(primitive, parameters, traces, (instant, node, name, value) => setAttribute(instant, node, name, value));
     },
     override: notInTheLab,
     generic: [],
@@ -159,6 +165,9 @@ export function labParts(
     setPowerController: (instant, works) => instant.set(controllerWorks, works),
     onAttribute(set) {
       setAttribute = set;
+    },
+    onParameters(read) {
+      parametersOf = read;
     },
     onPower: (listener) => void powerListeners.push(listener),
   };
@@ -184,25 +193,26 @@ export function traceOf(primitive: LabPrimitive, node: NodeId): string {
 
 function labAgent(
   primitive: LabPrimitive,
+  parametersOf: ParametersOf,
   traces: Cell<ReadonlyMap<string, string>>,
   setAttribute: (instant: Instant, node: NodeId, name: string, value: string | undefined) => void,
 ): ResourceAgent {
   const durations = DURATIONS[primitive.type] ?? DURATIONS["Dummy"]!;
-  const sleepMs = 1000 * (Number(primitive.parameters.get("op_sleep") ?? 0) || 0);
-  const outcome = (rc: number, operation: string): Outcome => ({
-    rc,
-    durationMs: (durations[operation] ?? 10) + (primitive.type === "Dummy" ? sleepMs : 0),
-  });
+  const outcome = (rc: number, operation: string, parameters?: ReadonlyMap<string, string>): Outcome => {
+    const sleepMs = 1000 * (Number(parameters?.get("op_sleep") ?? 0) || 0);
+    return { rc, durationMs: (durations[operation] ?? 10) + (primitive.type === "Dummy" ? sleepMs : 0) };
+  };
   const promotable = primitive.type === "Stateful";
   const score = `master-${primitive.id}`;
   return {
     monitor(read, node) {
       const found = read.get(traces).get(traceOf(primitive, node));
-      return outcome(found === undefined ? 7 : found === "promoted" ? 8 : 0, "monitor");
+      return outcome(found === undefined ? 7 : found === "promoted" ? 8 : 0, "monitor", parametersOf(read, node, primitive.id));
     },
-    begin(_instant, node, operation) {
-      const bogus = operation === "start" && primitive.parameters.get("fail_start_on") === node;
-      return outcome(bogus ? 1 : 0, operation);
+    begin(instant, node, operation) {
+      const parameters = parametersOf(instant, node, primitive.id);
+      const bogus = operation === "start" && parameters?.get("fail_start_on") === node;
+      return outcome(bogus ? 1 : 0, operation, parameters);
     },
     complete(instant, node, operation) {
       const key = traceOf(primitive, node);

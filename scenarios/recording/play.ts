@@ -77,6 +77,7 @@ export function playRecording(recording: Recording, file: string, play: Play, sc
     },
   );
   parts.onAttribute((instant, node, name, value) => clusters.setAttribute(instant, node, name, value));
+  parts.onParameters((read, node, id) => settingsOf(clusters.cibOf(read, "lab", node)).primitives.get(id)?.parameters);
   const notModelled = new Set<string>();
   for (const primitive of primitives.values())
     if (!isKnownAgent(primitive)) notModelled.add(`agent ${primitive.type} of ${primitive.id} is played as Dummy`);
@@ -159,7 +160,9 @@ export function playRecording(recording: Recording, file: string, play: Play, sc
     });
   }
   run.advanceTo(untilMs, EVENTS_MAX);
-  const by = names.find((node) => parts.hosts.isRunning(run, node) && clusters.controllerState(run, node) !== "stopped");
+  const by = names.find(
+    (node) => parts.hosts.isRunning(run, node) && clusters.controllerState(run, node) !== "stopped",
+  );
   const status = by === undefined ? undefined : clusters.status(run, "lab", by);
   return {
     play,
@@ -261,7 +264,8 @@ function eventOf(entry: TraceEntry): TwinEvent | undefined {
   if (entry.kind !== "action" && entry.kind !== "check") return undefined;
   const resource = text("resource");
   const [operation, ...result] = what.split(" ");
-  if (resource === undefined || !["start", "stop", "promote", "demote", "monitor"].includes(operation ?? "")) return undefined;
+  if (resource === undefined || !["start", "stop", "promote", "demote", "monitor"].includes(operation ?? ""))
+    return undefined;
   return { ...base, event: operation!, resource, result: result.join(" ") };
 }
 

@@ -23,6 +23,7 @@ export interface RunningOperation {
   readonly pending: Pending | undefined;
   /** The trace entry of the request. */
   readonly entry: number;
+  readonly digest: string | undefined;
   readonly migrateSource?: string;
   readonly migrateTarget?: string;
 }

@@ -4,6 +4,7 @@ import type { ResourceHistory } from "../cib/types.js";
 import { type PrimitiveFacts, settingsOf } from "../configuration/settings.js";
 import type { ClusterCore, NodeCells } from "../core.js";
 import type { GraphAction } from "../scheduler/interface.js";
+import { operationDigest } from "../status/digest.js";
 import { withEntry, withHistory } from "../status/edit.js";
 import {
   type OperationResult,
@@ -15,7 +16,7 @@ import {
   withoutRecurring,
   withResult,
 } from "../status/history.js";
-import { IDLE_EXECUTOR, type RunningOperation } from "./executor-state.js";
+import { type ExecutorState, IDLE_EXECUTOR, type RunningOperation } from "./executor-state.js";
 import { type ActiveMonitor, MonitorWatchers } from "./monitor-watchers.js";
 
 /** PCMK_OCF_TIMEOUT: the executor killed the agent. */
@@ -136,7 +137,8 @@ export class Executor {
     const key = operationKey(resource, action.operation, action.intervalMs);
     const timeoutMs = action.timeoutMs > 0 ? action.timeoutMs : DEFAULT_TIMEOUT_MS;
     const waitMs = Math.round(Math.min(outcome.durationMs, timeoutMs));
-    const pending = instant.after(this.#core.timings.dispatchMs + waitMs, this.#done, { node: node.index, key });
+    const contactMs = this.#contactMs(state, resource);
+    const pending = instant.after(this.#core.timings.dispatchMs + contactMs + waitMs, this.#done, { node: node.index, key });
     const running: RunningOperation = {
       key,
       resource,
@@ -152,6 +154,7 @@ export class Executor {
       outcome,
       pending,
       entry: request.entry,
+      digest: operationDigest(action.attributes, action.intervalMs),
       ...(action.attributes["CRM_meta_migrate_source"] !== undefined && {
         migrateSource: action.attributes["CRM_meta_migrate_source"],
       }),
@@ -226,6 +229,7 @@ export class Executor {
       outcome: undefined,
       pending: undefined,
       entry: instant.cause,
+      digest: undefined,
     };
     instant.set(node.executor, { ...state, callId: state.callId + 1 });
     const result = this.#resultOf(instant, node, operation, 1, STATUS_DONE, "Simulated failure");
@@ -241,6 +245,15 @@ export class Executor {
       for (const op of resource.operations) callId = Math.max(callId, op.callId);
     instant.set(node.executor, { callId, history, running: [] });
     this.#monitors.adopt(instant, node, phase);
+  }
+
+  /** What the first operation on a resource costs beside: it is registered, and its agent's metadata read once. */
+  #contactMs(state: ExecutorState, resource: string): number {
+    if (state.history.has(resource)) return 0;
+    const { registerMs, metadataMs } = this.#core.timings;
+    const type = this.#facts(resource)?.type;
+    for (const known of state.history.values()) if (known.type === type) return registerMs;
+    return registerMs + metadataMs;
   }
 
   #finish(instant: Instant, node: NodeCells, key: string): void {
@@ -416,6 +429,7 @@ export class Executor {
       ...(exitReason !== undefined && { exitReason }),
       epochSeconds: core.epochSeconds(instant),
       execTimeMs: instant.nowMs - op.beganMs,
+      ...(op.digest !== undefined && { digest: op.digest }),
       ...(op.migrateSource !== undefined && { migrateSource: op.migrateSource }),
       ...(op.migrateTarget !== undefined && { migrateTarget: op.migrateTarget }),
     };

@@ -15,6 +15,7 @@ export interface ActiveMonitor {
   readonly action: number;
   readonly dc: string;
   readonly callId: number;
+  readonly digest: string | undefined;
   /** The last exit code that was reported. */
   readonly reported: number;
 }
@@ -89,8 +90,8 @@ export class MonitorWatchers {
 
   /** Goes on after its first look, which has just ended with `rc`. */
   start(instant: Instant, node: NodeCells, from: Omit<ActiveMonitor, "reported">, rc: number): void {
-    const { resource, operation, intervalMs, targetRc, transition, action, dc, callId } = from;
-    const monitor: ActiveMonitor = { resource, operation, intervalMs, targetRc, transition, action, dc, callId, reported: rc };
+    const { resource, operation, intervalMs, targetRc, transition, action, dc, callId, digest } = from;
+    const monitor: ActiveMonitor = { resource, operation, intervalMs, targetRc, transition, action, dc, callId, digest, reported: rc };
     const key = slotKey(node, operationKey(resource, operation, intervalMs));
     const slot = this.#slots.get(key);
     if (!slot) {
@@ -132,6 +133,7 @@ export class MonitorWatchers {
           action: -1,
           dc: "",
           callId: op.callId,
+          digest: op.opDigest,
           reported: op.rcCode,
         };
         const slot = this.#slots.get(slotKey(node, op.operationKey));

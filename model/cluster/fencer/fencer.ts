@@ -54,9 +54,9 @@ export class Fencer {
       if (operation?.phase === "agent") this.#attemptEnded(instant, node, operation, false, "the fence agent timed out", true);
     });
     this.#reply = core.blueprint.event(`cluster/${core.id}/fence-reply`, (instant, result: PowerResult) => {
-      const [nodeIndex, id, step, attempt] = result.request.reference.split("/").map(Number) as [number, number, number, number];
-      const node = core.nodes[nodeIndex]!;
-      if (core.defers(instant, node, this.#reply, result)) return;
+      const [id, step, attempt] = result.request.reference.split("/").map(Number) as [number, number, number];
+      const node = core.nodes.find((candidate) => this.#find(instant, candidate, id));
+      if (!node || core.defers(instant, node, this.#reply, result)) return;
       const operation = this.#find(instant, node, id);
       if (operation?.phase !== "agent" || operation.step !== step || operation.attempt !== attempt) return;
       if (result.ok && this.#isBlocked(instant, node)) {
@@ -106,9 +106,35 @@ export class Fencer {
     instant.set(node.fencing, [...instant.get(node.fencing), operation]);
   }
 
-  /** The node that asked is gone. */
+  /** The node that asked is gone. A peer whose agent is at work for it finishes, and tells whoever is left. */
   reset(instant: Instant, node: NodeCells): void {
-    for (const operation of instant.get(node.fencing)) this.#forget(instant, node, operation, "FENCE_ABANDONED");
+    for (const operation of instant.get(node.fencing)) {
+      const step = operation.steps[operation.step];
+      const peer = step && operation.phase === "agent" ? this.#core.byName.get(step.by) : undefined;
+      if (!peer || peer === node || !this.#core.isControllerUp(instant, peer)) {
+        this.#forget(instant, node, operation, "FENCE_ABANDONED");
+        continue;
+      }
+      instant.set(
+        node.fencing,
+        instant.get(node.fencing).filter((other) => other.id !== operation.id),
+      );
+      instant.set(peer.fencing, [...instant.get(peer.fencing), this.#handOver(instant, peer, operation)]);
+    }
+  }
+
+  /** Only the step under way goes on, and nobody's transition waits for it. */
+  #handOver(instant: Instant, peer: NodeCells, operation: FenceOperation): FenceOperation {
+    instant.cancel(operation.timeout);
+    const leftMs = Math.max(1, (operation.timeout?.atMs ?? instant.nowMs) - instant.nowMs);
+    const { level } = operation.steps[operation.step]!;
+    return {
+      ...operation,
+      graphAction: undefined,
+      transition: -1,
+      steps: operation.steps.filter((step, i) => i <= operation.step || step.level === level),
+      timeout: instant.after(leftMs, this.#timeout, { node: peer.index, id: operation.id }) as Pending,
+    };
   }
 
   /** Peers left: what they were doing for this node will not be answered. */
@@ -294,7 +320,7 @@ export class Fencer {
           from: step.by,
           action: step.action,
           target: operation.target,
-          reference: `${node.index}/${operation.id}/${operation.step}/${attempt}`,
+          reference: `${operation.id}/${operation.step}/${attempt}`,
         },
         this.#reply,
       ),
