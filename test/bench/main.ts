@@ -1,0 +1,22 @@
+import { growth } from "./growth.js";
+import { say } from "./measure.js";
+import { idleDay, scenariosPerSecond } from "./scenarios-per-second.js";
+
+/** `npm run bench [section…]`: ratios and medians measured in one run. Sections: scenarios, idle, growth. */
+const sections: Readonly<Record<string, () => void>> = {
+  scenarios: scenariosPerSecond,
+  idle: idleDay,
+  growth: () => growth([10, 100, 1_000, 10_000]),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in sections));
+if (unknown.length > 0) {
+  console.error(`unknown section ${unknown.join(", ")}; sections: ${Object.keys(sections).join(", ")}`);
+  process.exit(2);
+}
+for (const [name, section] of Object.entries(sections)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  section();
+  say("");
+}
