@@ -1,14 +1,13 @@
-import type { Action } from "./actions.js";
 import { operationTimeoutMs } from "./operation-meta.js";
-import { A } from "./actions.js";
+import { A, type Action } from "./actions.js";
 import type { Plan } from "./plan.js";
-import { Task } from "./tasks.js";
+import { Task, taskName } from "./tasks.js";
 
 /** How long an action may take. */
 export function timeoutMsOf(plan: Plan, action: Action): number {
   if (action.task === Task.Fence) return plan.options.stonithTimeoutMs;
   if (action.is(A.Pseudo) || !action.resource || action.resource.variant !== "primitive") return 0;
-  return operationTimeoutMs(plan, action);
+  return operationTimeoutMs(plan, action.resource, action.ownTask ?? taskName[action.task]!, action.intervalMs, action.config);
 }
 
 /** What the graph says of an action beside its key and node. */

@@ -1,7 +1,8 @@
 import type { Cib } from "../cib/types.js";
 import { assignAll } from "./assign.js";
 import { type Colocation, unpackColocation } from "./colocation-constraints.js";
-import { handleConfigurationChanges } from "./config-changes.js";
+import { clearFailCount } from "./clear-failcount.js";
+import { handleConfigurationChanges, noteRecurring } from "./config-changes.js";
 import { createActions } from "./create-actions.js";
 import { planFencingAndShutdowns } from "./fencing.js";
 import { buildGraph } from "./graph.js";
@@ -16,7 +17,7 @@ import { orderProbes, scheduleProbes } from "./probes.js";
 import { applyShutdownLocks } from "./shutdown-lock.js";
 import { applyStickiness } from "./stickiness.js";
 import { summarize } from "./summary.js";
-import { unpackState } from "./unpack.js";
+import { unpack } from "./unpack.js";
 import { updateOrderings } from "./update-orderings.js";
 import { F, type Resource, roleNames } from "./working.js";
 
@@ -24,7 +25,7 @@ import { F, type Resource, roleNames } from "./working.js";
 export const scheduler: Scheduler = { name: "fencepost", decide };
 
 function decide(cib: Cib, options: DecideOptions): Decision {
-  const state = unpackState(cib, options.nowEpochSeconds);
+  const state = unpack(cib, options.nowEpochSeconds);
   const plan = new Plan(state, options.withScores === true);
   plan.resources.sort((a, b) => b.priority - a.priority);
 
@@ -33,6 +34,8 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   orderAntiColocations(plan);
   for (const o of state.orderings) unpackOrdering(plan, o);
 
+  noteRecurring(plan);
+  for (const { resource, node, reason } of state.failCountClears) clearFailCount(plan, resource, node, reason);
   applyShutdownLocks(plan);
   applyLocations(plan);
   applyStickiness(plan);

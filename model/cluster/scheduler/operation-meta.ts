@@ -1,32 +1,33 @@
-import type { Action } from "./actions.js";
+import type { XmlElement } from "../cib/types.js";
+import { collectPairs } from "../cib/nvpair-sets.js";
 import { operationConfig, parseIntervalMs } from "./operations.js";
 import type { Plan } from "./plan.js";
-import { Task, taskName } from "./tasks.js";
-import type { XmlElement } from "../cib/types.js";
+import { Unpacking } from "./unpacking.js";
+import type { Resource } from "./working.js";
 
 const DEFAULT_TIMEOUT_MS = 20_000;
 
-/** An operation's timeout: its own, the resource type's defaults for all operations, or 20 s. */
-export function operationTimeoutMs(plan: Plan, action: Action): number {
-  const resource = action.resource!;
-  const name = action.ownTask ?? taskName[action.task]!;
-  let config = action.config ?? operationConfig(resource, name, action.intervalMs);
-  // A probe without an operation of its own goes by the first of the monitors.
-  if (!config && action.task === Task.Monitor && action.intervalMs === 0) {
-    config = shortestMonitor(resource.operations);
-  }
-  const own = config?.attrs.timeout ?? metaTimeout(config);
-  if (own !== undefined) return parseIntervalMs(own);
-  void plan;
-  return DEFAULT_TIMEOUT_MS;
+/** An operation's timeout: its own, the defaults for all operations, or 20 s. */
+export function operationTimeoutMs(
+  plan: Plan,
+  resource: Resource,
+  name: string,
+  intervalMs: number,
+  given?: XmlElement,
+): number {
+  let config = given ?? operationConfig(resource, name, intervalMs);
+  // A probe without an operation of its own goes by the monitor that comes round most often.
+  if (!config && name === "monitor" && intervalMs === 0) config = shortestMonitor(resource.operations);
+  const text = config?.attrs["timeout"] ?? fromSets(plan, resource, config, name, intervalMs);
+  return text !== undefined ? parseIntervalMs(text) : DEFAULT_TIMEOUT_MS;
 }
 
 function shortestMonitor(operations: readonly XmlElement[]): XmlElement | undefined {
   let best: XmlElement | undefined;
   let bestMs = Number.POSITIVE_INFINITY;
   for (const xml of operations) {
-    if (xml.attrs.name !== "monitor" || xml.attrs.enabled === "false") continue;
-    const intervalMs = parseIntervalMs(xml.attrs.interval);
+    if (xml.attrs["name"] !== "monitor" || xml.attrs["enabled"] === "false") continue;
+    const intervalMs = parseIntervalMs(xml.attrs["interval"]);
     if (intervalMs > 0 && intervalMs < bestMs) {
       best = xml;
       bestMs = intervalMs;
@@ -35,11 +36,23 @@ function shortestMonitor(operations: readonly XmlElement[]): XmlElement | undefi
   return best;
 }
 
-function metaTimeout(config: XmlElement | undefined): string | undefined {
-  if (!config) return undefined;
-  for (const set of config.children) {
-    if (set.name !== "meta_attributes") continue;
-    for (const pair of set.children) if (pair.attrs.name === "timeout") return pair.attrs.value;
-  }
-  return undefined;
+function fromSets(
+  plan: Plan,
+  resource: Resource,
+  config: XmlElement | undefined,
+  name: string,
+  intervalMs: number,
+): string | undefined {
+  plan.unpacking ??= new Unpacking(plan.state);
+  const { opDefaults } = plan.unpacking;
+  const own = config !== undefined && config.children.length > 0;
+  if (!own && !opDefaults) return undefined;
+  const context = plan.unpacking.rules({
+    resource: { class: resource.agentClass, provider: resource.agentProvider, type: resource.agentType },
+    operation: { name, intervalMs },
+  });
+  const meta = new Map<string, string>();
+  if (own) collectPairs(config!, "meta_attributes", context, plan.unpacking.find, meta);
+  if (opDefaults) collectPairs(opDefaults, "meta_attributes", context, plan.unpacking.find, meta);
+  return meta.get("timeout");
 }

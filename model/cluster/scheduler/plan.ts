@@ -5,6 +5,7 @@ import { setRunnable } from "./runnable.js";
 import type { Ordering } from "./orderings.js";
 import type { ClusterOptions, ClusterState } from "./state.js";
 import { Task } from "./tasks.js";
+import type { Unpacking } from "./unpacking.js";
 import { F, type Node, type Resource } from "./working.js";
 
 /** One decision in the making: the state, and the actions and orderings planned so far. */
@@ -18,6 +19,7 @@ export class Plan {
   readonly promotions: string[] = [];
   readonly nodes: readonly Node[];
   readonly options: ClusterOptions;
+  unpacking: Unpacking | undefined = undefined;
   /** Top-level resources, highest priority first. */
   resources: Resource[];
   readonly state: ClusterState;

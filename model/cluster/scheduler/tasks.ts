@@ -44,7 +44,7 @@ export const taskName: readonly string[] = [
   "migrate_to",
   "migrate_from",
   "reload-agent",
-  "lrm_delete",
+  "delete",
   "cancel",
   "clear_failcount",
   "stonith",

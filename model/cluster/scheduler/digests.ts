@@ -1,0 +1,63 @@
+import type { OperationHistory } from "../cib/types.js";
+import { md5 } from "./md5.js";
+import { operationTimeoutMs } from "./operation-meta.js";
+import { operationConfig } from "./operations.js";
+import { operationParameters, resourceParameters } from "./parameters.js";
+import type { Plan } from "./plan.js";
+import type { Node, Resource } from "./working.js";
+
+/** What became of the parameters an operation ran with. */
+export type DigestChange = "none" | "unknown" | "changed" | "restart";
+
+/** Holds the parameters that an operation of the history ran with against those it would run with now. */
+export function digestChange(plan: Plan, resource: Resource, node: Node, op: OperationHistory): DigestChange {
+  const { opDigest, opRestartDigest } = op;
+  if (opDigest === undefined && opRestartDigest === undefined) return "unknown";
+  const name = op.operation;
+  const config = operationConfig(resource, name, op.intervalMs);
+  const parameters = new Map(resourceParameters(plan, resource, node));
+  for (const [key, value] of operationParameters(plan, resource, config, node)) parameters.set(key, value);
+  for (const key of parameters.keys()) if (!counts(key)) parameters.delete(key);
+
+  if (opRestartDigest !== undefined) {
+    const listed = new Map(parameters);
+    if (op.opForceRestart !== undefined) {
+      const names = op.opForceRestart.split(" ");
+      for (const key of listed.keys()) if (!names.includes(key)) listed.delete(key);
+    }
+    if (digestOf(listed) !== opRestartDigest) return "restart";
+  }
+  if (opDigest === undefined) return "unknown";
+  if (op.intervalMs > 0) {
+    parameters.set("CRM_meta_timeout", String(operationTimeoutMs(plan, resource, name, op.intervalMs, config)));
+  }
+  return digestOf(parameters) === opDigest ? "none" : "changed";
+}
+
+/** Names that are no parameters of the agent. */
+function counts(name: string): boolean {
+  return !name.startsWith("CRM_meta_") && !ignored.has(name);
+}
+const ignored = new Set(["id", "crm_feature_set", "op-digest", "on_node", "on_node_uuid", "pcmk_external_ip"]);
+
+function digestOf(parameters: ReadonlyMap<string, string>): string {
+  if (parameters.size === 0) return EMPTY;
+  const names = [...parameters.keys()].sort();
+  let text = " <parameters";
+  for (const name of names) text += ` ${name}="${escape(parameters.get(name)!)}"`;
+  return md5(`${text}/>\n`);
+}
+const EMPTY = "f2317cad3d54cec5d7d7aa7d0bf35cf8";
+
+function escape(value: string): string {
+  return value.replace(/[&<>"\n\t\r]/g, (c) => entities[c]!);
+}
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "\n": "\\n",
+  "\t": "\\t",
+  "\r": "\\r",
+};
