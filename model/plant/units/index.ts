@@ -87,6 +87,8 @@ interface UnitOf {
   readonly cell: MachineCell;
   readonly read: Cell<FileChanges>;
   readonly timer: Timer;
+  /** It is to start once it has stopped: a restart, or a start that came while it was stopping. */
+  readonly startsAgain: Cell<boolean>;
   readonly startMs: number;
   readonly stopMs: number;
   readonly readyMs: number;
@@ -113,8 +115,12 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
     if (state === "starting" && of.readyMs > of.startMs) {
       send(instant, of, "UNIT_SCRIPT_RETURNED");
       of.timer.set(instant, of.readyMs - of.startMs);
-    } else if (state === "stopping") send(instant, of, "UNIT_STOPPED");
-    else send(instant, of, "UNIT_READY");
+    } else if (state === "stopping") {
+      send(instant, of, "UNIT_STOPPED");
+      if (!instant.get(of.startsAgain)) return;
+      instant.set(of.startsAgain, false);
+      begin(instant, of, "start");
+    } else send(instant, of, "UNIT_READY");
   });
 
   const servicesOn = new Map<NodeId, string[]>();
@@ -136,6 +142,7 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
         cell: blueprint.machine(`unit/${id}`, unitMachine),
         read: blueprint.cell(`unit/${id}/configuration`, NO_CHANGES),
         timer: unitTimers.of(id),
+        startsAgain: blueprint.cell(`unit/${id}/starts-again`, false),
         startMs: agentDuration(topology.durations, family, "start").ms,
         stopMs: agentDuration(topology.durations, family, "stop").ms,
         readyMs: durationOf(
@@ -172,6 +179,10 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
     const state = stateOf(instant, of);
     if (operation === "start") {
       if (isAlive(state)) return { ok: true, durationMs: 0 };
+      if (state === "stopping") {
+        instant.set(of.startsAgain, true);
+        return { ok: true, durationMs: (of.timer.remainingMs(instant) ?? 0) + of.startMs };
+      }
       instant.set(of.read, files.changes(instant, of.node));
       send(instant, of, "UNIT_START_BEGUN");
       const reason = whyNoStart(instant, of);
@@ -183,7 +194,9 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
       of.timer.set(instant, durationMs);
       return { ok: true, durationMs };
     }
+    instant.set(of.startsAgain, false);
     if (state === "stopped") return { ok: true, durationMs: 0 };
+    if (state === "stopping") return { ok: true, durationMs: of.timer.remainingMs(instant) ?? 0 };
     // killproc: SIGTERM, then SIGKILL after a few seconds; a process that hangs needs the second.
     const durationMs = takesMs ?? (state === "hung" ? of.stopMs + KILL_AFTER_MS : of.stopMs);
     send(instant, of, "UNIT_STOP_BEGUN");
@@ -191,6 +204,7 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
     return { ok: true, durationMs };
   }
 
+  /** A player's unit: its own stop tells how long it takes. */
   const restarted = blueprint.event<string>("unit-restart", (instant, id) => {
     const of = units.get(id)!;
     if (hosts.isRunning(instant, of.node)) begin(instant, of, "start");
@@ -242,6 +256,7 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
     initTimer.get(node)!.clear(instant);
     for (const of of byNode.get(node)!) {
       of.timer.clear(instant);
+      instant.set(of.startsAgain, false);
       send(instant, of, "NODE_LOST");
     }
   });
@@ -268,8 +283,10 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
     start: (instant, node, unit) => void begin(instant, find(node, unit), "start"),
     stop: (instant, node, unit) => void begin(instant, find(node, unit), "stop"),
     restart(instant, node, unit) {
-      const { durationMs } = begin(instant, find(node, unit), "stop");
-      instant.after(durationMs, restarted, `${unit}@${node}`);
+      const of = find(node, unit);
+      const { durationMs } = begin(instant, of, "stop");
+      if (of.player === undefined) begin(instant, of, "start");
+      else if (Number.isFinite(durationMs)) instant.after(durationMs, restarted, `${unit}@${node}`);
     },
     reload(instant, node, unit) {
       const of = find(node, unit);
@@ -279,6 +296,7 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
       const of = find(node, unit);
       if (of.player) return of.player.kill(instant);
       of.timer.clear(instant);
+      instant.set(of.startsAgain, false);
       send(instant, of, "UNIT_KILLED");
     },
     hang: (instant, node, unit) => send(instant, find(node, unit), "UNIT_HUNG"),
