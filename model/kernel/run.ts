@@ -37,6 +37,7 @@ export class Run implements Instant {
   /** The highest rank handled at the present millisecond: a watcher of that rank or lower has had its turn. */
   #turn = -1;
   readonly #check: EventType<number> = { name: "check", handler: -1 };
+  readonly #reads: Reads;
 
   constructor(world: World, options: RunOptions = {}) {
     this.blueprint = world.blueprint;
@@ -48,6 +49,7 @@ export class Run implements Instant {
     this.#entries = world.counters.entries;
     this.#onTrace = options.onTrace;
     this.#tickAll = options.tickAll ?? false;
+    this.#reads = new Reads(this, world.blueprint.cells.length);
     if (world.starts.length > 0) this.#start(world.starts);
   }
 
@@ -248,12 +250,12 @@ export class Run implements Instant {
 
   #makeCheck(watcher: Watcher<unknown>): void {
     const before = this.get(watcher.state);
-    const reads = new Reads(this);
-    const result = watcher.spec.evaluate(reads);
-    const read = reads.ascending();
+    this.#reads.begin();
+    const result = watcher.spec.evaluate(this.#reads);
+    const read = this.#reads.ascending(before.reads);
     // On whose account: the latest change among what was read. The same whether the watcher slept or not.
     this.#cause = this.#latestCause(read, before);
-    this.#subscribe(watcher.index, before.reads, read);
+    if (read !== before.reads) this.#subscribe(watcher.index, before.reads, read);
     this.set(watcher.state, { ...before, last: result, reads: read, pending: undefined });
     const settled = watcher.spec.deliver(this, result, before.last);
     const after = this.get(watcher.state);
@@ -327,26 +329,43 @@ export class Run implements Instant {
   }
 }
 
-/** Reads for an evaluation, remembering which cells. */
+/** Reads for an evaluation, remembering which cells. One a run: evaluations do not nest. */
 class Reads implements Reader {
   readonly #run: Run;
-  readonly #cells = new Set<number>();
+  /** For each cell the evaluation that last read it. */
+  readonly #readBy: Int32Array;
+  #evaluation = 0;
+  #cells: number[] = [];
 
-  constructor(run: Run) {
+  constructor(run: Run, cells: number) {
     this.#run = run;
+    this.#readBy = new Int32Array(cells);
   }
 
   get nowMs(): number {
     return this.#run.nowMs;
   }
 
+  begin(): void {
+    this.#evaluation++;
+    this.#cells = [];
+  }
+
   get<T>(cell: Cell<T>): T {
-    this.#cells.add(cell.index);
+    const { index } = cell;
+    if (this.#readBy[index] !== this.#evaluation) {
+      this.#readBy[index] = this.#evaluation;
+      this.#cells.push(index);
+    }
     return this.#run.get(cell);
   }
 
-  ascending(): readonly number[] {
-    return [...this.#cells].sort((x, y) => x - y);
+  /** The cells read since `begin`; `before` itself where they are those. */
+  ascending(before: readonly number[]): readonly number[] {
+    const cells = this.#cells;
+    if (cells.length === before.length && before.every((index) => this.#readBy[index] === this.#evaluation))
+      return before;
+    return cells.sort((x, y) => x - y);
   }
 }
 
