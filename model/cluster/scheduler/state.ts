@@ -54,6 +54,25 @@ export class ClusterState {
     this.nowEpochSeconds = nowEpochSeconds;
   }
 
+  /** The resource that a constraint means by an id: an instance of a clone by its plain id means the whole. */
+  constraintResource(id: string): Resource | undefined {
+    const found = this.resourcesById.get(id);
+    return found && found.id !== id ? found.top : found;
+  }
+
+  /** Resources of which an operation with on-fail=block failed on a node: their failures do not expire there. */
+  private readonly unexpiring = new Map<Resource, Node[]>();
+
+  blocksExpiry(resource: Resource, node: Node): boolean {
+    return this.unexpiring.get(resource)?.includes(node) ?? false;
+  }
+
+  blockExpiry(resource: Resource, node: Node): void {
+    const nodes = this.unexpiring.get(resource);
+    if (nodes) nodes.push(node);
+    else this.unexpiring.set(resource, [node]);
+  }
+
   /** Remembers the earliest of the instants at which this decision stops to hold. */
   recheckBy(epochSeconds: number): void {
     if (epochSeconds <= this.nowEpochSeconds) return;

@@ -1,6 +1,8 @@
 import type { XmlElement } from "../cib/types.js";
 import type { Action } from "./actions.js";
 import type { Colocation } from "./colocation-constraints.js";
+import type { CloneNotifications } from "./create-actions.js";
+import type { RecurringOperation } from "./operations.js";
 import { addScores, INFINITY } from "./score.js";
 import type { Task } from "./tasks.js";
 
@@ -28,6 +30,8 @@ export class Node {
   standby = false;
   standbyOnFail = false;
   shutdown = false;
+  /** The cluster expects it to be a member. */
+  expectedUp = false;
   maintenance = false;
   isDc = false;
   kind: "member" | "remote" | "guest" | "ping" = "member";
@@ -42,17 +46,22 @@ export class Node {
   /** Resources assigned here so far in this decision. */
   assigned = 0;
   running: Resource[] = [];
+  /** Whether any of its attributes is a fail count or the time of a failure. */
+  hasFailures = false;
   /** Why it is unclean, as the first to find it so said: the words of the summary's Fence line. */
   fenceReason: string | undefined = undefined;
   /** The fencing of this node, once one is planned. */
   fencing: Action | undefined = undefined;
   /** The unfencing ("on") of this node, once one is planned. */
   unfencing: Action | undefined = undefined;
-  constructor(
-    readonly index: number,
-    readonly id: string,
-    readonly name: string,
-  ) {}
+  readonly index: number;
+  readonly id: string;
+  readonly name: string;
+  constructor(index: number, id: string, name: string) {
+    this.index = index;
+    this.id = id;
+    this.name = name;
+  }
 
   get isGuest(): boolean {
     return this.kind === "guest";
@@ -93,9 +102,25 @@ export const F = {
   NeedsQuorum: 1 << 26,
   NeedsFencing: 1 << 27,
   NeedsUnfencing: 1 << 28,
+  /** A failure with on-fail=demote: it is demoted and no more. */
+  DemoteNeeded: 1 << 29,
 } as const;
 
 export type Variant = "primitive" | "group" | "clone" | "bundle";
+
+/** One container of a bundle with what belongs to it. */
+export interface Replica {
+  readonly offset: number;
+  readonly bundle: Resource;
+  readonly container: Resource;
+  readonly ip: Resource | undefined;
+  /** The connection to the guest node inside the container. */
+  readonly remote: Resource | undefined;
+  /** The instance of the bundle's primitive. */
+  child: Resource | undefined;
+  /** The guest node. */
+  readonly node: Node | undefined;
+}
 
 export class Resource {
   flags: number = F.Unassigned;
@@ -105,6 +130,10 @@ export class Resource {
   xml: XmlElement | undefined = undefined;
   /** The operations element's op elements, templates merged. */
   operations: readonly XmlElement[] = [];
+  /** The agent's parameters, once asked for, where they are the same on every node. */
+  parameters: ReadonlyMap<string, string> | undefined = undefined;
+  /** Those of them that recur, once asked for. */
+  recurring: readonly RecurringOperation[] | undefined = undefined;
   agentClass = "";
   agentProvider: string | undefined = undefined;
   agentType = "";
@@ -132,6 +161,8 @@ export class Resource {
   container: Resource | undefined = undefined;
   fillers: Resource[] = [];
   pendingTask: string | undefined = undefined;
+  /** The node on which the pending task runs. */
+  pendingNode: Node | undefined = undefined;
   utilization: ReadonlyMap<string, number> = new Map();
 
   /** Score of each node, by node index. */
@@ -147,6 +178,11 @@ export class Resource {
   thisWith: Colocation[] = [];
   withThis: Colocation[] = [];
   readonly actions: Action[] = [];
+
+  /** A bundle's replicas; its `children` are their implicit resources and the clone of its primitive. */
+  replicas: Replica[] = [];
+  /** A bundle replica's implicit resource or instance knows its replica. */
+  replica: Replica | undefined = undefined;
 
   // Collectives
   cloneMax = 1;
@@ -164,13 +200,18 @@ export class Resource {
   sortIndex = 0;
   /** With notifications: the confirmation that follows each completed task. */
   readonly confirmations: Map<Task, Action> = new Map();
-  constructor(
-    readonly index: number,
-    readonly id: string,
-    /** The name that histories on the nodes use: without the instance number for anonymous clones. */
-    readonly historyName: string,
-    readonly variant: Variant,
-  ) {}
+  notifications: CloneNotifications | undefined = undefined;
+  readonly index: number;
+  readonly id: string;
+  /** The name that histories on the nodes use: without the instance number for anonymous clones. */
+  historyName: string;
+  readonly variant: Variant;
+  constructor(index: number, id: string, historyName: string, variant: Variant) {
+    this.index = index;
+    this.id = id;
+    this.historyName = historyName;
+    this.variant = variant;
+  }
 
   is(flag: number): boolean {
     return (this.flags & flag) !== 0;

@@ -1,0 +1,409 @@
+import type { OperationHistory } from "../cib/types.js";
+import { failCount } from "./fail-counts.js";
+import { parseKey } from "./history.js";
+import { migrateFromFailed, migrateToFailed, migrateToSucceeded } from "./migration-history.js";
+import { failurePolicy, OnFail } from "./on-fail.js";
+import type { Unpacking } from "./unpacking.js";
+import { F, type Node, type Resource, Role } from "./working.js";
+
+/** PCMK_LRM_OP_*: what became of an operation, apart from its exit code. */
+export const OpStatus = {
+  Pending: -1,
+  Done: 0,
+  Cancelled: 1,
+  Timeout: 2,
+  NotSupported: 3,
+  Error: 4,
+  ErrorHard: 5,
+  ErrorFatal: 6,
+  NotInstalled: 7,
+  NotConnected: 8,
+  Invalid: 9,
+} as const;
+
+/** OCF exit codes that mean more than success or failure. */
+export const Rc = {
+  Ok: 0,
+  Error: 1,
+  InvalidParam: 2,
+  Unimplemented: 3,
+  InsufficientPrivileges: 4,
+  NotInstalled: 5,
+  NotConfigured: 6,
+  NotRunning: 7,
+  RunningPromoted: 8,
+  FailedPromoted: 9,
+  Degraded: 190,
+  DegradedPromoted: 191,
+} as const;
+
+/** What the operations read so far say of one resource on one node. */
+export class Reading {
+  onFail: OnFail = OnFail.Ignore;
+  lastFailure: OperationHistory | undefined = undefined;
+}
+
+export function isProbe(op: OperationHistory): boolean {
+  return op.operation === "monitor" && op.intervalMs === 0;
+}
+
+/** The exit code an operation was to have; -1 where nothing says so. */
+export function targetRc(op: OperationHistory): number {
+  const key = parseKey(op.transitionKey !== "" ? op.transitionKey : op.transitionMagic);
+  return key?.targetRc ?? -1;
+}
+
+/** Takes one operation's result into the resource's role, failures and pending tasks. */
+export function readOperation(
+  unpacking: Unpacking,
+  resource: Resource,
+  node: Node,
+  op: OperationHistory,
+  reading: Reading,
+): void {
+  if (op.operation === "" || op.operation === "notify" || op.operation === "meta-data") return;
+  let status = op.opStatus;
+  if (status < OpStatus.Pending || status > OpStatus.Invalid) return;
+  const operation = op.operation;
+  if (status === OpStatus.NotInstalled || status === OpStatus.NotSupported) {
+    if (status === OpStatus.NotInstalled) status = OpStatus.ErrorHard;
+  }
+  const expected = targetRc(op);
+  const rc = effectiveRc(op.rcCode);
+  const expired = status !== OpStatus.Pending && isExpired(unpacking, resource, node, op, rc);
+  const remapped = remap(unpacking, resource, node, op, status, rc, expected, expired);
+  status = remapped;
+
+  if (expired && rc !== expected && status !== OpStatus.Pending) {
+    if (op.intervalMs === 0) return;
+    if (node.online && !node.unclean) {
+      unpacking.state.rescheduled.push({ resource, node, operation: op });
+      return;
+    }
+  }
+  switch (status) {
+    case OpStatus.Cancelled:
+      return;
+    case OpStatus.Pending:
+      readPending(unpacking, resource, node, op);
+      return;
+    case OpStatus.Done:
+      readSuccess(unpacking, resource, node, op, rc, reading);
+      return;
+    case OpStatus.NotSupported:
+      if (operation === "meta-data") return;
+      readFailure(unpacking, resource, node, op, rc, reading);
+      return;
+    default:
+      readFailure(unpacking, resource, node, op, rc, reading);
+  }
+}
+
+/** A degraded success counts as a success. */
+function effectiveRc(rc: number): number {
+  if (rc === Rc.Degraded) return Rc.Ok;
+  return rc === Rc.DegradedPromoted ? Rc.RunningPromoted : rc;
+}
+
+/** Whether an operation's result is forgotten by failure-timeout; schedules clearing the fail count where it is. */
+function isExpired(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory, rc: number): boolean {
+  const { state } = unpacking;
+  const timeout = Math.floor(resource.failureTimeoutMs / 1000);
+  const lastFailureEntry = op.id.endsWith("_last_failure_0");
+  let expired = false;
+  let unexpired = 0;
+  if (timeout > 0 && op.lastRcChange !== undefined && op.lastRcChange > 0) {
+    if (state.nowEpochSeconds >= op.lastRcChange + timeout && !waitsForFencing(unpacking, resource, op)) expired = true;
+    const counted = failCount(state, resource, node);
+    unexpired = counted.count;
+    if (unexpired > 0 && state.nowEpochSeconds < counted.lastFailure + timeout) {
+      state.recheckBy(counted.lastFailure + timeout);
+    }
+  }
+  if (!expired) return false;
+  if (failCount(state, resource, node, { effective: false }).count > 0) {
+    if (unexpired === 0) clearFailures(unpacking, resource, node, "it expired");
+    else expired = false;
+  } else if (lastFailureEntry && resource.remoteReconnectMs > 0) {
+    clearFailures(unpacking, resource, node, "reconnect interval is set");
+  }
+  if (
+    expired &&
+    isProbe(op) &&
+    (rc === Rc.Ok || rc === Rc.NotRunning || rc === Rc.RunningPromoted || rc === Rc.FailedPromoted)
+  ) {
+    return false;
+  }
+  return expired;
+}
+
+/** A failed connection to a remote node is remembered until the node was fenced. */
+function waitsForFencing(unpacking: Unpacking, resource: Resource, op: OperationHistory): boolean {
+  if (resource.remoteReconnectMs === 0 || !unpacking.state.options.stonithEnabled) return false;
+  if (op.operation !== "monitor" || op.intervalMs === 0) return false;
+  return resource.remoteNode !== undefined && !resource.remoteNode.remoteWasFenced;
+}
+
+export function clearFailures(unpacking: Unpacking, resource: Resource, node: Node, reason: string): void {
+  const { failCountClears } = unpacking.state;
+  if (!failCountClears.some((c) => c.resource === resource && c.node === node)) {
+    failCountClears.push({ resource, node, reason });
+  }
+}
+
+/** The status that a result amounts to, given what was expected. May set the role where the exit code says it. */
+function remap(
+  unpacking: Unpacking,
+  resource: Resource,
+  node: Node,
+  op: OperationHistory,
+  written: number,
+  rc: number,
+  expected: number,
+  expired: boolean,
+): number {
+  if (written === OpStatus.Pending || written === OpStatus.Cancelled) return written;
+  let status = written;
+  if (rc !== op.rcCode && !(node.shutdown && !node.online)) remember(unpacking, resource, node, op);
+  if (expected < 0) {
+    // Too old to say what was expected: any other than success is a failure, by the rules below.
+  } else if (expected === rc) {
+    status = OpStatus.Done;
+  } else {
+    if (status === OpStatus.Done) status = OpStatus.Error;
+  }
+  const probe = isProbe(op);
+  switch (rc) {
+    case Rc.Ok:
+      if (probe && expected === Rc.NotRunning) status = OpStatus.Done;
+      break;
+    case Rc.NotRunning:
+      if (probe || expected === rc || !resource.is(F.Managed)) {
+        status = OpStatus.Done;
+        resource.role = Role.Stopped;
+        // What is known to be stopped has no failure to recover from.
+        resource.nextRole = nextRoleWithoutFailure(resource);
+      }
+      break;
+    case Rc.RunningPromoted:
+      if (probe && rc !== expected) status = OpStatus.Done;
+      if (!expired) resource.role = Role.Promoted;
+      break;
+    case Rc.FailedPromoted:
+      if (!expired) resource.role = Role.Promoted;
+      status = OpStatus.Error;
+      break;
+    case Rc.NotConfigured:
+      status = OpStatus.ErrorFatal;
+      break;
+    case Rc.Unimplemented:
+      status = op.intervalMs > 0 ? OpStatus.NotSupported : hardError(op, status);
+      break;
+    case Rc.NotInstalled:
+    case Rc.InvalidParam:
+    case Rc.InsufficientPrivileges:
+      status = hardError(op, status);
+      break;
+    default:
+      if (status === OpStatus.Done && expected < 0 && rc !== Rc.Ok) status = OpStatus.Error;
+  }
+  return status;
+}
+
+function hardError(_op: OperationHistory, _status: number): number {
+  return OpStatus.ErrorHard;
+}
+
+function nextRoleWithoutFailure(resource: Resource): Role {
+  return resource.nextRole;
+}
+
+function readPending(_unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {
+  if (op.operation === "start") {
+    resource.set(F.StartPending);
+    setActive(resource);
+  } else if (op.operation === "promote") {
+    resource.role = Role.Promoted;
+  } else if (op.operation === "migrate_to" && node.unclean) {
+    // A migration away from a lost node must be undone where it was going to.
+    const target = op.migrateTarget === undefined ? undefined : _unpacking.state.nodesByName.get(op.migrateTarget);
+    if (target) resource.danglingMigrations = resource.danglingMigrations.filter((n) => n !== target).concat(target);
+  }
+  if (resource.pendingTask !== undefined) return;
+  if (op.operation !== "monitor" || op.intervalMs > 0) {
+    resource.pendingTask = op.operation;
+    resource.pendingNode = node;
+  }
+}
+
+/** An active resource without a better known role. */
+export function setActive(resource: Resource): void {
+  resource.role = resource.top.is(F.Promotable) ? Role.Unpromoted : Role.Started;
+}
+
+function readSuccess(
+  unpacking: Unpacking,
+  resource: Resource,
+  node: Node,
+  op: OperationHistory,
+  rc: number,
+  reading: Reading,
+): void {
+  let clears = false;
+  if (rc === Rc.NotRunning) clears = true;
+  else if (rc !== Rc.Ok && rc !== Rc.RunningPromoted) {
+    // An exit code that was expected, but says nothing of the role.
+  }
+  if (rc === Rc.NotRunning) {
+    // The role was set already.
+  } else {
+    switch (op.operation) {
+      case "monitor": {
+        const failed = reading.lastFailure;
+        if (failed && failed.operationKey === op.operationKey) clears = true;
+        if (resource.role < Role.Started) setActive(resource);
+        break;
+      }
+      case "start":
+        resource.role = Role.Started;
+        clears = true;
+        break;
+      case "stop":
+        resource.role = Role.Stopped;
+        clears = true;
+        break;
+      case "promote":
+        resource.role = Role.Promoted;
+        clears = true;
+        break;
+      case "demote":
+        if (reading.onFail === OnFail.Demote) reading.onFail = OnFail.Ignore;
+        resource.role = Role.Unpromoted;
+        clears = true;
+        break;
+      case "migrate_from":
+        resource.role = Role.Started;
+        clears = true;
+        break;
+      case "migrate_to":
+        migrateToSucceeded(unpacking, resource, node, op);
+        break;
+      default:
+        if (resource.role < Role.Started) setActive(resource);
+    }
+  }
+  if (clears) clearFailure(resource, reading);
+}
+
+/** A success of the right kind ends what an earlier failure asked for, unless only the administrator may end it. */
+function clearFailure(resource: Resource, reading: Reading): void {
+  switch (reading.onFail) {
+    case OnFail.Stop:
+    case OnFail.Fence:
+    case OnFail.Migrate:
+    case OnFail.Standby:
+      return;
+    case OnFail.ResetRemote:
+      // With a reconnect interval the failure must first expire.
+      if (resource.remoteReconnectMs > 0) return;
+      break;
+    default:
+      break;
+  }
+  reading.onFail = OnFail.Ignore;
+  resource.nextRole = Role.Unknown;
+}
+
+/** Remembers a failure for the list of failed actions. */
+function remember(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {
+  if (!node.online) return;
+  unpacking.state.failedOperations.push({ node, resource, operation: op, resourceId: resource.historyName });
+}
+
+function readFailure(
+  unpacking: Unpacking,
+  resource: Resource,
+  node: Node,
+  op: OperationHistory,
+  rc: number,
+  reading: Reading,
+): void {
+  const probe = isProbe(op);
+  reading.lastFailure = op;
+  const policy = failurePolicy(unpacking, resource, op.operation, op.intervalMs);
+  if (!(probe && rc === Rc.NotInstalled && !unpacking.state.options.symmetricCluster)) {
+    remember(unpacking, resource, node, op);
+  }
+  if (policy.onFail === OnFail.Block) unpacking.state.blockExpiry(resource, node);
+  if (reading.onFail < policy.onFail) reading.onFail = policy.onFail;
+  switch (op.operation) {
+    case "stop":
+      resource.ban(node);
+      break;
+    case "migrate_to":
+      migrateToFailed(unpacking, resource, op);
+      break;
+    case "migrate_from":
+      migrateFromFailed(unpacking, resource, op);
+      break;
+    case "promote":
+      resource.role = Role.Promoted;
+      break;
+    case "demote":
+      if (policy.onFail === OnFail.Block) {
+        resource.role = Role.Promoted;
+        resource.nextRole = Role.Stopped;
+        resource.nextRoleReason = "demote with on-fail=block";
+      } else if (rc === Rc.NotRunning) resource.role = Role.Stopped;
+      else resource.role = Role.Unpromoted;
+      break;
+    default:
+      break;
+  }
+  if (probe && rc === Rc.NotInstalled) resource.role = Role.Stopped;
+  else if (resource.role < Role.Started) setActive(resource);
+  if (policy.role !== Role.Started && resource.nextRole < policy.role) {
+    resource.nextRole = policy.role;
+    resource.nextRoleReason = "failure";
+  }
+  if (policy.role === Role.Stopped) banEverywhere(unpacking, resource);
+  if (isHard(op, rc)) banForHardError(unpacking, resource, node, op, rc);
+}
+
+function banEverywhere(unpacking: Unpacking, resource: Resource): void {
+  for (const node of unpacking.state.nodes) resource.ban(node);
+}
+
+function isHard(op: OperationHistory, rc: number): boolean {
+  if (op.operation === "stop") return false;
+  return (
+    rc === Rc.NotInstalled ||
+    rc === Rc.InvalidParam ||
+    rc === Rc.InsufficientPrivileges ||
+    rc === Rc.NotConfigured ||
+    (rc === Rc.Unimplemented && op.intervalMs === 0) ||
+    op.opStatus === OpStatus.NotInstalled
+  );
+}
+
+/** Errors that another try here cannot mend forbid the node; a configuration error forbids every node. */
+function banForHardError(
+  unpacking: Unpacking,
+  resource: Resource,
+  node: Node,
+  _op: OperationHistory,
+  rc: number,
+): void {
+  const failed = resource.is(F.Unique) ? resource : (anonymousTop(resource) ?? resource);
+  const nodes = rc === Rc.NotConfigured ? unpacking.state.nodes : [node];
+  const ban = (r: Resource): void => {
+    for (const n of nodes) r.ban(n);
+    for (const c of r.children) ban(c);
+  };
+  ban(failed);
+}
+
+function anonymousTop(resource: Resource): Resource | undefined {
+  const top = resource.top;
+  return (top.variant === "clone" || top.variant === "bundle") && !top.is(F.Unique) ? top : undefined;
+}
