@@ -36,9 +36,11 @@ export interface Imported<Facts> {
 /** An importer is pure: text and file name in, facts and ledger out. */
 export type Importer<Facts> = (text: string, file: string) => Imported<Facts>;
 
-/** Configuration files larger than this are refused: the largest real ones known to us are below 1 MiB. */
+/** No file of a topology is larger than this, not even the CIB of a large cluster. */
 export const FILE_CHARACTERS_MAX = 8 * 1024 * 1024;
-const LINES_MAX = 2_000_000;
+/** Other configuration files larger than this are refused: the largest real ones known to us are below 1 MiB. */
+const TEXT_CHARACTERS_MAX = 2 * 1024 * 1024;
+const LINES_MAX = 500_000;
 const LINE_CHARACTERS_MAX = 16_384;
 
 /** The ledger while a file is being read. A line that nobody marks comes out as `unrecognised`. */
@@ -50,7 +52,7 @@ export class LedgerWriter {
   readonly #statuses: (LineStatus | undefined)[];
   readonly #reasons: (string | undefined)[];
 
-  constructor(text: string, file: string, charactersMax = FILE_CHARACTERS_MAX) {
+  constructor(text: string, file: string, charactersMax = TEXT_CHARACTERS_MAX) {
     this.file = file;
     this.lines = textLines(text, file, charactersMax);
     this.#texts = this.lines.map(scrubbed);
@@ -122,7 +124,7 @@ export class LedgerWriter {
 const GRAVITY: Readonly<Record<LineStatus, number>> = { ignored: 0, modelled: 1, "not-modelled": 2, unrecognised: 3 };
 
 /** Lines of a text file, `\n` or `\r\n`; a final line end opens no further line. Refuses what is no text or too large. */
-export function textLines(text: string, file: string, charactersMax = FILE_CHARACTERS_MAX): string[] {
+export function textLines(text: string, file: string, charactersMax = TEXT_CHARACTERS_MAX): string[] {
   if (text.length > charactersMax)
     throw new InputError({
       file,
