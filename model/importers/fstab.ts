@@ -60,7 +60,7 @@ export const importFstab: Importer<FstabFacts> = (text, file) => {
 };
 
 /** "server:/path" or "[v6]:/path" and the options of nfs(5), defaults filled in. */
-export function nfsMount(
+function nfsMount(
   ledger: LedgerWriter,
   line: number,
   device: string,

@@ -27,7 +27,7 @@ import { importRoutes } from "./route-file.js";
 import { importShares } from "./shares.js";
 import { importSysctl } from "./sysctl.js";
 
-export type { FactsByKind, FileKind, ImportedAs, ImportedFile } from "./imported-file.js";
+export type { FactsByKind, FileKind, ImportedFile } from "./imported-file.js";
 
 interface Registered<Kind extends FileKind> {
   readonly kind: Kind;
@@ -83,11 +83,6 @@ const REGISTRY: readonly Registered<FileKind>[] = [
   reads("ceilometer", importCeilometer, ["/etc/ceilometer/ceilometer.conf"]),
   reads("horizon", importHorizon, ["/etc/openstack-dashboard/local_settings"]),
 ];
-
-/** Which kind of file stands at an absolute path of a node; undefined where no service known here reads it. */
-export function fileKind(path: string): FileKind | undefined {
-  return registered(path)?.kind;
-}
 
 /** All fixed paths that are read, in the registry's order. */
 export function knownPaths(): string[] {

@@ -1,8 +1,6 @@
 import { InputError } from "../errors.js";
 import { SCRUBBED, scrubbed } from "./scrub.js";
 
-export { SCRUBBED } from "./scrub.js";
-
 /**
  * The ledger: what became of every line of an imported file. One entry a line, no line left out, so that nothing a
  * file says is passed over in silence.
@@ -28,7 +26,7 @@ export interface LedgerEntry {
 }
 
 /** What an importer hands back. Errors: `InputError` with file and line. */
-export interface Imported<Facts> {
+interface Imported<Facts> {
   readonly facts: Facts;
   readonly ledger: readonly LedgerEntry[];
 }
@@ -124,7 +122,7 @@ export class LedgerWriter {
 const GRAVITY: Readonly<Record<LineStatus, number>> = { ignored: 0, modelled: 1, "not-modelled": 2, unrecognised: 3 };
 
 /** Lines of a text file, `\n` or `\r\n`; a final line end opens no further line. Refuses what is no text or too large. */
-export function textLines(text: string, file: string, charactersMax = TEXT_CHARACTERS_MAX): string[] {
+function textLines(text: string, file: string, charactersMax = TEXT_CHARACTERS_MAX): string[] {
   if (text.length > charactersMax)
     throw new InputError({
       file,
