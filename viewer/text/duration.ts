@@ -1,3 +1,5 @@
+import { spanMs } from "../../model/topology/span-text.js";
+
 /** Virtual durations for people: `0 ms`, `850 ms`, `4.2 s`, `2 min 05 s`, `3 h 12 min`. Input: integer milliseconds. */
 export function durationText(ms: number): string {
   if (!Number.isFinite(ms)) return "never";
@@ -20,35 +22,18 @@ export function momentText(atMs: number): string {
   return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${ms}`;
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
 /**
  * Reads what people type for a moment: `95s`, `1m35s`, `1500ms`, `0:01:35`, `0:01:35.250`, a bare number of seconds.
  * Returns integer milliseconds; undefined where it is none of these.
  */
-export function parseMoment(text: string): number | undefined {
-  const clock = /^(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.(\d{1,3}))?$/.exec(text.trim());
+export function parseMoment(typed: string): number | undefined {
+  const text = typed.trim();
+  const clock = /^(?:(\d{1,6}):)?(\d{1,2}):(\d{2})(?:\.(\d{1,3}))?$/.exec(text);
   if (clock) {
     const [, hours = "0", minutes = "0", seconds = "0", fraction = "0"] = clock;
     return (
       Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1_000 + Number(fraction.padEnd(3, "0"))
     );
   }
-  if (/^\d+(\.\d+)?$/.test(text.trim())) return Math.round(Number(text) * 1_000);
-  let total = 0;
-  let rest = text.trim();
-  while (rest !== "") {
-    const part = /^(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|d)\s*/.exec(rest);
-    if (!part) return undefined;
-    total += Number(part[1]) * UNITS[part[2]!]!;
-    rest = rest.slice(part[0].length);
-  }
-  return text.trim() === "" ? undefined : Math.round(total);
+  return spanMs(/^\d+(\.\d+)?$/.test(text) ? `${text}s` : text.replaceAll(/(?<=[a-z])\s+(?=\d)/g, ""));
 }
