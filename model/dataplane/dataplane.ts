@@ -256,13 +256,15 @@ export class Dataplane {
         instant.set(answer, result);
         const process = this.#process(instant, service);
         const text = result.grade === "ok" ? undefined : result.text;
+        const before = instant.get(machine).value;
         if (process === "hung") instant.send(machine, { type: "PROCESS_HUNG" });
         else if (process !== "running") instant.send(machine, { type: "PROCESS_GONE" });
         else {
           const needsMet = isServed(result);
           const started = { type: "PROCESS_STARTED", needsMet };
-          instant.send(machine, started, text === undefined ? {} : { text });
-          instant.send(machine, { type: needsMet ? "NEEDS_MET" : "NEED_LOST" }, text === undefined ? {} : { text });
+          const how = text === undefined ? {} : { text };
+          if (before === "stopped" || before === "hung") instant.send(machine, started, how);
+          else instant.send(machine, { type: needsMet ? "NEEDS_MET" : "NEED_LOST" }, how);
         }
       },
     );

@@ -1,5 +1,5 @@
 import type { DatabaseAnswer, Ground, MountState, UnitState, Way } from "../dataplane/ground.js";
-import type { Reader } from "../kernel/index.js";
+import type { MachineCell, Reader } from "../kernel/index.js";
 import type { HostsPart } from "../plant/hosts/index.js";
 import type { NetworkPart } from "../plant/network/index.js";
 import type { StoragePart } from "../plant/storage/index.js";
@@ -40,6 +40,21 @@ export function groundOf(
   for (const mount of topology.mounts.values())
     if (mount.export !== undefined) mountsOfExport.set(`${mount.node} ${mount.export}`, mount);
 
+  // Processes that another part plays (mysqld) have their state there; of all others the cell says it.
+  const played = new Set(
+    [...topology.services.values()].filter(({ role }) => role === "database").map(({ unit }) => unit),
+  );
+  const cells = new Map<NodeId, Map<string, MachineCell | undefined>>();
+  function cellOf(node: NodeId, unit: string): MachineCell | undefined {
+    let ofNode = cells.get(node);
+    if (!ofNode) {
+      ofNode = new Map();
+      cells.set(node, ofNode);
+    }
+    if (!ofNode.has(unit)) ofNode.set(unit, units.cell(node, unit));
+    return ofNode.get(unit);
+  }
+
   function way(read: Reader, from: string, address: string, hops?: Hop[]): Way {
     const holder = network.answers(read, from, address);
     if (holder !== undefined && !hops) return { holder, text: "", blame: "" };
@@ -76,12 +91,13 @@ export function groundOf(
     passes: (read, from, to, id) => network.passes(read, from, to, id),
     holds: (read, node, address) => network.holders(read, address).includes(node),
     unit(read, node, unit): UnitState {
-      if (!units.has(node, unit) || !hosts.isRunning(read, node)) return "stopped";
-      const state = units.state(read, node, unit);
+      const cell = cellOf(node, unit);
+      if (!cell || !hosts.isRunning(read, node)) return "stopped";
+      const state = played.has(unit) ? units.state(read, node, unit) : read.get(cell).value;
       if (state === "running" || state === "hung") return state;
       return state === "starting" || state === "loading" ? "starting" : "stopped";
     },
-    unitCell: (node, unit) => units.cell(node, unit),
+    unitCell: cellOf,
     unitFile: (read, node, unit, path) =>
       units.has(node, unit) ? units.configuration(read, node, unit, path) : undefined,
     mount(read, node, mountPoint) {

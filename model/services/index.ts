@@ -153,14 +153,18 @@ export function buildServices(
 /** How each service's process answers while it runs; faults change it. */
 function buildAnswers(blueprint: Blueprint, topology: Topology): AnswerView & AnswerFaults {
   const cells = new Map<string, Cell<AnswersHow>>();
-  for (const { id } of topology.services.values())
-    cells.set(id, blueprint.cell<AnswersHow>(`instance/${id}/answers`, "well"));
+  const byNode = new Map<NodeId, Map<string, Cell<AnswersHow>>>();
+  for (const { id, node, unit } of topology.services.values()) {
+    const cell = blueprint.cell<AnswersHow>(`instance/${id}/answers`, "well");
+    cells.set(id, cell);
+    byNode.set(node, (byNode.get(node) ?? new Map()).set(unit, cell));
+  }
   return {
     answers: (read, node, unit) => {
-      const cell = cells.get(`${unit}@${node}`);
+      const cell = byNode.get(node)?.get(unit);
       return cell ? read.get(cell) : "well";
     },
-    cell: (node, unit) => cells.get(`${unit}@${node}`),
+    cell: (node, unit) => byNode.get(node)?.get(unit),
     setAnswers(instant, node, unit, how) {
       instant.set(must(cells, `${unit}@${node}`, "service", "services"), how);
       instant.note({ kind: "state", subject: `instance/${unit}@${node}`, what: `answers ${how}` });
