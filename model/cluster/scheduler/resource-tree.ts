@@ -6,7 +6,7 @@ import { connectionXml, guestMeta, isRemoteConnection } from "./remote-nodes.js"
 import { readMeta, readProperties } from "./resource-properties.js";
 import { mergeTemplate } from "./templates.js";
 import type { Unpacking } from "./unpacking.js";
-import { F, type Node, type Replica, Resource, type Variant } from "./working.js";
+import { F, type Node, type Replica, Resource, Role, type Variant } from "./working.js";
 
 /** Builds the tree of resources from the configuration, highest priority first at the top. */
 export function unpackResources(unpacking: Unpacking): void {
@@ -76,6 +76,7 @@ export function buildResource(
   resource.discovery = new Uint8Array(count);
   resource.known = new Uint8Array(count);
   if (state.options.symmetricCluster) resource.allowed.fill(1);
+  resource.role = Role.Stopped;
   if (variant === "primitive") {
     resource.agentClass = xml.attrs["class"] ?? "";
     resource.agentProvider = xml.attrs["provider"];

@@ -1,0 +1,104 @@
+import { compareNames } from "../names.js";
+import { parseRole } from "../resource-properties.js";
+import type { ClusterState } from "../state.js";
+import { F, type Node, type Resource, Role } from "../working.js";
+import { isDisabled } from "./counts.js";
+import { failedProbeWord } from "./failed-probe.js";
+import type { Lines } from "./lines.js";
+import { inParentheses, printResource } from "./resource-list.js";
+
+/** A clone: instances that need a line of their own, then the nodes of the others by what they are there. */
+export function printClone(state: ClusterState, clone: Resource, lines: Lines, level: number): void {
+  const flags: string[] = [];
+  if (clone.is(F.Promotable)) flags.push("promotable");
+  if (clone.is(F.Unique)) flags.push("unique");
+  if (!clone.is(F.Managed)) flags.push("unmanaged");
+  if (isDisabled(clone)) flags.push("disabled");
+  const inner = clone.xml?.children.find((c) => c.name === "primitive" || c.name === "group")?.attrs["id"] ?? "";
+  lines.add(level, `Clone Set: ${clone.id} [${inner}]${inParentheses(flags)}:`);
+  const promoted: Node[] = [];
+  const started: Node[] = [];
+  let active = 0;
+  for (const instance of clone.children) {
+    const any = isPartlyActive(instance);
+    if (any) active++;
+    const where = any ? shortForm(instance) : undefined;
+    if (clone.is(F.Unique)) {
+      if (any || !instance.is(F.Orphan)) printResource(state, instance, lines, level + 1);
+    } else if (any) {
+      if (!where) printResource(state, instance, lines, level + 1);
+      else if (where.role === Role.Promoted) promoted.push(where.node);
+      else started.push(where.node);
+    }
+  }
+  printList(lines, level + 1, "Promoted", promoted);
+  printList(lines, level + 1, clone.is(F.Promotable) ? "Unpromoted" : "Started", started);
+  if (!clone.is(F.Unique) && clone.cloneMax > active) printStopped(state, clone, lines, level + 1);
+}
+
+function printList(lines: Lines, level: number, word: string, nodes: Node[]): void {
+  if (nodes.length === 0) return;
+  nodes.sort((a, b) => compareNames(a.name, b.name));
+  lines.add(level, `${word}: [ ${nodes.map((n) => n.name).join(" ")} ]`);
+}
+
+/** The node and role of an instance that needs no line of its own: undefined where it does. */
+function shortForm(instance: Resource): { node: Node; role: Role } | undefined {
+  if (anyPrimitive(instance, (r) => r.is(F.Orphan) || r.is(F.Failed) || r.pendingTask !== undefined)) return undefined;
+  if (anyPrimitive(instance, (r) => !r.is(F.Managed)) || !isFullyActive(instance)) return undefined;
+  const nodes = activeNodes(instance);
+  const node = nodes[0];
+  if (nodes.length !== 1 || !node || (!node.online && node.unclean)) return undefined;
+  return { node, role: highest(instance) };
+}
+
+function anyPrimitive(resource: Resource, test: (r: Resource) => boolean): boolean {
+  if (resource.variant === "primitive") return test(resource);
+  return resource.children.some((c) => anyPrimitive(c, test));
+}
+
+function isPartlyActive(resource: Resource): boolean {
+  return anyPrimitive(resource, isActive);
+}
+
+function isFullyActive(resource: Resource): boolean {
+  return !anyPrimitive(resource, (r) => !isActive(r));
+}
+
+/** Active somewhere that counts: on a node that is up, or one whose fencing is still to come. */
+function isActive(resource: Resource): boolean {
+  return resource.runningOn.some((node) => node.online || node.unclean || !resource.is(F.Managed));
+}
+
+function activeNodes(resource: Resource): Node[] {
+  if (resource.variant === "primitive") return resource.runningOn;
+  const nodes: Node[] = [];
+  for (const c of resource.children) for (const n of activeNodes(c)) if (!nodes.includes(n)) nodes.push(n);
+  return nodes;
+}
+
+function highest(resource: Resource): Role {
+  if (resource.variant === "primitive") return resource.role;
+  let role: Role = Role.Unknown;
+  for (const c of resource.children) {
+    const inner = highest(c);
+    if (inner > role) role = inner;
+  }
+  return role;
+}
+
+/** Where an anonymous clone could run and does not; apart, where a probe failed there. */
+function printStopped(state: ClusterState, clone: Resource, lines: Lines, level: number): void {
+  const running = activeNodes(clone);
+  const usual = parseRole(clone.meta.get("target-role")) === Role.Stopped ? "Stopped (disabled)" : "Stopped";
+  const byWord = new Map<string, Node[]>();
+  for (const node of state.nodes) {
+    if (!clone.allowed[node.index] || running.includes(node)) continue;
+    const failed = failedProbeWord(state, clone, node);
+    const word = failed === undefined ? usual : `Stopped (${failed})`;
+    const list = byWord.get(word);
+    if (list) list.push(node);
+    else byWord.set(word, [node]);
+  }
+  for (const [word, nodes] of byWord) printList(lines, level, word, nodes);
+}

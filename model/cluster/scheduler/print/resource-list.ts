@@ -1,0 +1,115 @@
+import { withoutNumber } from "../names.js";
+import { parseRole } from "../resource-properties.js";
+import type { ClusterState } from "../state.js";
+import { F, type Node, type Resource, Role, roleNames } from "../working.js";
+import { printBundle } from "./bundle-text.js";
+import { printClone } from "./clone-text.js";
+import { isDisabled } from "./counts.js";
+import type { Lines } from "./lines.js";
+
+/** One resource with what it holds, as the status lists it. */
+export function printResource(state: ClusterState, resource: Resource, lines: Lines, level: number): void {
+  switch (resource.variant) {
+    case "primitive":
+      if (isHidden(resource)) return;
+      lines.add(level, primitiveText(resource, printedName(resource), shownNode(resource)));
+      break;
+    case "group":
+      printGroup(state, resource, lines, level);
+      break;
+    case "clone":
+      printClone(state, resource, lines, level);
+      break;
+    case "bundle":
+      printBundle(resource, lines, level);
+      break;
+  }
+}
+
+/** Connections that the cluster made for guest nodes, and orphans that are gone. */
+function isHidden(resource: Resource): boolean {
+  if (resource.meta.get("internal_rsc") === "true") return true;
+  return resource.is(F.Orphan) && resource.role <= Role.Stopped && resource.parent === undefined;
+}
+
+function printGroup(state: ClusterState, group: Resource, lines: Lines, level: number): void {
+  const flags: string[] = [];
+  if (!group.is(F.Managed)) flags.push("unmanaged");
+  if (isDisabled(group)) flags.push("disabled");
+  lines.add(level, `Resource Group: ${group.id}${inParentheses(flags)}:`);
+  for (const member of group.children) printResource(state, member, lines, level + 1);
+}
+
+export function inParentheses(flags: readonly string[]): string {
+  return flags.length === 0 ? "" : ` (${flags.join(", ")})`;
+}
+
+/** Instances of anonymous clones are shown without their number. */
+export function printedName(resource: Resource): string {
+  if (resource.is(F.Unique)) return resource.id;
+  return withoutNumber(resource.id);
+}
+
+/** The one node it is active on, or on which something is pending; none where it is active on several. */
+function shownNode(resource: Resource): Node | undefined {
+  if (resource.runningOn.length > 1) return undefined;
+  return resource.runningOn[0] ?? resource.pendingNode;
+}
+
+/** `dummy	(ocf:heartbeat:Dummy):	 Started node1 (disabled)` */
+export function primitiveText(resource: Resource, name: string, node: Node | undefined): string {
+  const provider = resource.agentProvider === undefined ? "" : `${resource.agentProvider}:`;
+  let text = `${name}\t(${resource.agentClass}:${provider}${resource.agentType}):\t`;
+  if (resource.is(F.Orphan)) text += " ORPHANED";
+  text += ` ${stateText(resource)}`;
+  if (node) text += ` ${node.name}`;
+  text += inParentheses(flagsOf(resource, node));
+  if (resource.runningOn.length > 1) text += ` [ ${resource.runningOn.map((n) => n.name).join(" ")} ]`;
+  return text;
+}
+
+function stateText(resource: Resource): string {
+  const role = shownRole(resource);
+  if (resource.is(F.Failed)) return role > Role.Unpromoted ? `FAILED ${roleNames[role]}` : "FAILED";
+  return pendingState(resource) ?? roleNames[role];
+}
+
+/** A promotable resource that runs and is not promoted is unpromoted, whatever its operations were called. */
+function shownRole(resource: Resource): Role {
+  if (resource.role === Role.Started && resource.top.is(F.Promotable)) return Role.Unpromoted;
+  return resource.role;
+}
+
+function pendingState(resource: Resource): string | undefined {
+  switch (resource.pendingTask) {
+    case "start":
+      return "Starting";
+    case "stop":
+      return "Stopping";
+    case "migrate_to":
+    case "migrate_from":
+      return "Migrating";
+    case "promote":
+      return "Promoting";
+    case "demote":
+      return "Demoting";
+    default:
+      return undefined;
+  }
+}
+
+function flagsOf(resource: Resource, node: Node | undefined): string[] {
+  const flags: string[] = [];
+  if (node && !node.online && node.unclean) flags.push("UNCLEAN");
+  if (node && resource.lockNode === node) flags.push("LOCKED");
+  if (resource.pendingTask === "monitor") flags.push("Monitoring");
+  const target = parseRole(resource.meta.get("target-role"));
+  if (target === Role.Stopped) flags.push("disabled");
+  else if (target === Role.Unpromoted && resource.top.is(F.Promotable)) {
+    flags.push(`target-role:${resource.meta.get("target-role")}`);
+  }
+  if (resource.is(F.Blocked)) flags.push("blocked");
+  else if (!resource.is(F.Managed)) flags.push("unmanaged");
+  if (resource.is(F.FailureIgnored)) flags.push("failure ignored");
+  return flags;
+}

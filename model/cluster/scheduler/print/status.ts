@@ -1,0 +1,24 @@
+import type { ClusterState } from "../state.js";
+import { countResources } from "./counts.js";
+import { Lines } from "./lines.js";
+import { printNodes } from "./node-list.js";
+import { printResource } from "./resource-list.js";
+
+/** One status: the node list and the full list of resources, under a heading ("Current cluster status:"). */
+export function printStatus(state: ClusterState, heading: string): string {
+  const lines = new Lines();
+  lines.plain(heading);
+  if (printNodes(state, lines)) lines.plain("");
+  lines.add(1, "Full List of Resources:");
+  const before = lines.toString().length;
+  for (const resource of state.resources) printResource(state, resource, lines, 2);
+  if (lines.toString().length === before) lines.add(2, "No resources");
+  return lines.toString();
+}
+
+/** `1 of 2 resource instances DISABLED and 0 BLOCKED from further action due to failure`; empty where none is. */
+export function printDisabled(state: ClusterState): string {
+  const { instances, disabled, blocked } = countResources(state);
+  if (disabled === 0 && blocked === 0) return "";
+  return `${disabled} of ${instances} resource instances DISABLED and ${blocked} BLOCKED from further action due to failure\n`;
+}
