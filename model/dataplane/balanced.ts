@@ -126,7 +126,7 @@ function combined(
       worst = worse(worst, answer);
     }
   }
-  if (worst.grade === "failed") return served > 0 || unreached ? partly(worst) : worst;
+  if (worst.grade === "failed") return served > 0 ? partly(worst) : worst;
   if (!unreached) return worst;
   const subject = serverSubject(backend.name, unreached.server.name, node);
   if (served === 0) {

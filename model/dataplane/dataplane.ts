@@ -474,10 +474,11 @@ export class Dataplane {
       const answer = this.ask(read, service.node, address, port);
       if (trail && endpoints.length === 1) {
         // What works is one line; what does not is walked to its end.
-        if (answer.grade === "ok") trail.hop(`address/${address}`, true, `port ${port} answers`);
+        if (answer.grade === "ok")
+          trail.hop(`address/${address}`, true, `port ${port} answers`, this.#ground.addressCell(address));
         else if (trail.enter(`call/${service.node}/${address}:${port}`))
           this.ask(read, service.node, address, port, trail);
-        else trail.hop(`address/${address}`, false, answer.text);
+        else trail.hop(`address/${address}`, false, answer.text, this.#ground.addressCell(address));
       } else
         trail?.hop(`address/${address}`, isServed(answer), isServed(answer) ? `port ${port} answers` : answer.text);
       if (isServed(answer)) return answer;

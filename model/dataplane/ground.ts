@@ -23,6 +23,7 @@ export interface Ground {
   way(read: Reader, from: NodeId, address: string, hops?: Hop[]): Way;
   /** Frames of one network pass from a node (or physical router) to another. */
   passes(read: Reader, from: NodeId, to: NodeId, network: string): boolean;
+  addressCell(address: string): Cell<unknown> | undefined;
   holds(read: Reader, node: NodeId, address: string): boolean;
   /** `hung`: the process is there and does nothing. */
   unit(read: Reader, node: NodeId, unit: string): UnitState;

@@ -89,6 +89,7 @@ export function groundOf(
     nodeCell: (node) => hosts.cell(node),
     way,
     passes: (read, from, to, id) => network.passes(read, from, to, id),
+    addressCell: (address) => network.addressCell(address),
     holds: (read, node, address) => network.holders(read, address).includes(node),
     unit(read, node, unit): UnitState {
       const cell = cellOf(node, unit);

@@ -143,7 +143,8 @@ export class MetadataPath {
   #call(read: Reader, node: NodeId, address: string, port: number, trail?: Trail): Answer {
     const answer = this.#dataplane.ask(read, node, address, port);
     if (trail) {
-      if (answer.grade === "ok") trail.hop(`address/${address}`, true, `port ${port} answers ${node}`);
+      if (answer.grade === "ok")
+        trail.hop(`address/${address}`, true, `port ${port} answers`, this.#ground.addressCell(address));
       else this.#dataplane.ask(read, node, address, port, trail);
     }
     return answer;
