@@ -1,16 +1,15 @@
 import { Option } from "commander";
 import type { Scheduler } from "../../model/cluster/scheduler/interface.js";
-import { crmSimulate } from "../../scenarios/engines/crm-simulate.js";
 
 /** `--engine`: who decides, our scheduler or the installed program. */
 export function engineOption(): Option {
   return new Option("--engine <name>", "who decides for the clusters")
     .choices(["fencepost", "crm_simulate"])
-    .default("fencepost");
+    .default("fencepost")
+    .env("FENCEPOST_ENGINE");
 }
 
 export async function schedulerFor(engine: string): Promise<Scheduler> {
-  if (engine === "crm_simulate") return crmSimulate();
-  const { scheduler } = await import("../../model/cluster/scheduler/index.js");
-  return scheduler;
+  if (engine === "crm_simulate") return (await import("../../scenarios/engines/crm-simulate.js")).crmSimulate();
+  return (await import("../../model/cluster/scheduler/index.js")).scheduler;
 }

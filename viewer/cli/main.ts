@@ -3,13 +3,9 @@ import { Command, CommanderError } from "commander";
 import { InputError } from "../../model/errors.js";
 import { escapeTerminal } from "../text/markup.js";
 import { EXIT } from "./exit.js";
-import { registerReplay } from "./replay.js";
-import { registerRun } from "./run.js";
-import { registerSchema } from "./schema.js";
-import { TopologyErrors } from "./topology-option.js";
-import { registerValidate } from "./validate.js";
+import { TopologyErrors } from "./topology-errors.js";
+import { registerVerbs } from "./verbs.js";
 import { VERSION } from "./version.js";
-import { registerWhy } from "./why.js";
 
 // `fencepost … | head` closes the pipe early: that is no error of anybody's.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -17,16 +13,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-/** The program `fencepost`: one file a verb, each registering its command here. */
+/** The program `fencepost`: one file a verb, each registering its command. */
 const program = new Command("fencepost")
   .description("A deterministic twin of highly available infrastructure: break it here first.")
   .version(VERSION, "-V, --version")
   .exitOverride()
-  .showSuggestionAfterError();
-
-for (const register of [registerRun, registerWhy, registerReplay, registerValidate, registerSchema]) register(program);
+  .showSuggestionAfterError()
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 pass, 1 a promise was broken, 2 usage or invalid input, 3 inconclusive, 4 a bug, 130 interrupted.",
+  );
 
 try {
+  await registerVerbs(program, process.argv[2]);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
@@ -34,7 +33,11 @@ try {
 
 /** Says what went wrong on standard error; returns the exit code. */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+  if (error instanceof CommanderError) {
+    // Commander has said it already, and shows its help where no verb was given.
+    const isAnswer = error.code === "commander.helpDisplayed" || error.code === "commander.version";
+    return isAnswer ? EXIT.pass : EXIT.usage;
+  }
   if (error instanceof InputError || error instanceof TopologyErrors) {
     console.error(escapeTerminal(error.message));
     return EXIT.usage;

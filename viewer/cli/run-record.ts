@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { InputError } from "../../model/errors.js";
 import type { RunRecord } from "../../model/verdict/types.js";
 
@@ -8,14 +8,31 @@ export const LAST_RUN = join(".fencepost", "last-run.json");
 
 const BYTES_MAX = 1_000_000_000;
 
-/** Writes a whole file or nothing: a reader never sees half of one. */
+/** Writes a whole file or nothing: a reader never sees half of one. Throws InputError where it cannot. */
 export function writeWhole(file: string, text: string): void {
-  const folder = dirname(file);
-  mkdirSync(folder, { recursive: true });
   const temporary = `${file}.${process.pid}.part`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError({ file, line: 0, message: `cannot be written: ${code ?? "unknown error"}` });
+  }
 }
+
+/** Writes a report and says where. The step summary of a GitHub job is one file for all steps: it is added to. */
+export function writeReport(name: string, file: string, text: string): void {
+  if (name === STEP_SUMMARY) {
+    appendFileSync(file, text);
+    return;
+  }
+  writeWhole(file, text);
+  process.stderr.write(`${name} report: ${resolve(file)}\n`);
+}
+
+export const STEP_SUMMARY = "step summary";
 
 /** Reads a run's record. Throws InputError. */
 export function readRunRecord(file: string): RunRecord {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { InputError } from "../../model/errors.js";
 import type { Topology } from "../../model/topology/types.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
+import { TopologyErrors } from "./topology-errors.js";
 
 /** Where the shipped fixtures are: beside dist/ in a package and in a checkout, beside the sources under test. */
 export function fixturesFolder(): string {
@@ -15,16 +15,6 @@ export function fixturesFolder(): string {
 /** The reference architecture: what verbs take where nobody names a topology. */
 export function referenceTopology(): string {
   return join(fixturesFolder(), "openstack-havana", "topology.yaml");
-}
-
-/** All that is wrong with a topology; the exit code is 2. */
-export class TopologyErrors extends Error {
-  readonly errors: readonly InputError[];
-
-  constructor(errors: readonly InputError[]) {
-    super(errors.map((error) => error.message).join("\n"));
-    this.errors = errors;
-  }
 }
 
 /** Loads a topology (YAML or bare CIB); throws TopologyErrors with every mistake found. */

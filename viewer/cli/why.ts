@@ -9,7 +9,8 @@ import { type Explanation, explainForward, explainService, explainSubject } from
 import { schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
 import { LAST_RUN, readRunRecord } from "./run-record.js";
-import { TopologyErrors, topologyFrom } from "./topology-option.js";
+import { TopologyErrors } from "./topology-errors.js";
+import { topologyFrom } from "./topology-option.js";
 
 interface WhyFlags {
   readonly at?: number;

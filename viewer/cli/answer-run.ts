@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { InputError } from "../../model/errors.js";
+import type { Topology } from "../../model/topology/types.js";
+import type { RunRecord } from "../../model/verdict/types.js";
+import { discoverScenarios, readScenarioFile } from "../../scenarios/discover.js";
+import type { Scenario } from "../../scenarios/file/read-scenario.js";
+import { compareWithBaseline, type Regression, readBaseline } from "../../scenarios/records/baseline.js";
+import { applyWaivers, readWaivers } from "../../scenarios/records/waivers.js";
+import { runScenarios, runWithoutScenario } from "../../scenarios/run.js";
+import { githubStepSummary } from "../reporters/github.js";
+import { reporters } from "../reporters/index.js";
+import { exitCodeOf } from "../reporters/reporter.js";
+import { durationText } from "../text/duration.js";
+import { escapeTerminal } from "../text/markup.js";
+import { schedulerFor } from "./engine.js";
+import { EXIT } from "./exit.js";
+import { STEP_SUMMARY } from "./run-record.js";
+import type { RunAnswer, RunRequest } from "./run-request.js";
+import { fixturesFolder, topologyFrom } from "./topology-option.js";
+import { VERSION } from "./version.js";
+
+/** Reads what was asked for, plays it, and renders every report; writes nothing. Throws InputError, TopologyErrors. */
+export async function answerRun(
+  request: RunRequest,
+  onProgress: (done: number, total: number) => void,
+): Promise<RunAnswer> {
+  const scheduler = await schedulerFor(request.engine);
+  const topology = request.topology === undefined ? undefined : topologyFrom(request.topology);
+  const scenarios = scenariosFor(request, topology);
+  const names = scenarios.map(({ name }) => name);
+  const { waivers: waiversFile, baseline: baselineFile } = request;
+  const waivers = waiversFile === undefined ? [] : readWaivers(readText(waiversFile), waiversFile, names);
+  const baseline = baselineFile === undefined ? undefined : readBaseline(readText(baselineFile), baselineFile);
+  const settings = {
+    scheduler,
+    version: VERSION,
+    set: request.set,
+    ...(request.seed !== undefined && { seed: request.seed }),
+    bail: request.bail ?? false,
+    onScenario: (_: unknown, done: number, total: number) => onProgress(done, total),
+  };
+  const played =
+    topology && scenarios.length === 0 && request.paths.length === 0
+      ? runWithoutScenario(topology, settings)
+      : runScenarios(withTopologies(scenarios, topology), settings);
+
+  const verdicts = applyWaivers(
+    played.scenarios.map(({ verdict }) => verdict),
+    waivers,
+    today(),
+  );
+  const record: RunRecord = {
+    ...played,
+    scenarios: played.scenarios.map(({ trace }, i) => ({ verdict: verdicts[i]!, trace })),
+  };
+  const grown = baseline ? compareWithBaseline(verdicts, baseline) : [];
+  return {
+    record: JSON.stringify(record),
+    reports: reportsOf(record, request),
+    remarks: grown.map((one) => escapeTerminal(regressionText(one))),
+    exitCode: grown.length > 0 ? EXIT.broken : exitCodeOf(record),
+  };
+}
+
+function scenariosFor(request: RunRequest, topology: Topology | undefined): readonly Scenario[] {
+  const { paths, scenario: wanted } = request;
+  const all = discoverScenarios(paths.length > 0 ? paths : defaultPlaces(request.topology, topology)).map(
+    readScenarioFile,
+  );
+  if (all.length === 0 && paths.length > 0)
+    throw new InputError({ file: paths.join(" "), line: 0, message: "no *.scenario.yaml here" });
+  const known = all.map(({ name }) => name);
+  const unknown = wanted.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new InputError({
+      file: "--scenario",
+      line: 0,
+      message: "unknown scenario",
+      value: unknown,
+      known,
+      knownAs: "scenarios",
+    });
+  return wanted.length === 0 ? all : all.filter(({ name }) => wanted.includes(name));
+}
+
+/** A topology's own scenarios stand in `scenarios/` beside it; the shipped ones are the reference architecture's. */
+function defaultPlaces(file: string | undefined, topology: Topology | undefined): readonly string[] {
+  const beside =
+    file === undefined ? join(fixturesFolder(), "openstack-havana", "scenarios") : join(dirname(file), "scenarios");
+  return existsSync(beside) && !(topology && file?.toLowerCase().endsWith(".xml")) ? [beside] : [];
+}
+
+/** Each scenario with the topology of `--topology`, or the one that its file names, loaded once. */
+function withTopologies(scenarios: readonly Scenario[], given: Topology | undefined) {
+  const loaded = new Map<string, Topology>();
+  return scenarios.map((scenario) => {
+    if (given) return { scenario, topology: given };
+    const file = resolve(dirname(scenario.file), scenario.topology);
+    let topology = loaded.get(file);
+    if (!topology) {
+      topology = topologyFrom(file);
+      loaded.set(file, topology);
+    }
+    return { scenario, topology };
+  });
+}
+
+/** Each reporter writes to the output file of its position, to its own default file, or to standard output. */
+function reportsOf(record: RunRecord, request: RunRequest): RunAnswer["reports"] {
+  const reports = request.reporter.map((name, i) => {
+    const reporter = reporters.get(name)!;
+    const file = request.outputFile[i] ?? reporter.defaultFile;
+    const toStdout = file === undefined || file === "-";
+    const { color, verbose, quiet } = request;
+    const text = reporter.render(record, { color: toStdout && color, verbose, quiet });
+    return toStdout ? { name, text } : { name, text, file };
+  });
+  const summary = process.env["GITHUB_STEP_SUMMARY"];
+  return summary && request.reporter.includes("github")
+    ? [...reports, { name: STEP_SUMMARY, file: summary, text: githubStepSummary(record) }]
+    : reports;
+}
+
+function regressionText({ scenario, what, beforeMs, nowMs }: Regression): string {
+  return `${scenario}: ${what} grew from ${durationText(beforeMs)} to ${durationText(nowMs)}`;
+}
+
+/** The only wall clock of a run: the day that waivers expire by. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const message = `cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`;
+    throw new InputError({ file, line: 0, message });
+  }
+}

@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { schedulerFor } from "./engine.js";
+
+/** Each verb with what registers its command. Loaded when asked for: `--version` need not read the whole twin. */
+const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map([
+  ["run", async (program) => (await import("./run.js")).registerRun(program)],
+  ["why", async (program) => (await import("./why.js")).registerWhy(program)],
+  ["replay", async (program) => (await import("./replay.js")).registerReplay(program)],
+  ["validate", async (program) => (await import("./validate.js")).registerValidate(program)],
+  [
+    "recording",
+    async (program) => (await import("./recording.js")).registerRecording(program, () => schedulerFor("fencepost")),
+  ],
+  ["schema", async (program) => (await import("./schema.js")).registerSchema(program)],
+]);
+
+/** Registers the verb of that name; all of them where it is none, for the help and its suggestions. */
+export async function registerVerbs(program: Command, name: string | undefined): Promise<void> {
+  const one = name === undefined ? undefined : VERBS.get(name);
+  for (const register of one ? [one] : VERBS.values()) await register(program);
+}
