@@ -22,7 +22,10 @@ function lampWorld() {
   const noise = blueprint.stream("noise");
   const press = blueprint.event<{ lamp: number; hard?: boolean }>("press", (instant, payload) => {
     if (payload.hard === undefined) instant.send(lamps[payload.lamp]!, { type: "TOGGLE" });
-    else instant.send(lamps[payload.lamp]!, { type: "BREAK", hard: payload.hard });
+    else {
+      const event = { type: "BREAK", hard: payload.hard };
+      instant.send(lamps[payload.lamp]!, event);
+    }
     if (instant.draw(noise) < 0.5) instant.after(10, press, { lamp: (payload.lamp + 1) % 70 });
   });
   return { blueprint, lamps, press };
