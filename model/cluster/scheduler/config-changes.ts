@@ -1,5 +1,5 @@
 import type { OperationHistory } from "../cib/types.js";
-import { A, O } from "./actions.js";
+import { A, findAction, O } from "./actions.js";
 import { clearFailCount } from "./clear-failcount.js";
 import { digestChange } from "./digests.js";
 import { failCount } from "./fail-counts.js";
@@ -28,8 +28,15 @@ export function noteRecurring(plan: Plan): void {
     }
   }
   for (const { resource, node, operation } of plan.state.rescheduled) {
-    plan.action(resource, Task.Monitor, node, true, operation.intervalMs).set(A.Reschedule);
+    const action = findAction(resource, Task.Monitor, operation.intervalMs, node);
+    if (action && stands(plan, resource, node, operation)) action.set(A.Reschedule);
   }
+}
+
+/** Whether an operation belongs to the resource's present run, not to one before its last start. */
+function stands(plan: Plan, resource: Resource, node: Node, op: OperationHistory): boolean {
+  const entry = plan.state.histories.find((h) => h.resource === resource && h.node === node);
+  return entry !== undefined && entry.operations.indexOf(op) >= activeSince(entry.operations).start;
 }
 
 /**

@@ -85,7 +85,6 @@ function kindOf(action: Action): ActionKind {
   if (action.is(A.Pseudo)) return "pseudo";
   if (
     action.task === Task.Shutdown ||
-    action.task === Task.Delete ||
     action.task === Task.ClearFailcount ||
     action.task === Task.MaintenanceNodes
   ) {

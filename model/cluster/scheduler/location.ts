@@ -1,3 +1,4 @@
+import { nodeHealthScore } from "./node-health.js";
 import type { Plan } from "./plan.js";
 import { INFINITY } from "./score.js";
 import type { LocationConstraint } from "./state.js";
@@ -10,7 +11,23 @@ export function applyLocations(plan: Plan): void {
     if (location.role === Role.Promoted && location.resource.nextRole !== Role.Promoted) continue;
     applyLocation(plan, location, location.resource);
   }
+  applyHealth(plan);
   for (const resource of plan.state.allResources) if (resource.exclusiveDiscovery) banUndiscovered(plan, resource);
+}
+
+/** A node's health counts for every resource. */
+function applyHealth(plan: Plan): void {
+  if (plan.options.nodeHealthStrategy === "none") return;
+  for (const node of plan.nodes) {
+    const score = nodeHealthScore(plan.state, node);
+    if (score === 0) continue;
+    const nodes = [node];
+    const scores = [score];
+    const id = `health of ${node.name}`;
+    for (const resource of plan.resources) {
+      applyLocation(plan, { id, resource, role: Role.Unknown, discovery: Discovery.Always, nodes, scores }, resource);
+    }
+  }
 }
 
 function applyLocation(plan: Plan, location: LocationConstraint, resource: Resource, counts = true): void {

@@ -2,19 +2,24 @@ import { addScores, INFINITY, parseScore } from "./score.js";
 import type { ClusterState } from "./state.js";
 import type { Node } from "./working.js";
 
-/** A node's health as the status shows it: the worst of its `#health…` attributes, where a strategy looks at them. */
+/**
+ * A node's health as the status shows it, where a strategy looks at it: red where a `#health…` attribute is red or
+ * below zero, yellow where one is yellow or zero.
+ */
 export function healthWord(state: ClusterState, node: Node): string {
   if (state.options.nodeHealthStrategy === "none") return "";
-  let worst = 0;
+  let yellow = false;
   for (const [name, value] of node.attributes) {
     if (!name.startsWith("#health")) continue;
-    const score = healthScore(state, value);
-    if (score < worst) worst = score;
+    if (value === "red") return " (health is RED)";
+    if (value === "yellow") yellow = true;
+    else if (value !== "green") {
+      const score = parseScore(value);
+      if (score < 0) return " (health is RED)";
+      if (score === 0) yellow = true;
+    }
   }
-  const { nodeHealthRed, nodeHealthYellow } = scoresOf(state);
-  if (worst >= 0) return "";
-  if (worst <= nodeHealthRed) return " (health is RED)";
-  return worst <= nodeHealthYellow ? " (health is YELLOW)" : "";
+  return yellow ? " (health is YELLOW)" : "";
 }
 
 /** What each colour is worth under the strategy. */

@@ -1,40 +1,6 @@
+import { parseIntervalMs } from "../cib/dates.js";
 import type { XmlElement } from "../cib/types.js";
 import { type Resource, Role } from "./working.js";
-
-/** Times that the configuration writes as "20s", "5min", "1500ms", "2h", or in seconds without a unit. */
-export function parseIntervalMs(text: string | undefined): number {
-  if (text === undefined) return 0;
-  const match = /^\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)/.exec(text);
-  if (!match) return text.startsWith("P") ? iso8601Ms(text) : 0;
-  const value = Number(match[1]);
-  switch (match[2]!.toLowerCase()) {
-    case "ms":
-    case "msec":
-      return Math.trunc(value);
-    case "us":
-    case "usec":
-      return Math.trunc(value / 1000);
-    case "":
-    case "s":
-    case "sec":
-      return Math.trunc(value) * 1000;
-    case "m":
-    case "min":
-      return Math.trunc(value) * 60_000;
-    case "h":
-    case "hr":
-      return Math.trunc(value) * 3_600_000;
-    default:
-      return 0;
-  }
-}
-
-function iso8601Ms(text: string): number {
-  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
-  if (!match) return 0;
-  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
-  return (((days! * 24 + hours!) * 60 + minutes!) * 60 + seconds!) * 1000;
-}
 
 /** One recurring operation of a resource, as configured and enabled. */
 export interface RecurringOperation {

@@ -81,9 +81,7 @@ export function createPrimitiveActions(plan: Plan, resource: Resource): void {
   restart(plan, resource, current, needStop, needPromote);
   transition(plan, resource);
 
-  if (!resource.is(F.Blocked) && (resource.nextRole !== Role.Stopped || !resource.is(F.Managed))) {
-    scheduleRecurring(plan, resource);
-  }
+  if (!resource.is(F.Blocked)) scheduleRecurring(plan, resource);
   if (allowMigrate && moving && current) planMigration(plan, resource, current);
 }
 
@@ -174,7 +172,10 @@ function stop(plan: Plan, resource: Resource, optional: boolean): void {
 function start(plan: Plan, resource: Resource, node: Node, optional: boolean): void {
   const action = plan.action(resource, Task.Start, node, true);
   requireUnfencing(plan, resource, node, action);
-  if (action.is(A.Runnable) && !optional) action.clear(A.Optional);
+  if (!action.is(A.Runnable) || optional) return;
+  action.clear(A.Optional);
+  // Of several places where it is active, it stays where it is expected: there is nothing to start.
+  if (resource.is(F.StopUnexpected) && resource.is(F.Restarting) && resource.runningOn.includes(node)) action.set(A.Pseudo);
 }
 
 function promote(plan: Plan, resource: Resource, node: Node, optional: boolean): void {

@@ -12,9 +12,6 @@ export function summarize(plan: Plan): string[] {
     if (!action.is(A.Runnable)) continue;
     if (action.task === Task.Fence && action.node) fenceLine(lines, action);
   }
-  for (const action of plan.actions) {
-    if (action.task === Task.Shutdown && action.node) lines.push(`  * Shutdown ${action.node.name}`);
-  }
   for (const resource of plan.resources) describe(plan, resource, lines);
   return lines;
 }
@@ -44,7 +41,8 @@ function line(
   blocked: boolean,
 ): void {
   const why = reason === undefined ? "" : `  due to ${reason}`;
-  lines.push(`  * ${what.padEnd(10)} ${resource.id}  ( ${where} )${why}${blocked ? " (blocked)" : ""}`);
+  const stuck = !blocked ? "" : reason === undefined ? " blocked" : " (blocked)";
+  lines.push(`  * ${what.padEnd(10)} ${resource.id}  ( ${where} )${why}${stuck}`);
 }
 
 function required(action: Action | undefined): boolean {
@@ -84,7 +82,7 @@ function describePrimitive(resource: Resource, lines: string[]): void {
       return;
     }
     if (required(reload) && reload!.is(A.Runnable)) {
-      line(lines, "Reload", resource, where(role, current, nextRole, next), reload!.reason, false);
+      line(lines, "Reload", resource, where(role, current, nextRole, next), undefined, false);
       return;
     }
     if (nextRole === Role.Promoted && role !== Role.Promoted && promote) {
@@ -108,7 +106,7 @@ function describePrimitive(resource: Resource, lines: string[]): void {
       line(lines, "Stop", resource, placed(role, current), start.reason, blockedStop(stop));
     } else {
       const word = resource.is(F.Failed) ? "Recover" : "Move";
-      line(lines, word, resource, between(role, current!, nextRole, next!), undefined, false);
+      line(lines, word, resource, between(role, current!, nextRole, next!), stop?.reason, false);
     }
     return;
   }

@@ -10,8 +10,9 @@ export const Changed = { None: 0, First: 1, Then: 2 } as const;
 export function clearBecause(action: Action, flag: number, because: Action): void {
   if (!action.is(flag)) return;
   action.clear(flag);
-  if (action.reason !== undefined) return;
-  const how = flag === A.Runnable ? "unrunnable" : flag === A.MigrateRunnable ? "unmigrateable" : "required";
+  // Its own restart is no reason to give.
+  if (action.reason !== undefined || action.resource === because.resource) return;
+  const how = flag === A.Optional ? "required" : "unrunnable";
   action.reason = because.resource
     ? `${how} ${because.resource.id} ${taskName[because.task]}`
     : `${how} ${because.key}`;
@@ -30,8 +31,9 @@ export function updatePrimitive(first: Action, then: Action, flags: number, filt
       asymmetrical(first, then);
       break;
     case O.ImpliesFirst:
-      if (optional && !then.is(A.Optional)) clearBecause(first, A.Optional, then);
-      if (filter & A.MigrateRunnable && !then.is(A.MigrateRunnable)) clearBecause(first, A.MigrateRunnable, then);
+      if (optional && !then.is(A.Optional) && !then.is(A.MigrateRunnable)) clearBecause(first, A.Optional, then);
+      // Who must stop after one that does not migrate, does not migrate itself.
+      if (optional && !then.is(A.Optional) && !then.is(A.MigrateRunnable)) clearBecause(first, A.MigrateRunnable, then);
       break;
     case O.PromotedImpliesFirst:
       if (optional && !then.is(A.Optional) && then.resource && then.resource.role === Role.Promoted) {
