@@ -86,12 +86,21 @@ function rememberDecisions(scheduler: Scheduler): Scheduler {
           node.crmd,
           node.join,
           node.expected,
-          [...node.attributes].filter(([name]) => !name.startsWith("last-failure-") && name !== "shutdown"),
+          [...node.attributes].map(([name, value]) =>
+            /^last-failure-|^shutdown$/.test(name) ? name : `${name}=${value}`,
+          ),
           [...node.resources.values()].map((resource) => [
             resource.id,
             [...resource.operations]
               .sort((a, b) => a.callId - b.callId)
-              .map((op) => [op.id, op.operationKey, op.rcCode, op.opStatus, op.transitionKey.split(":")[2], op.opDigest]),
+              .map((op) => [
+                op.id,
+                op.operationKey,
+                op.rcCode,
+                op.opStatus,
+                op.transitionKey.split(":")[2],
+                op.opDigest,
+              ]),
           ]),
         ]),
         // Only failures that expire make the time matter.

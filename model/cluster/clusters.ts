@@ -1,8 +1,8 @@
 import type { Instant, Reader } from "../kernel/index.js";
 import type { Agents, Hosts, Network, NodeId, Power } from "../twin/parts.js";
 import type { Cib } from "./cib/types.js";
-import type { ClusterTimings } from "./timings.js";
 import type { Decision, Role, Scheduler } from "./scheduler/interface.js";
+import type { ClusterTimings } from "./timings.js";
 
 /** What the cluster part stands on. The scheduler is passed in: ours, or the installed program. */
 export interface ClusterDeps {
@@ -14,6 +14,11 @@ export interface ClusterDeps {
   readonly timings?: Partial<ClusterTimings>;
   /** Overrides `pendingUpdatesMs` for one node, where a comparison plays its extremes. */
   readonly pauseOf?: (node: NodeId) => number;
+  /**
+   * Pacemaker has ended in order on a node. True where the node is gone with it, before its membership layer could
+   * leave (the lab's nodes: pacemakerd is their first process).
+   */
+  readonly diesWithPacemaker?: (instant: Instant, node: NodeId) => boolean;
   /** Pacemaker 2.0.3 and later look again when a failure expires; before, only at each cluster-recheck-interval. */
   readonly dynamicRecheck?: boolean;
 }

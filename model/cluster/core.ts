@@ -1,17 +1,17 @@
-import { clusterController } from "../machines/cluster-controller.js";
 import type { Blueprint, Cell, EventType, Instant, MachineCell, Pending, Reader } from "../kernel/index.js";
+import { clusterController } from "../machines/cluster-controller.js";
 import type { Cluster, ClusterMember } from "../topology/types.js";
 import type { NodeId } from "../twin/parts.js";
 import type { Cib } from "./cib/types.js";
 import type { ClusterDeps } from "./clusters.js";
-import { type ControllerTimers, NO_TIMERS } from "./controller/timers.js";
 import type { GraphState } from "./controller/graph-state.js";
-import { type ExecutorState, IDLE_EXECUTOR, executorKey } from "./executor/executor-state.js";
+import { type ControllerTimers, NO_TIMERS } from "./controller/timers.js";
+import { type ExecutorState, executorKey, IDLE_EXECUTOR } from "./executor/executor-state.js";
 import type { FenceOperation } from "./fencer/fence-operation.js";
 import type { QuorumMemory } from "./membership/quorum.js";
 import { TOTEM_DOWN, type TotemState, totemKey } from "./membership/totem-state.js";
 import { cibKey } from "./status/cib-key.js";
-import { DEFAULT_TIMINGS, type ClusterTimings } from "./timings.js";
+import { type ClusterTimings, DEFAULT_TIMINGS } from "./timings.js";
 
 /** Which change of the CIB is newer: configuration first, then status. Compared when partitions meet. */
 export interface CibVersion {

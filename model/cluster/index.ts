@@ -13,7 +13,14 @@ import { clusterOperator } from "./operator/operator.js";
 import { clusterReadings } from "./readings.js";
 import { roleOf } from "./status/resource-role.js";
 
-export type { ClusterDeps, ClusterOperator, Clusters, ClusterStatus, ResourcePlace, ResourceState } from "./clusters.js";
+export type {
+  ClusterDeps,
+  ClusterOperator,
+  ClusterStatus,
+  Clusters,
+  ResourcePlace,
+  ResourceState,
+} from "./clusters.js";
 export { type ClusterTimings, DEFAULT_TIMINGS } from "./timings.js";
 
 /** One cluster's runtime, put together. */
@@ -96,6 +103,7 @@ function buildCluster(
     const node = core.nodes[payload.node]!;
     core.timerFired(instant, node, "start");
     if (core.defers(instant, node, leaveStack, payload)) return;
+    if (deps.diesWithPacemaker?.(instant, node.name)) return;
     executor.detach(instant, node);
     membership.leave(instant, node);
     deps.hosts.release(instant, node.name);

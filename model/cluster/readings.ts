@@ -1,10 +1,10 @@
 import type { Reader } from "../kernel/index.js";
 import type { NodeId } from "../twin/parts.js";
-import type { Clusters, ClusterStatus, ResourcePlace } from "./clusters.js";
+import type { ClusterStatus, Clusters, ResourcePlace } from "./clusters.js";
 import { booleanOf } from "./configuration/interval.js";
 import { settingsOf } from "./configuration/settings.js";
-import type { NodeCells } from "./core.js";
 import { inFlight } from "./controller/graph-state.js";
+import type { NodeCells } from "./core.js";
 import type { ClusterRuntime } from "./index.js";
 import { roleOf } from "./status/resource-role.js";
 
@@ -57,7 +57,7 @@ export function clusterReadings(runtimes: ReadonlyMap<string, ClusterRuntime>): 
     },
     isQuorate(read, node) {
       const found = cellsOf(node);
-      return found !== undefined && found.runtime.membership.isQuorate(read, found.cells);
+      return found ? found.runtime.membership.isQuorate(read, found.cells) : false;
     },
     controllerState(read, node) {
       const found = cellsOf(node);
@@ -128,7 +128,8 @@ function statusOf(read: Reader, runtime: ClusterRuntime, viewer: NodeCells): Clu
   for (const placement of decision.placements) {
     const id = placement.resource;
     const failed = placement.currentNodes.some((name) => {
-      const history = cib.status.nodes.get(name)?.resources.get(id) ?? cib.status.nodes.get(name)?.resources.get(placement.instance);
+      const history =
+        cib.status.nodes.get(name)?.resources.get(id) ?? cib.status.nodes.get(name)?.resources.get(placement.instance);
       return history !== undefined && roleOf(history).failed;
     });
     const text =

@@ -27,6 +27,8 @@ export interface ClusterTimings {
   readonly joinMs: number;
   /** From an abort to the new graph's first action: the query of the CIB and the scheduler. */
   readonly decideMs: number;
+  /** The same where a transition has just ended and nothing else is under way. */
+  readonly redecideMs: number;
   /**
    * The DC's pause when it wants the CIB while its own updates of it are still on their way, as after a membership
    * change: it sleeps a second (do_pe_invoke). Seen in about three of four losses.
@@ -42,8 +44,6 @@ export interface ClusterTimings {
   readonly fenceQueryMs: number;
   /** Between a failed attempt of a fence agent and the next. */
   readonly fenceRetryMs: number;
-  /** From a fence agent's success until the DC knows. */
-  readonly fenceNotifyMs: number;
   /** The controller waits so long for a DC before it holds an election. Pacemaker's dc-deadtime unless the CIB says. */
   readonly dcDeadtimeMs: number;
   /** pacemakerd restarts a daemon that died. */
@@ -65,13 +65,13 @@ export const DEFAULT_TIMINGS: ClusterTimings = {
   rivalElectionMs: 60,
   joinMs: 45,
   decideMs: 20,
+  redecideMs: 8,
   pendingUpdatesMs: 1_000,
   dispatchMs: 14,
   registerMs: 15,
   metadataMs: 65,
   fenceQueryMs: 10,
-  fenceRetryMs: 1_000,
-  fenceNotifyMs: 10,
+  fenceRetryMs: 1_010,
   dcDeadtimeMs: 20_000,
   respawnMs: 120,
   nodeActionLimit: 8,

@@ -104,7 +104,7 @@ function runCommand(world: CommandWorld, words: readonly string[]): boolean {
   const name = (words[0] ?? "").replace(/^.*\//, "");
   if (HARMLESS.has(name)) return true;
   const handler = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  return handler !== undefined && handler(world, words.slice(1));
+  return handler ? handler(world, words.slice(1)) : false;
 }
 
 /** Options of a command by their short or long name; `flags` are those that take no value. */

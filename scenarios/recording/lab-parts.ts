@@ -48,7 +48,7 @@ const DURATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 };
 
 /** fence_lab: a Python interpreter starts and connects to the power controller, and hears back. */
-const AGENT_START_MS = 50;
+const AGENT_START_MS = 58;
 const AGENT_END_MS = 10;
 /** A new namespace is there at once; what takes time is the cluster stack's own start. */
 const BOOT_MS = 1;
@@ -149,7 +149,9 @@ export function labParts(
       if (!primitive)
         throw new Error(`unknown resource "${resource}"; resources: ${[...primitives.keys()].join(", ")}`);
       const parameters: ParametersOf = (read, node, id) => parametersOf(read, node, id) ?? primitive.parameters;
-      return labAgent(primitive, parameters, traces, (instant, node, name, value) => setAttribute(instant, node, name, value));
+      return labAgent(primitive, parameters, traces, (instant, node, name, value) =>
+        setAttribute(instant, node, name, value),
+      );
     },
     override: notInTheLab,
     generic: [],
@@ -207,14 +209,21 @@ function labAgent(
   return {
     monitor(read, node) {
       const found = read.get(traces).get(traceOf(primitive, node));
-      return outcome(found === undefined ? 7 : found === "promoted" ? 8 : 0, "monitor", parametersOf(read, node, primitive.id));
+      return outcome(
+        found === undefined ? 7 : found === "promoted" ? 8 : 0,
+        "monitor",
+        parametersOf(read, node, primitive.id),
+      );
     },
     begin(instant, node, operation) {
       const parameters = parametersOf(instant, node, primitive.id);
       const bogus = operation === "start" && parameters?.get("fail_start_on") === node;
-      return outcome(bogus ? 1 : 0, operation, parameters);
+      const active = instant.get(traces).has(traceOf(primitive, node));
+      const nothingThere = (operation === "promote" || operation === "demote") && !active;
+      return outcome(bogus ? 1 : nothingThere ? 7 : 0, operation, parameters);
     },
-    complete(instant, node, operation) {
+    complete(instant, node, operation, { rc }) {
+      if (rc === 7) return;
       const key = traceOf(primitive, node);
       const map = new Map(instant.get(traces));
       if (operation === "stop" || operation === "migrate_to") map.delete(key);

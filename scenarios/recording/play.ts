@@ -66,6 +66,10 @@ export function playRecording(recording: Recording, file: string, play: Play, sc
       power: parts.power,
       scheduler,
       timings: { nodeActionLimit: 4, tokenPhase: 0.5 },
+      diesWithPacemaker(instant, node) {
+        parts.hosts.powerOff(instant, node, "pacemakerd ended");
+        return true;
+      },
       pauseOf: (node) => (play.paused.has(node) ? 1_000 : 0),
     },
     {

@@ -1,27 +1,29 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import type { Scheduler } from "../../model/cluster/scheduler/interface.js";
 import { InputError } from "../../model/errors.js";
 import { type Comparison, holdAgainst, type Recording, readRecording } from "../../scenarios/recording.js";
 import { escapeTerminal } from "../text/markup.js";
+import { engineOption, schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
 
 interface Options {
   readonly json?: boolean;
   readonly run?: string;
+  readonly engine: string;
 }
 
 /** `fencepost recording FILE.json`: what a real cluster did beside what the twin does. */
-export function registerRecording(program: Command, scheduler: () => Promise<Scheduler> | Scheduler): void {
+export function registerRecording(program: Command): void {
   program
     .command("recording")
     .argument("<file>", "a recording of a real cluster (JSON)")
     .description("hold the twin against a recording: order of events, final status, time to recover")
     .option("--json", "print the figures as JSON")
-    .option("--run <number>", "the recorded run to print beside the twin (default: the one closest to it)")
+    .option("--run <number>", "the recorded run to print beside the twin (default: the first)")
+    .addOption(engineOption())
     .action(async (file: string, options: Options) => {
       const recording = readRecording(readText(file), file);
-      const comparison = holdAgainst(recording, file, await scheduler());
+      const comparison = holdAgainst(recording, file, await schedulerFor(options.engine));
       if (options.json) console.log(JSON.stringify(figures(recording, comparison), null, 2));
       else for (const line of sideBySide(recording, comparison, options.run)) console.log(escapeTerminal(line));
       process.exitCode = comparison.agrees ? EXIT.pass : EXIT.broken;

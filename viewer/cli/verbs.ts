@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { schedulerFor } from "./engine.js";
 
 /** Each verb with what registers its command. Loaded when asked for: `--version` need not read the whole twin. */
 const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map([
@@ -7,10 +6,7 @@ const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map(
   ["why", async (program) => (await import("./why.js")).registerWhy(program)],
   ["replay", async (program) => (await import("./replay.js")).registerReplay(program)],
   ["validate", async (program) => (await import("./validate.js")).registerValidate(program)],
-  [
-    "recording",
-    async (program) => (await import("./recording.js")).registerRecording(program, () => schedulerFor("fencepost")),
-  ],
+  ["recording", async (program) => (await import("./recording.js")).registerRecording(program)],
   ["schema", async (program) => (await import("./schema.js")).registerSchema(program)],
 ]);
 

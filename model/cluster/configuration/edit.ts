@@ -19,8 +19,7 @@ export function withNodeAttribute(cib: Cib, node: string, name: string, value: s
     const found = section.children.find((e) => e.name === "node" && e.attrs["uname"] === node);
     if (!found) return section;
     const id = `nodes-${found.attrs["id"] ?? node}`;
-    const set =
-      found.children.find((e) => e.name === "instance_attributes") ?? element("instance_attributes", { id });
+    const set = found.children.find((e) => e.name === "instance_attributes") ?? element("instance_attributes", { id });
     return withChild(section, found, withChild(found, set, withPair(set, name, value, `${id}-${name}`)));
   });
 }

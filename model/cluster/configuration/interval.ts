@@ -23,7 +23,12 @@ export function intervalMs(text: string | undefined, fallback: number): number {
   }
   const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(trimmed);
   if (!iso || trimmed.length < 3) return fallback;
-  const [days, hours, minutes, seconds] = iso.slice(1, 5).map((part) => Number(part ?? 0)) as [number, number, number, number];
+  const [days, hours, minutes, seconds] = iso.slice(1, 5).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 

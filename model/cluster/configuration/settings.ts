@@ -81,7 +81,9 @@ function readSettings(configuration: XmlElement): Settings {
         node: e.attrs["node"]!,
         score: e.attrs["score"] ?? "0",
       })),
-    levels: section("fencing-topology").filter((e) => e.name === "fencing-level").map(readLevel),
+    levels: section("fencing-topology")
+      .filter((e) => e.name === "fencing-level")
+      .map(readLevel),
     nodeAttributes,
   };
 }
@@ -112,7 +114,11 @@ function readResource(
 ): void {
   const id = e.attrs["id"] ?? "";
   const template = e.attrs["template"] === undefined ? undefined : templates.get(e.attrs["template"]);
-  const meta = new Map([...inherited, ...(template ? pairs(template, "meta_attributes") : []), ...pairs(e, "meta_attributes")]);
+  const meta = new Map([
+    ...inherited,
+    ...(template ? pairs(template, "meta_attributes") : []),
+    ...pairs(e, "meta_attributes"),
+  ]);
   if (e.name === "primitive") {
     const agent = template ?? e;
     into.set(id, {
@@ -133,7 +139,9 @@ function readResource(
   }
   if (e.name !== "group" && e.name !== "clone" && e.name !== "master" && e.name !== "bundle") return;
   const unique = e.name === "clone" || e.name === "master" ? meta.get("globally-unique") === "true" : false;
-  const count = unique ? Math.max(1, Math.min(64, Number(meta.get("clone-max") ?? meta.get("clone-node-max") ?? 16))) : instances;
+  const count = unique
+    ? Math.max(1, Math.min(64, Number(meta.get("clone-max") ?? meta.get("clone-node-max") ?? 16)))
+    : instances;
   for (const inner of e.children) readResource(inner, [id, ...parents], meta, count, templates, into);
 }
 
@@ -155,7 +163,8 @@ function pairs(e: XmlElement, kind: "instance_attributes" | "meta_attributes"): 
     if (set.name !== kind || set.children.some((child) => child.name === "rule")) continue;
     for (const pair of set.children) {
       const { name, value } = pair.attrs;
-      if (pair.name === "nvpair" && name !== undefined && value !== undefined && !found.has(name)) found.set(name, value);
+      if (pair.name === "nvpair" && name !== undefined && value !== undefined && !found.has(name))
+        found.set(name, value);
     }
   }
   return found;

@@ -3,8 +3,8 @@ import { booleanOf, intervalMs } from "../configuration/interval.js";
 import { option } from "../configuration/settings.js";
 import type { ClusterCore, NodeCells } from "../core.js";
 import type { Executor } from "../executor/executor.js";
-import { type Fencer, stonithTimeoutMs } from "../fencer/fencer.js";
 import type { FenceOperation } from "../fencer/fence-operation.js";
+import { type Fencer, stonithTimeoutMs } from "../fencer/fencer.js";
 import type { Membership, RingChange } from "../membership/membership.js";
 import type { GraphAction } from "../scheduler/interface.js";
 import { withAttributes, withEntry, withFenced, withHistory, withPeer } from "../status/edit.js";
@@ -57,7 +57,10 @@ export class Controller {
     this.#executor = parts.executor;
     this.#fencer = parts.fencer;
     this.#hooks = parts.hooks;
-    const event = <P extends NodePayload>(name: string, handle: (instant: Instant, node: NodeCells, payload: P) => void) => {
+    const event = <P extends NodePayload>(
+      name: string,
+      handle: (instant: Instant, node: NodeCells, payload: P) => void,
+    ) => {
       const type: EventType<P> = core.blueprint.event(`cluster/${core.id}/${name}`, (instant, payload: P) => {
         const node = core.nodes[payload.node]!;
         if (core.defers(instant, node, type, payload)) return;
@@ -100,7 +103,12 @@ export class Controller {
     instant.send(node.controller, { type: "STARTED" }, { quiet: true });
     instant.send(node.controller, { type: "CONNECTED" }, { quiet: true });
     const deadtimeMs = intervalMs(option(instant.get(node.cib), "dc-deadtime"), core.timings.dcDeadtimeMs);
-    core.setTimer(instant, node, "deadtime", instant.after(deadtimeMs, this.#deadtime, { node: node.index }) as Pending);
+    core.setTimer(
+      instant,
+      node,
+      "deadtime",
+      instant.after(deadtimeMs, this.#deadtime, { node: node.index }) as Pending,
+    );
     const dc = core.peers(instant, node).find((peer) => core.isDc(instant, peer));
     if (dc) this.#peersJoining(instant, dc, core.timings.controllerStartMs);
   }
@@ -138,14 +146,20 @@ export class Controller {
   controllerLeft(instant: Instant, node: NodeCells, inOrder: boolean): void {
     const core = this.#core;
     const ring = instant.get(node.totem).ring ?? [];
-    if (inOrder)
-      for (const name of ring) if (name !== node.name) this.#tellLeft(instant, node.name, name);
-    const others = core.nodes.filter((peer) => ring.includes(peer.name) && peer !== node && core.isControllerUp(instant, peer));
+    if (inOrder) for (const name of ring) if (name !== node.name) this.#tellLeft(instant, node.name, name);
+    const others = core.nodes.filter(
+      (peer) => ring.includes(peer.name) && peer !== node && core.isControllerUp(instant, peer),
+    );
     const first = others[0];
     if (!first) return;
     core.writeCib(instant, first, (cib) =>
       withAttributes(
-        withPeer(cib, node.member.id, node.name, inOrder ? { crmd: "offline", join: "down", expected: "down" } : { crmd: "offline" }),
+        withPeer(
+          cib,
+          node.member.id,
+          node.name,
+          inOrder ? { crmd: "offline", join: "down", expected: "down" } : { crmd: "offline" },
+        ),
         node.member.id,
         node.name,
         new Map(),
@@ -173,7 +187,12 @@ export class Controller {
   }
 
   /** Something changed that the DC must look at. */
-  abort(instant: Instant, dc: NodeCells, reason: string, how: { priority?: number; updatesPending?: boolean; after?: "restart" | "wait" } = {}): void {
+  abort(
+    instant: Instant,
+    dc: NodeCells,
+    reason: string,
+    how: { priority?: number; updatesPending?: boolean; after?: "restart" | "wait" } = {},
+  ): void {
     const core = this.#core;
     const graph = instant.get(dc.graph);
     const state = instant.get(dc.controller).value;
@@ -201,7 +220,12 @@ export class Controller {
     this.#setAttributes(instant, node, new Map([[name, value]]), reason);
   }
 
-  #setAttributes(instant: Instant, node: NodeCells, changes: ReadonlyMap<string, string | undefined>, reason?: string): void {
+  #setAttributes(
+    instant: Instant,
+    node: NodeCells,
+    changes: ReadonlyMap<string, string | undefined>,
+    reason?: string,
+  ): void {
     const core = this.#core;
     let attributes = instant.get(node.attributes);
     for (const [name, value] of changes) attributes = withEntry(attributes, name, value);
@@ -225,9 +249,8 @@ export class Controller {
     this.#setAttributes(instant, node, changes);
   }
 
-  /** A person says that a node is down. */
-  confirmFenced(instant: Instant, at: NodeCells, target: NodeCells, entry: number): void {
-    for (const peer of this.#core.peers(instant, at)) this.#fencer.confirmed(instant, peer, target.name, entry);
+  /** A person says that a node is down. A fencing under way goes on, and the transition waits for its end. */
+  confirmFenced(instant: Instant, at: NodeCells, target: NodeCells): void {
     this.#markFenced(instant, at, target);
     const dc = this.#core.dcCells(instant, at);
     if (dc) this.abort(instant, dc, `somebody confirmed that ${target.name} is down`);
@@ -259,7 +282,8 @@ export class Controller {
       const dcs = peers.filter((node) => core.isDc(instant, node));
       if (dcs.length === 1) this.#dcSeesRing(instant, dcs[0]!, changes);
       else if (dcs.length > 1) this.#elect(instant, first, true);
-      else if (peers.some((node) => instant.get(node.controller).value !== "pending")) this.#elect(instant, first, false);
+      else if (peers.some((node) => instant.get(node.controller).value !== "pending"))
+        this.#elect(instant, first, false);
     }
     this.#release(instant, changes);
   }
@@ -269,15 +293,26 @@ export class Controller {
     const change = changes.find((candidate) => candidate.node === dc)!;
     // A peer that obeys somebody who is not here (or nobody) has to join anew.
     for (const { node } of changes)
-      if (node !== dc && core.isControllerUp(instant, node) && instant.get(node.dc) !== dc.name && instant.get(node.dc) !== undefined)
+      if (
+        node !== dc &&
+        core.isControllerUp(instant, node) &&
+        instant.get(node.dc) !== dc.name &&
+        instant.get(node.dc) !== undefined
+      )
         instant.set(node.dc, undefined);
     this.#markLost(instant, dc, change.left);
     this.#failActionsOf(instant, dc, change.left, "the node is lost");
-    const joining = changes.filter(({ node }) => node !== dc && core.isControllerUp(instant, node) && instant.get(node.dc) !== dc.name);
+    const joining = changes.filter(
+      ({ node }) => node !== dc && core.isControllerUp(instant, node) && instant.get(node.dc) !== dc.name,
+    );
     const again = change.joined.filter((name) => core.isControllerUp(instant, core.byName.get(name)!));
     if (joining.length > 0 || again.length > 0) {
       const fresh = joining.every(({ node }) => instant.get(node.controller).value === "pending");
-      this.#peersJoining(instant, dc, fresh && change.left.length === 0 ? core.timings.controllerStartMs : core.timings.joinMs);
+      this.#peersJoining(
+        instant,
+        dc,
+        fresh && change.left.length === 0 ? core.timings.controllerStartMs : core.timings.joinMs,
+      );
     } else if (change.left.length > 0)
       this.abort(instant, dc, `${change.left.join(", ")} left the cluster`, { updatesPending: true });
     else this.abort(instant, dc, "the membership changed");
@@ -309,7 +344,12 @@ export class Controller {
     const leader = peers[0];
     if (!leader) return;
     const delayMs = rivals ? core.timings.rivalElectionMs : core.timings.electionMs;
-    core.setTimer(instant, leader, "election", instant.after(delayMs, this.#election, { node: leader.index }) as Pending);
+    core.setTimer(
+      instant,
+      leader,
+      "election",
+      instant.after(delayMs, this.#election, { node: leader.index }) as Pending,
+    );
   }
 
   #holdElection(instant: Instant, node: NodeCells): void {
@@ -370,7 +410,12 @@ export class Controller {
     const newcomers = peers.filter((peer) => peer !== dc && instant.get(peer.dc) !== dc.name);
     let cib = instant.get(best.cib);
     for (const peer of peers) {
-      cib = withPeer(cib, peer.member.id, peer.name, { inCcm: "true", crmd: "online", join: "member", expected: "member" });
+      cib = withPeer(cib, peer.member.id, peer.name, {
+        inCcm: "true",
+        crmd: "online",
+        join: "member",
+        expected: "member",
+      });
       cib = withHistory(cib, peer.member.id, peer.name, this.#executor.historyForJoin(instant, peer));
       cib = withAttributes(cib, peer.member.id, peer.name, instant.get(peer.attributes));
     }
@@ -383,7 +428,10 @@ export class Controller {
       cib = withPeer(cib, node.member.id, node.name, { inCcm: member ? "true" : "false", crmd: "offline" });
       cib = withAttributes(cib, node.member.id, node.name, new Map());
     }
-    cib = withRoot(cib, { "dc-uuid": dc.member.id, "have-quorum": this.#membership.isQuorate(instant, dc) ? "1" : "0" });
+    cib = withRoot(cib, {
+      "dc-uuid": dc.member.id,
+      "have-quorum": this.#membership.isQuorate(instant, dc) ? "1" : "0",
+    });
     instant.set(dc.cib, cib);
     const version = instant.get(best.version);
     instant.set(dc.version, version);
@@ -460,7 +508,12 @@ export class Controller {
             subject: `cluster/${core.id}`,
             what: "transition",
             text: decision.summary.join("; "),
-            data: { cluster: core.id, dc: dc.name, actions: decision.actions.length, notModelled: decision.notModelled },
+            data: {
+              cluster: core.id,
+              dc: dc.name,
+              actions: decision.actions.length,
+              notModelled: decision.notModelled,
+            },
           });
     const graph: GraphState = {
       number: core.next(instant),
@@ -555,13 +608,19 @@ export class Controller {
     this.#fencer.request(instant, dc, target, fenceAction, {
       graphAction: action.id,
       transition: graph.number,
-      timeoutMs: graph.decision.stonithTimeoutMs || stonithTimeoutMs(this.#core, instant, dc),
+      timeoutMs: graph.decision.stonithTimeoutMs || stonithTimeoutMs(instant, dc),
       entry,
     });
   }
 
   /** The cluster's own actions: history deletion, clearing fail-counts, shutdown of a node. */
-  #performCrm(instant: Instant, dc: NodeCells, graph: GraphState, action: GraphAction, node: NodeCells | undefined): void {
+  #performCrm(
+    instant: Instant,
+    dc: NodeCells,
+    graph: GraphState,
+    action: GraphAction,
+    node: NodeCells | undefined,
+  ): void {
     const core = this.#core;
     const done = () =>
       instant.after(core.timings.dispatchMs, this.#crmDone, {
@@ -616,7 +675,7 @@ export class Controller {
 
   #actionEnded(instant: Instant, dc: NodeCells, id: number, ok: boolean, why?: string): void {
     const graph = instant.get(dc.graph);
-    if (!graph || graph.status[id] !== ">") return;
+    if (graph?.status[id] !== ">") return;
     const action = graph.decision.actions[id]!;
     instant.set(dc.graph, withStatus(graph, id, ok ? "+" : "!"));
     if (!ok && !action.canFail)
@@ -636,7 +695,7 @@ export class Controller {
     if (instant.get(dc.controller).value !== "transition-engine") return;
     if (graph.abortPriority !== undefined && graph.after === "restart") {
       instant.send(dc.controller, { type: "ABORTED" }, { quiet: true });
-      const pending = instant.after(core.timings.decideMs, this.#decide, { node: dc.index }) as Pending;
+      const pending = instant.after(core.timings.redecideMs, this.#decide, { node: dc.index }) as Pending;
       core.setTimer(instant, dc, "decide", pending);
       return;
     }
@@ -680,7 +739,13 @@ export class Controller {
     const failed = didFail(result);
     if (failed) this.#countFailure(instant, node, result, graph);
     if (current) {
-      this.#actionEnded(instant, dc, from.action, !failed, `${operationKey(result.resource, result.operation, result.intervalMs)} on ${node.name} failed`);
+      this.#actionEnded(
+        instant,
+        dc,
+        from.action,
+        !failed,
+        `${operationKey(result.resource, result.operation, result.intervalMs)} on ${node.name} failed`,
+      );
       return;
     }
     // A result of an earlier transition, or a monitor that found something new.
@@ -708,7 +773,8 @@ export class Controller {
     for (let id = 0; id < status.length; id++) {
       const action = graph.decision.actions[id]!;
       if (status[id] !== ">" || action.kind === "fence" || action.kind === "pseudo") continue;
-      if (action.node !== undefined && left.includes(action.node)) status = `${status.slice(0, id)}!${status.slice(id + 1)}`;
+      if (action.node !== undefined && left.includes(action.node))
+        status = `${status.slice(0, id)}!${status.slice(id + 1)}`;
     }
     if (status === graph.status) return;
     instant.set(dc.graph, { ...graph, status, abortPriority: ABORT_ALL, after: "restart", abortReason: why });
@@ -721,7 +787,12 @@ export class Controller {
     instant: Instant,
     node: NodeCells,
     operation: FenceOperation,
-    result: { readonly ok: boolean; readonly noDevice: boolean; readonly by: string | undefined; readonly entry: number },
+    result: {
+      readonly ok: boolean;
+      readonly noDevice: boolean;
+      readonly by: string | undefined;
+      readonly entry: number;
+    },
   ): void {
     const core = this.#core;
     const target = core.byName.get(operation.target);
@@ -729,7 +800,8 @@ export class Controller {
     if (result.ok) {
       if (target && operation.action !== "on") this.#markFenced(instant, node, target);
       const failures = instant.get(node.fenceFailures);
-      if (failures.has(operation.target)) instant.set(node.fenceFailures, withEntry(failures, operation.target, undefined));
+      if (failures.has(operation.target))
+        instant.set(node.fenceFailures, withEntry(failures, operation.target, undefined));
       if (operation.graphAction === undefined) {
         if (dc) this.abort(instant, dc, `${operation.target} was fenced`);
         return;
@@ -798,5 +870,3 @@ function withRoot<C extends { readonly attrs: Readonly<Record<string, string>> }
 function isNewer(a: { epoch: number; updates: number }, b: { epoch: number; updates: number }): boolean {
   return a.epoch !== b.epoch ? a.epoch > b.epoch : a.updates > b.updates;
 }
-
-

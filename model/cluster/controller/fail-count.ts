@@ -17,8 +17,7 @@ export function failureAttributes(
   const name = `fail-count-${resource}#${suffix}`;
   const before = attributes.get(name);
   const fatal = intervalMs === 0 && (operation === "stop" || (operation === "start" && how.startFailureIsFatal));
-  const count =
-    fatal || before === "INFINITY" ? "INFINITY" : String(Math.min(Number(before ?? 0) + 1, INFINITY_SCORE));
+  const count = fatal || before === "INFINITY" ? "INFINITY" : String(Math.min(Number(before ?? 0) + 1, INFINITY_SCORE));
   return new Map([
     [name, count],
     [`last-failure-${resource}#${suffix}`, String(how.epochSeconds)],

@@ -35,7 +35,11 @@ export interface ExecutorState {
   readonly running: readonly RunningOperation[];
 }
 
-export const IDLE_EXECUTOR: ExecutorState = Object.freeze({ callId: 0, history: new Map(), running: Object.freeze([]) });
+export const IDLE_EXECUTOR: ExecutorState = Object.freeze({
+  callId: 0,
+  history: new Map(),
+  running: Object.freeze([]),
+});
 
 export function executorKey(state: ExecutorState, nowMs: number, nowSeconds: number): unknown {
   return [

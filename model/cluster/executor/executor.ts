@@ -138,7 +138,10 @@ export class Executor {
     const timeoutMs = action.timeoutMs > 0 ? action.timeoutMs : DEFAULT_TIMEOUT_MS;
     const waitMs = Math.round(Math.min(outcome.durationMs, timeoutMs));
     const contactMs = this.#contactMs(state, resource);
-    const pending = instant.after(this.#core.timings.dispatchMs + contactMs + waitMs, this.#done, { node: node.index, key });
+    const pending = instant.after(this.#core.timings.dispatchMs + contactMs + waitMs, this.#done, {
+      node: node.index,
+      key,
+    });
     const running: RunningOperation = {
       key,
       resource,
@@ -241,8 +244,7 @@ export class Executor {
     const cib = this.#core.spec.cib;
     const history = cib.status.nodes.get(node.name)?.resources ?? new Map();
     let callId = 0;
-    for (const resource of history.values())
-      for (const op of resource.operations) callId = Math.max(callId, op.callId);
+    for (const resource of history.values()) for (const op of resource.operations) callId = Math.max(callId, op.callId);
     instant.set(node.executor, { callId, history, running: [] });
     this.#monitors.adopt(instant, node, phase);
   }
@@ -285,8 +287,8 @@ export class Executor {
     if (state.running.some((op) => op.key === key)) return;
     const facts = this.#facts(monitor.resource);
     const timeoutMs =
-      facts?.operations.find((op) => op.name === monitor.operation && op.intervalMs === monitor.intervalMs)?.timeoutMs ??
-      20_000;
+      facts?.operations.find((op) => op.name === monitor.operation && op.intervalMs === monitor.intervalMs)
+        ?.timeoutMs ?? 20_000;
     const waitMs = Math.min(outcome.durationMs, timeoutMs);
     const pending = instant.after(Math.round(waitMs), this.#done, { node: node.index, key });
     const running: RunningOperation = {

@@ -91,7 +91,18 @@ export class MonitorWatchers {
   /** Goes on after its first look, which has just ended with `rc`. */
   start(instant: Instant, node: NodeCells, from: Omit<ActiveMonitor, "reported">, rc: number): void {
     const { resource, operation, intervalMs, targetRc, transition, action, dc, callId, digest } = from;
-    const monitor: ActiveMonitor = { resource, operation, intervalMs, targetRc, transition, action, dc, callId, digest, reported: rc };
+    const monitor: ActiveMonitor = {
+      resource,
+      operation,
+      intervalMs,
+      targetRc,
+      transition,
+      action,
+      dc,
+      callId,
+      digest,
+      reported: rc,
+    };
     const key = slotKey(node, operationKey(resource, operation, intervalMs));
     const slot = this.#slots.get(key);
     if (!slot) {
@@ -111,8 +122,7 @@ export class MonitorWatchers {
 
   /** All monitors of a resource on a node, or of the node. */
   stopAll(instant: Instant, node: NodeCells, resource?: string): void {
-    const slots =
-      resource === undefined ? this.#ofNode.get(node.name) : this.#ofResource.get(slotKey(node, resource));
+    const slots = resource === undefined ? this.#ofNode.get(node.name) : this.#ofResource.get(slotKey(node, resource));
     for (const slot of slots ?? []) this.#stopSlot(instant, slot);
     this.#stopPolls(instant, node, (key) => resource === undefined || key.startsWith(`${resource}_`));
   }

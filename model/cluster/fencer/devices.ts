@@ -23,7 +23,8 @@ export function isRegistered(cib: Cib, device: PrimitiveFacts, node: NodeId): bo
     if (location.resource !== device.id && !device.parents.includes(location.resource)) continue;
     if (location.node !== node) continue;
     const value = scoreOf(location.score);
-    score = score <= -INFINITY_SCORE && symmetric ? score : value <= -INFINITY_SCORE ? value : Math.max(score, 0) + value;
+    score =
+      score <= -INFINITY_SCORE && symmetric ? score : value <= -INFINITY_SCORE ? value : Math.max(score, 0) + value;
   }
   return score >= 0;
 }
@@ -33,8 +34,7 @@ export function plugFor(device: PrimitiveFacts, target: NodeId, listed: readonly
   const map = hostMap(device.parameters.get("pcmk_host_map"));
   const list = device.parameters.get("pcmk_host_list");
   const check =
-    device.parameters.get("pcmk_host_check") ??
-    (map.size > 0 || list !== undefined ? "static-list" : "dynamic-list");
+    device.parameters.get("pcmk_host_check") ?? (map.size > 0 || list !== undefined ? "static-list" : "dynamic-list");
   const plug = map.get(target) ?? target;
   if (check === "none") return plug;
   if (check === "static-list") {

@@ -1,8 +1,8 @@
 import type { EventType, Instant, MachineCell, Pending, Stream } from "../../kernel/index.js";
 import { fenceDevice } from "../../machines/fence-device.js";
 import type { NodeId, PowerResult } from "../../twin/parts.js";
-import { option, type PrimitiveFacts } from "../configuration/settings.js";
 import { intervalMs } from "../configuration/interval.js";
+import { option, type PrimitiveFacts } from "../configuration/settings.js";
 import type { ClusterCore, NodeCells } from "../core.js";
 import { attemptsOf, delayOf, fenceDevices, isRegistered, levelsFor, plugFor, timeoutOf } from "./devices.js";
 import type { FenceOperation, FenceStep } from "./fence-operation.js";
@@ -51,7 +51,8 @@ export class Fencer {
       const node = core.nodes[payload.node]!;
       if (core.defers(instant, node, this.#timeout, payload)) return;
       const operation = this.#find(instant, node, payload.id);
-      if (operation?.phase === "agent") this.#attemptEnded(instant, node, operation, false, "the fence agent timed out", true);
+      if (operation?.phase === "agent")
+        this.#attemptEnded(instant, node, operation, false, "the fence agent timed out", true);
     });
     this.#reply = core.blueprint.event(`cluster/${core.id}/fence-reply`, (instant, result: PowerResult) => {
       const [id, step, attempt] = result.request.reference.split("/").map(Number) as [number, number, number];
@@ -146,15 +147,6 @@ export class Fencer {
     }
   }
 
-  /** Somebody swears that the target is down: what is under way against it has succeeded. */
-  confirmed(instant: Instant, node: NodeCells, target: NodeId, entry: number): void {
-    for (const operation of instant.get(node.fencing))
-      if (operation.target === target) {
-        this.#forget(instant, node, operation, "FENCE_ABANDONED");
-        this.#listener(instant, node, operation, { ok: true, noDevice: false, by: undefined, entry });
-      }
-  }
-
   /** The devices and peers that could fence a target from this node's partition, in the order of their use. */
   stepsFor(instant: Instant, node: NodeCells, target: NodeId, action: FenceStep["action"]): readonly FenceStep[] {
     const core = this.#core;
@@ -162,7 +154,10 @@ export class Fencer {
     const devices = fenceDevices(cib);
     // The target itself is asked last: a node that fences itself cannot tell the others.
     const peers = core.peers(instant, node).filter((peer) => core.isAwake(instant, peer));
-    const candidates = [...peers.filter((peer) => peer.name !== target), ...peers.filter((peer) => peer.name === target)];
+    const candidates = [
+      ...peers.filter((peer) => peer.name !== target),
+      ...peers.filter((peer) => peer.name === target),
+    ];
     const canUse = (device: PrimitiveFacts, peer: NodeCells) =>
       isRegistered(cib, device, peer.name) && plugFor(device, target, this.#listed(device.id)) !== undefined;
     const bestPeer = (device: PrimitiveFacts): NodeCells | undefined => {
@@ -414,7 +409,13 @@ export class Fencer {
         text: ok
           ? `${by} fenced ${operation.target} (${operation.action}) with ${device}`
           : `${operation.target} was not fenced (${operation.action}): ${text}`,
-        data: { cluster: this.#core.id, seenBy: node.name, by: by ?? null, action: operation.action, device: device ?? null },
+        data: {
+          cluster: this.#core.id,
+          seenBy: node.name,
+          by: by ?? null,
+          action: operation.action,
+          device: device ?? null,
+        },
       }),
     );
     instant.because(entry, () => this.#listener(instant, node, operation, { ok, noDevice, by, entry }));
@@ -426,6 +427,6 @@ function priority(device: PrimitiveFacts): number {
 }
 
 /** The cluster's limit for one fencing, unless the device says: stonith-timeout. */
-export function stonithTimeoutMs(core: ClusterCore, instant: Instant, node: NodeCells): number {
+export function stonithTimeoutMs(instant: Instant, node: NodeCells): number {
   return intervalMs(option(instant.get(node.cib), "stonith-timeout"), 60_000);
 }

@@ -99,7 +99,9 @@ export class Membership {
   leave(instant: Instant, node: NodeCells): void {
     const { ring } = instant.get(node.totem);
     this.stop(instant, node);
-    const heir = this.#core.nodes.find((other) => ring?.includes(other.name) && other !== node && this.#runs(instant, other));
+    const heir = this.#core.nodes.find(
+      (other) => ring?.includes(other.name) && other !== node && this.#runs(instant, other),
+    );
     if (heir) this.#plan(instant, heir, this.#core.timings.leaveMs);
   }
 

@@ -140,7 +140,9 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
       const id = history.id.replace(/:\d+$/, "");
       if (ids && !ids.has(id)) continue;
       const failed = history.operations.some((op) => op.id.endsWith("_last_failure_0"));
-      const counted = [...(state?.attributes.keys() ?? [])].some((name) => name.startsWith(`fail-count-${history.id}#`));
+      const counted = [...(state?.attributes.keys() ?? [])].some((name) =>
+        name.startsWith(`fail-count-${history.id}#`),
+      );
       if (!failed && !counted && !everything) continue;
       changed = true;
       controller.clearFailCounts(instant, cells, history.id);
@@ -153,7 +155,13 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
     return changed;
   };
 
-  const forget = (instant: Instant, at: NodeId, what: "cleanup" | "refresh", resource?: string, node?: NodeId): number =>
+  const forget = (
+    instant: Instant,
+    at: NodeId,
+    what: "cleanup" | "refresh",
+    resource?: string,
+    node?: NodeId,
+  ): number =>
     command(
       instant,
       at,
@@ -180,15 +188,22 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
     setNodeAttribute,
     setMeta,
     standby: (instant, at, node, on) =>
-      command(instant, at, `node/${node}`, on ? "standby" : "unstandby", `pcs cluster ${on ? "standby" : "unstandby"} ${node}`, (found) =>
-        configure(
-          instant,
-          found,
-          (cib) => withNodeAttribute(cib, node, "standby", on ? "on" : undefined),
-          `${node} ${on ? "goes to standby" : "leaves standby"}`,
-        ),
+      command(
+        instant,
+        at,
+        `node/${node}`,
+        on ? "standby" : "unstandby",
+        `pcs cluster ${on ? "standby" : "unstandby"} ${node}`,
+        (found) =>
+          configure(
+            instant,
+            found,
+            (cib) => withNodeAttribute(cib, node, "standby", on ? "on" : undefined),
+            `${node} ${on ? "goes to standby" : "leaves standby"}`,
+          ),
       ),
-    nodeMaintenance: (instant, at, node, on) => setNodeAttribute(instant, at, node, "maintenance", on ? "true" : undefined, "forever"),
+    nodeMaintenance: (instant, at, node, on) =>
+      setNodeAttribute(instant, at, node, "maintenance", on ? "true" : undefined, "forever"),
     setOption: (instant, at, name, value) =>
       command(
         instant,
@@ -218,51 +233,100 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
     manage: (instant, at, resource) => setMeta(instant, at, resource, "is-managed", undefined),
     unmanage: (instant, at, resource) => setMeta(instant, at, resource, "is-managed", "false"),
     move: (instant, at, resource, to) =>
-      command(instant, at, `resource/${find(at).runtime.core.id}/${resource}`, "move", `pcs resource move ${resource}${to === undefined ? "" : ` ${to}`}`, (found) => {
-        if (to === undefined) {
-          const [from] = activeOn(found, instant, resource);
-          if (from !== undefined) ban(instant, found, resource, from);
-          return;
-        }
-        configure(
-          instant,
-          found,
-          (cib) =>
-            withLocation(
-              withoutConstraints(cib, (e) => isCliConstraint(e.attrs["id"], resource, to)),
-              { id: `cli-prefer-${resource}`, resource, node: to, score: "INFINITY", role: "Started" },
-            ),
-          `${resource} was moved to ${to}`,
-        );
-      }),
+      command(
+        instant,
+        at,
+        `resource/${find(at).runtime.core.id}/${resource}`,
+        "move",
+        `pcs resource move ${resource}${to === undefined ? "" : ` ${to}`}`,
+        (found) => {
+          if (to === undefined) {
+            const [from] = activeOn(found, instant, resource);
+            if (from !== undefined) ban(instant, found, resource, from);
+            return;
+          }
+          configure(
+            instant,
+            found,
+            (cib) =>
+              withLocation(
+                withoutConstraints(cib, (e) => isCliConstraint(e.attrs["id"], resource, to)),
+                { id: `cli-prefer-${resource}`, resource, node: to, score: "INFINITY", role: "Started" },
+              ),
+            `${resource} was moved to ${to}`,
+          );
+        },
+      ),
     ban: (instant, at, resource, from) =>
-      command(instant, at, `resource/${find(at).runtime.core.id}/${resource}`, "ban", `pcs resource ban ${resource}${from === undefined ? "" : ` ${from}`}`, (found) => {
-        const node = from ?? activeOn(found, instant, resource)[0];
-        if (node !== undefined) ban(instant, found, resource, node);
-      }),
+      command(
+        instant,
+        at,
+        `resource/${find(at).runtime.core.id}/${resource}`,
+        "ban",
+        `pcs resource ban ${resource}${from === undefined ? "" : ` ${from}`}`,
+        (found) => {
+          const node = from ?? activeOn(found, instant, resource)[0];
+          if (node !== undefined) ban(instant, found, resource, node);
+        },
+      ),
     clear: (instant, at, resource, node) =>
-      command(instant, at, `resource/${find(at).runtime.core.id}/${resource}`, "clear", `pcs resource clear ${resource}${node === undefined ? "" : ` ${node}`}`, (found) =>
-        configure(
-          instant,
-          found,
-          (cib) => withoutConstraints(cib, (e) => isCliConstraint(e.attrs["id"], resource, node)),
-          `constraints of moves and bans of ${resource} were cleared`,
-        ),
+      command(
+        instant,
+        at,
+        `resource/${find(at).runtime.core.id}/${resource}`,
+        "clear",
+        `pcs resource clear ${resource}${node === undefined ? "" : ` ${node}`}`,
+        (found) =>
+          configure(
+            instant,
+            found,
+            (cib) => withoutConstraints(cib, (e) => isCliConstraint(e.attrs["id"], resource, node)),
+            `constraints of moves and bans of ${resource} were cleared`,
+          ),
       ),
     cleanup: (instant, at, resource, node) => forget(instant, at, "cleanup", resource, node),
     refresh: (instant, at, resource, node) => forget(instant, at, "refresh", resource, node),
     failResource: (instant, at, resource, node) =>
-      command(instant, at, `resource/${find(at).runtime.core.id}/${resource}`, "fail", `crm_resource --fail --resource ${resource} --node ${node}`, (found) => {
-        const cells = found.runtime.core.byName.get(node);
-        if (cells) found.runtime.executor.fail(instant, cells, resource);
-      }),
+      command(
+        instant,
+        at,
+        `resource/${find(at).runtime.core.id}/${resource}`,
+        "fail",
+        `crm_resource --fail --resource ${resource} --node ${node}`,
+        (found) => {
+          const cells = found.runtime.core.byName.get(node);
+          if (cells) found.runtime.executor.fail(instant, cells, resource);
+        },
+      ),
     addLocation: (instant, at, id, resource, node, score) =>
-      command(instant, at, `resource/${find(at).runtime.core.id}/${resource}`, "location added", `pcs constraint location add ${id} ${resource} ${node} ${score}`, (found) =>
-        configure(instant, found, (cib) => withLocation(cib, { id, resource, node, score }), `constraint ${id} was added`),
+      command(
+        instant,
+        at,
+        `resource/${find(at).runtime.core.id}/${resource}`,
+        "location added",
+        `pcs constraint location add ${id} ${resource} ${node} ${score}`,
+        (found) =>
+          configure(
+            instant,
+            found,
+            (cib) => withLocation(cib, { id, resource, node, score }),
+            `constraint ${id} was added`,
+          ),
       ),
     removeConstraint: (instant, at, id) =>
-      command(instant, at, `cluster/${find(at).runtime.core.id}`, "constraint removed", `pcs constraint remove ${id}`, (found) =>
-        configure(instant, found, (cib) => withoutConstraints(cib, (e) => e.attrs["id"] === id), `constraint ${id} was removed`),
+      command(
+        instant,
+        at,
+        `cluster/${find(at).runtime.core.id}`,
+        "constraint removed",
+        `pcs constraint remove ${id}`,
+        (found) =>
+          configure(
+            instant,
+            found,
+            (cib) => withoutConstraints(cib, (e) => e.attrs["id"] === id),
+            `constraint ${id} was removed`,
+          ),
       ),
     stopCluster(instant, name) {
       const { runtime, node } = find(name);
@@ -278,7 +342,12 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
     },
     killStack(instant, name) {
       const { runtime, node } = find(name);
-      const entry = tell(instant, `node/${name}`, "kill cluster stack", "killall -9 corosync (or cman's): the cluster stack dies, resources go on");
+      const entry = tell(
+        instant,
+        `node/${name}`,
+        "kill cluster stack",
+        "killall -9 corosync (or cman's): the cluster stack dies, resources go on",
+      );
       instant.because(entry, () => runtime.killStack(instant, node));
       return entry;
     },
@@ -293,32 +362,46 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
         configure(instant, found, change, "the configuration was edited"),
       ),
     fence: (instant, at, node, action) =>
-      command(instant, at, `node/${node}`, "fence", `stonith_admin --${action === "off" ? "fence" : "reboot"} ${node}`, (found) => {
-        const { core, fencer } = found.runtime;
-        const requested = instant.note({
-          kind: "fence",
-          subject: `node/${node}`,
-          what: "fence-requested",
-          text: `somebody on ${at} asks for ${node} to be fenced (${action})`,
-          data: { cluster: core.id, seenBy: at, action, byHand: true },
-        });
-        fencer.request(instant, found.node, node, action, {
-          timeoutMs: stonithTimeoutMs(core, instant, found.node),
-          entry: requested,
-        });
-      }),
+      command(
+        instant,
+        at,
+        `node/${node}`,
+        "fence",
+        `stonith_admin --${action === "off" ? "fence" : "reboot"} ${node}`,
+        (found) => {
+          const { core, fencer } = found.runtime;
+          const requested = instant.note({
+            kind: "fence",
+            subject: `node/${node}`,
+            what: "fence-requested",
+            text: `somebody on ${at} asks for ${node} to be fenced (${action})`,
+            data: { cluster: core.id, seenBy: at, action, byHand: true },
+          });
+          fencer.request(instant, found.node, node, action, {
+            timeoutMs: stonithTimeoutMs(instant, found.node),
+            entry: requested,
+          });
+        },
+      ),
     confirmFenced: (instant, at, node) =>
-      command(instant, at, `node/${node}`, "confirm fenced", `stonith_admin --confirm ${node}: somebody swears that ${node} is down`, (found) => {
-        const target = found.runtime.core.byName.get(node);
-        if (!target) return;
-        const confirmed = instant.note({
-          kind: "fence",
-          subject: `node/${node}`,
-          what: "fenced",
-          text: `${node} is taken for fenced because a person said so`,
-          data: { cluster: found.runtime.core.id, seenBy: at, by: "a human", action: "off" },
-        });
-        found.runtime.controller.confirmFenced(instant, found.node, target, confirmed);
-      }),
+      command(
+        instant,
+        at,
+        `node/${node}`,
+        "confirm fenced",
+        `stonith_admin --confirm ${node}: somebody swears that ${node} is down`,
+        (found) => {
+          const target = found.runtime.core.byName.get(node);
+          if (!target) return;
+          const entry = instant.note({
+            kind: "fence",
+            subject: `node/${node}`,
+            what: "fenced",
+            text: `${node} is taken for fenced because a person said so`,
+            data: { cluster: found.runtime.core.id, seenBy: at, by: "a human", action: "off" },
+          });
+          instant.because(entry, () => found.runtime.controller.confirmFenced(instant, found.node, target));
+        },
+      ),
   };
 }

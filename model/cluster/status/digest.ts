@@ -11,8 +11,9 @@ const REMEMBERED_MAX = 10_000;
 export function operationDigest(attributes: Readonly<Record<string, string>>, intervalMs: number): string {
   const parameters: string[] = [];
   for (const name of Object.keys(attributes).sort()) {
-    const kept = name === "CRM_meta_timeout" ? intervalMs > 0 : !name.startsWith("CRM_meta_") && name !== "crm_feature_set";
-    if (kept) parameters.push(` ${name}="${escape(attributes[name]!)}"`);
+    const kept =
+      name === "CRM_meta_timeout" ? intervalMs > 0 : !name.startsWith("CRM_meta_") && name !== "crm_feature_set";
+    if (kept) parameters.push(` ${name}="${escaped(attributes[name]!)}"`);
   }
   const text = ` <parameters${parameters.join("")}/>\n`;
   let digest = remembered.get(text);
@@ -24,6 +25,6 @@ export function operationDigest(attributes: Readonly<Record<string, string>>, in
   return digest;
 }
 
-function escape(value: string): string {
+function escaped(value: string): string {
   return value.replace(/[&<>"]/g, (c) => (c === "&" ? "&amp;" : c === "<" ? "&lt;" : c === ">" ? "&gt;" : "&quot;"));
 }
