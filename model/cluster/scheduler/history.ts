@@ -52,11 +52,6 @@ function bundledInstance(bundle: Resource, node: Node): Resource | undefined {
   return undefined;
 }
 
-function isActiveOn(resource: Resource, node: Node): boolean {
-  if (resource.variant === "primitive") return resource.runningOn.includes(node);
-  return resource.children.some((c) => isActiveOn(c, node));
-}
-
 function isActiveAnywhere(resource: Resource): boolean {
   if (resource.variant === "primitive") return resource.runningOn.length > 0;
   return resource.children.some(isActiveAnywhere);
@@ -89,14 +84,13 @@ function anonymousInstance(unpacking: Unpacking, node: Node, clone: Resource, ba
   for (const instance of clone.children) {
     const at = firstNode(instance);
     if (at) {
-      if (at !== node && !(instance.variant === "primitive" && isActiveOn(instance, node))) continue;
       if (at !== node) continue;
       const member = memberOf(instance, base);
       if (!member) continue;
       if (member.runningOn.length > 0) {
-        // Two histories for one node: the second is an orphan.
+        // Two histories for one node: the second is an orphan, maybe one that is there already.
         skipInactive = true;
-        break;
+        continue;
       }
       found = member;
       break;
@@ -122,8 +116,13 @@ function anonymousInstance(unpacking: Unpacking, node: Node, clone: Resource, ba
 function orphanInstance(unpacking: Unpacking, clone: Resource, base: string): Resource | undefined {
   const instance = addInstance(unpacking, clone);
   if (!instance) return undefined;
-  instance.set(F.Orphan);
+  markOrphan(instance);
   return memberOf(instance, base);
+}
+
+function markOrphan(resource: Resource): void {
+  resource.set(F.Orphan);
+  for (const child of resource.children) markOrphan(child);
 }
 
 /** A resource that only a history knows: it exists to be stopped. */

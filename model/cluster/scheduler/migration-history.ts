@@ -1,6 +1,6 @@
 import type { OperationHistory } from "../cib/types.js";
 import { addRunning } from "./add-running.js";
-import { compareOperations } from "./history.js";
+import { parseKey } from "./history.js";
 import type { Unpacking } from "./unpacking.js";
 import { F, type Node, type Resource, Role } from "./working.js";
 
@@ -10,31 +10,25 @@ function operationsOn(unpacking: Unpacking, resource: Resource, nodeName: string
   return (node?.resources.get(resource.historyName) ?? node?.resources.get(resource.id))?.operations ?? [];
 }
 
-/** The last operation of a kind on a node, of a migration from there or to there where that is asked. */
-function findOperation(
-  unpacking: Unpacking,
-  resource: Resource,
-  operation: string,
-  nodeName: string,
-  more: { source?: string; target?: string } = {},
-): OperationHistory | undefined {
-  let last: OperationHistory | undefined;
-  for (const op of operationsOn(unpacking, resource, nodeName)) {
-    if (op.operation !== operation) continue;
-    if (more.source !== undefined && op.migrateSource !== more.source) continue;
-    if (more.target !== undefined && op.migrateTarget !== more.target) continue;
-    if (!last || compareOperations(last, op) <= 0) last = op;
+/** Whether one operation came after another: by call id on one node, by time across nodes. */
+function isAfter(a: OperationHistory, b: OperationHistory, sameNodeOtherwise: boolean): boolean {
+  const sameNode = a.onNode !== undefined && b.onNode !== undefined ? a.onNode === b.onNode : sameNodeOtherwise;
+  if (a.callId === -1 && b.callId === -1) return false;
+  if (sameNode && a.callId >= 0 && a.callId < b.callId) return false;
+  if (sameNode && b.callId >= 0 && a.callId > b.callId) return true;
+  if (a.callId >= 0 && b.callId >= 0) {
+    const earlier = b.lastRcChange ?? -1;
+    return earlier >= 0 && (a.lastRcChange ?? -1) > earlier;
   }
-  return last;
+  const x = parseKey(a.transitionMagic);
+  const y = parseKey(b.transitionMagic);
+  if (!x || !y) return false;
+  // Of two transitions of different controllers, what is still pending is the newer.
+  if (x.uuid !== y.uuid || x.transition === y.transition) return a.callId === -1;
+  return x.transition > y.transition;
 }
 
-/** Whether an operation came after another: by call id on one node, by time across nodes. */
-function isAfter(op: OperationHistory, other: OperationHistory, sameNode: boolean): boolean {
-  if (sameNode) return compareOperations(op, other) > 0;
-  return (op.lastRcChange ?? 0) > (other.lastRcChange ?? 0);
-}
-
-/** Whether a start, stop or migration followed on that node. */
+/** Whether a start, stop, promotion or migration followed on a node. */
 function changedAfter(
   unpacking: Unpacking,
   resource: Resource,
@@ -42,16 +36,14 @@ function changedAfter(
   op: OperationHistory,
   sameNode: boolean,
 ): boolean {
-  return operationsOn(unpacking, resource, nodeName).some(
-    (o) =>
-      o !== op &&
-      (o.operation === "start" ||
-        o.operation === "stop" ||
-        o.operation === "migrate_to" ||
-        o.operation === "migrate_from") &&
-      isAfter(o, op, sameNode),
-  );
+  for (const o of operationsOn(unpacking, resource, nodeName)) {
+    if (o === op || !CHANGES.has(o.operation)) continue;
+    if (isAfter(o, op, sameNode)) return true;
+  }
+  return false;
 }
+
+const CHANGES: ReadonlySet<string> = new Set(["start", "stop", "promote", "demote", "migrate_to", "migrate_from"]);
 
 /** Whether a monitor that followed found it not running there. */
 function foundStoppedAfter(
@@ -62,8 +54,48 @@ function foundStoppedAfter(
   sameNode: boolean,
 ): boolean {
   return operationsOn(unpacking, resource, nodeName).some(
-    (o) => o.operation === "monitor" && o.rcCode === 7 && isAfter(o, op, sameNode),
+    (o) => o.operation === "monitor" && o.rcCode === 7 && o.opStatus === 0 && isAfter(o, op, sameNode),
   );
+}
+
+/** Whether a node's history says more of the resource than the two halves of a migration do. */
+function newerState(
+  unpacking: Unpacking,
+  resource: Resource,
+  nodeName: string,
+  migrateTo: OperationHistory | undefined,
+  migrateFrom: OperationHistory | undefined,
+  atTarget: boolean,
+): boolean {
+  // Compare with the half that happened on that very node, where it is there.
+  const reference = migrateFrom ?? migrateTo;
+  if (!reference) return false;
+  const sameNode = migrateFrom ? atTarget : !atTarget;
+  return (
+    changedAfter(unpacking, resource, nodeName, reference, sameNode) ||
+    foundStoppedAfter(unpacking, resource, nodeName, reference, sameNode)
+  );
+}
+
+/** The `migrate_from` on a target, or `migrate_to` on a source, that belongs to the other end; `done`: only if it worked. */
+function otherHalf(
+  unpacking: Unpacking,
+  resource: Resource,
+  operation: "migrate_from" | "migrate_to",
+  nodeName: string,
+  otherName: string,
+  done: boolean,
+): OperationHistory | undefined {
+  return operationsOn(unpacking, resource, nodeName).find(
+    (o) =>
+      o.operation === operation &&
+      (operation === "migrate_from" ? o.migrateSource : o.migrateTarget) === otherName &&
+      (!done || (o.rcCode === 0 && o.opStatus === 0)),
+  );
+}
+
+function isUnknownOn(unpacking: Unpacking, resource: Resource, nodeName: string): boolean {
+  return !operationsOn(unpacking, resource, nodeName).some((o) => o.rcCode !== 193);
 }
 
 function onlineNode(unpacking: Unpacking, name: string): Node | undefined {
@@ -78,66 +110,57 @@ function forceRestart(resource: Resource): void {
 }
 
 /**
- * The source has let go. Whether the target has it, is taking it, or lost it, is for the target's history to say; what
- * is known afterwards is that the resource may be active on one or both.
+ * The source has let go. Without a migrate_from the migration is partial; with one but without a stop on the source it
+ * dangles. Either node's history may have been cleaned or moved on since.
  */
 export function migrateToSucceeded(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {
   const source = op.migrateSource ?? node.name;
   const target = op.migrateTarget;
   if (target === undefined) return;
-  const fromThere = findOperation(unpacking, resource, "migrate_from", target, { source });
-  const targetChanged = changedAfter(unpacking, resource, target, op, false);
-  if (changedAfter(unpacking, resource, source, op, true) || foundStoppedAfter(unpacking, resource, source, op, true))
-    return;
-  if (fromThere === undefined && (targetChanged || foundStoppedAfter(unpacking, resource, target, op, false))) {
-    // The target's later history decides; the source has nothing.
+  const sourceChanged = changedAfter(unpacking, resource, source, op, true);
+  const from = otherHalf(unpacking, resource, "migrate_from", target, source, false);
+  if (from && sourceChanged) return;
+  const targetNewer = newerState(unpacking, resource, target, op, from, true);
+  if (sourceChanged && targetNewer) return;
+  if (from && from.rcCode === 0 && from.opStatus === 0) {
     resource.role = Role.Stopped;
-    if (!targetChanged) return;
+    resource.danglingMigrations.unshift(node);
     return;
   }
   resource.role = Role.Started;
-  if (fromThere) {
-    if (fromThere.opStatus === 0 && fromThere.rcCode === 0) {
-      // Only the stop on the source is missing.
-      resource.role = Role.Stopped;
-      resource.danglingMigrations.unshift(node);
-      return;
-    }
-    if (fromThere.opStatus !== -1) {
-      const targetNode = onlineNode(unpacking, target);
-      if (targetNode) addRunning(resource, targetNode);
-      else forceRestart(resource);
-      return;
-    }
+  const online = onlineNode(unpacking, target);
+  const activeThere = targetNewer ? undefined : online;
+  if (from && from.opStatus !== -1) {
+    if (activeThere) addRunning(resource, activeThere);
+    else forceRestart(resource);
+    return;
   }
-  const targetNode = onlineNode(unpacking, target);
-  const sourceNode = onlineNode(unpacking, source);
-  if (targetNode) {
-    addRunning(resource, targetNode);
+  // A target that knows nothing was cleaned: a probe will tell.
+  if (online && isUnknownOn(unpacking, resource, target)) return;
+  if (activeThere) {
+    addRunning(resource, activeThere);
+    const sourceNode = onlineNode(unpacking, source);
     if (sourceNode) {
-      resource.partialTarget = targetNode;
+      resource.partialTarget = activeThere;
       resource.partialSource = sourceNode;
     }
-  } else {
+  } else if (!sourceChanged) {
     forceRestart(resource);
   }
 }
 
 /** The source did not let go: it has it still, and the target may have taken part of it. */
-export function migrateToFailed(unpacking: Unpacking, resource: Resource, op: OperationHistory): void {
+export function migrateToFailed(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {
   const source = op.migrateSource;
   const target = op.migrateTarget;
-  resource.role = Role.Started;
   if (source === undefined || target === undefined) return;
-  if (
-    !changedAfter(unpacking, resource, target, op, false) &&
-    !foundStoppedAfter(unpacking, resource, target, op, false)
-  ) {
-    const targetNode = onlineNode(unpacking, target);
-    if (targetNode) addRunning(resource, targetNode);
-  } else if (!findOperation(unpacking, resource, "migrate_from", target, { source })) {
-    const sourceNode = unpacking.state.nodesByName.get(source);
-    if (sourceNode) resource.danglingMigrations.unshift(sourceNode);
+  resource.role = Role.Started;
+  const from = otherHalf(unpacking, resource, "migrate_from", target, source, true);
+  if (!isUnknownOn(unpacking, resource, target) && !newerState(unpacking, resource, target, op, from, true)) {
+    const online = onlineNode(unpacking, target);
+    if (online) addRunning(resource, online);
+  } else if (!changedAfter(unpacking, resource, source, op, true)) {
+    resource.danglingMigrations.unshift(node);
   }
 }
 
@@ -145,13 +168,11 @@ export function migrateToFailed(unpacking: Unpacking, resource: Resource, op: Op
 export function migrateFromFailed(unpacking: Unpacking, resource: Resource, op: OperationHistory): void {
   const source = op.migrateSource;
   const target = op.migrateTarget;
-  resource.role = Role.Started;
   if (source === undefined || target === undefined) return;
-  const stoppedThere =
-    changedAfter(unpacking, resource, source, op, false) || foundStoppedAfter(unpacking, resource, source, op, false);
-  const migrateTo = findOperation(unpacking, resource, "migrate_to", source, { target });
-  if (!stoppedThere || migrateTo === undefined) {
-    const sourceNode = onlineNode(unpacking, source);
-    if (sourceNode && !stoppedThere) addRunning(resource, sourceNode);
+  resource.role = Role.Started;
+  const to = otherHalf(unpacking, resource, "migrate_to", source, target, true);
+  if (!isUnknownOn(unpacking, resource, source) && !newerState(unpacking, resource, source, to, op, false)) {
+    const online = onlineNode(unpacking, source);
+    if (online) addRunning(resource, online);
   }
 }

@@ -9,8 +9,8 @@ export function unpackNodeStates(unpacking: Unpacking): void {
   const { state } = unpacking;
   for (const node of state.nodes) {
     node.unseen = true;
-    // Until its state is seen, a member may be running anything.
-    if (node.kind === "member" && state.options.startupFencing) node.unclean = true;
+    // Until its state is seen, a member or remote node may be running anything.
+    if (isFencedAtStartup(node) && state.options.startupFencing) node.unclean = true;
   }
   for (const nodeState of state.cib.status.nodes.values()) {
     const node = findNode(unpacking, nodeState);
@@ -21,12 +21,16 @@ export function unpackNodeStates(unpacking: Unpacking): void {
     else readMember(unpacking, node, nodeState);
   }
   for (const node of state.nodes) {
-    nameSite(unpacking, node, node.attributes as Map<string, string>);
-    if (node.unclean && node.unseen && node.kind === "member") {
+    nameSite(unpacking, node.attributes as Map<string, string>);
+    if (node.unclean && node.unseen && isFencedAtStartup(node)) {
       if (!state.options.stonithEnabled) node.unclean = false;
       else node.fenceReason ??= "node is unclean";
     }
   }
+}
+
+function isFencedAtStartup(node: Node): boolean {
+  return node.kind === "member" || (node.kind === "remote" && node.connection !== undefined);
 }
 
 export function findNode(unpacking: Unpacking, nodeState: NodeState): Node | undefined {
@@ -52,6 +56,11 @@ function readMember(unpacking: Unpacking, node: Node, nodeState: NodeState): voi
   if (node.kind === "ping") node.online = false;
   else if (stonithEnabled) node.online = onlineWithFencing(node, nodeState);
   else node.online = onlineWithoutFencing(node, nodeState);
+  const { haveQuorum, options, cib } = unpacking.state;
+  if (!haveQuorum && options.noQuorumPolicy === "suicide" && node.online) {
+    // Before it first had quorum, the cluster only waits for it.
+    if (parseBoolean(cib.attrs["no-quorum-panic"]) === true) fence(node, "cluster does not have quorum");
+  }
 }
 
 /** The `shutdown` attribute is the time at which the shutdown was asked for, 0 where it is not. */
@@ -134,14 +143,16 @@ export function readRemoteStatus(node: Node): void {
     return;
   }
   const container = connection.container;
-  const hosts = container?.runningOn ?? [];
-  const host = hosts.length === 1 ? hosts[0] : undefined;
+  const host = container && connection.runningOn.length === 1 ? connection.runningOn[0] : undefined;
   const started = connection.role === Role.Started;
-  if (connection.nextRole === Role.Stopped && started) node.shutdown = true;
-  node.online = started;
-  if (container?.is(F.Failed)) node.requiresReset = true;
-  if (connection.is(F.Failed)) node.online = false;
-  else if (connection.role === Role.Stopped || container?.role === Role.Stopped) {
+  if (started) node.online = true;
+  if (started && connection.nextRole === Role.Stopped) node.shutdown = true;
+  if (container?.is(F.Failed)) {
+    node.online = false;
+    node.requiresReset = true;
+  } else if (connection.is(F.Failed)) {
+    node.online = false;
+  } else if (connection.role === Role.Stopped || container?.role === Role.Stopped) {
     node.online = false;
     node.requiresReset = false;
   } else if (host && !host.online && host.unclean) {

@@ -22,7 +22,10 @@ export function unpackNodes(unpacking: Unpacking): void {
   const { state } = unpacking;
   const found = new Map<string, Found>();
   const add = (id: string, name: string, kind: Node["kind"], xml?: XmlElement): void => {
-    if (!found.has(name)) found.set(name, { id, name, kind, xml });
+    const known = found.get(name);
+    if (!known) found.set(name, { id, name, kind, xml });
+    // A guest may have an entry among the nodes, for attributes of its own.
+    else if (kind === "guest" && known.kind === "remote") found.set(name, { ...known, kind });
   };
   for (const e of child(unpacking.configuration, "nodes")?.children ?? []) {
     const { id, uname, type } = e.attrs;
@@ -33,13 +36,19 @@ export function unpackNodes(unpacking: Unpacking): void {
   unpacking.nodesSeen = found.size;
   addRemoteNodes(unpacking, add);
   unpacking.nodesSeen = found.size;
+  const bundled = new Set<string>();
   for (const e of child(unpacking.configuration, "resources")?.children ?? []) {
-    if (e.name === "bundle") for (const name of bundleNodeNames(e)) add(name, name, "guest");
+    if (e.name !== "bundle") continue;
+    for (const name of bundleNodeNames(e)) {
+      add(name, name, "guest");
+      bundled.add(name);
+    }
   }
   for (const nodeState of state.cib.status.nodes.values()) {
     for (const history of nodeState.resources.values()) {
       if (history.class === "ocf" && history.provider === "pacemaker" && history.type === "remote") {
-        if (history.container === undefined) add(history.id, history.id, "remote");
+        if (isConfigured(unpacking, history.id)) continue;
+        add(history.id, history.id, history.container === undefined ? "remote" : "guest");
       }
     }
   }
@@ -51,10 +60,20 @@ export function unpackNodes(unpacking: Unpacking): void {
     state.nodesByName.set(f.name, node);
     state.nodesById.set(f.id, node);
   });
+  unpacking.defaultAllowed = new Uint8Array(state.nodes.length);
+  if (state.options.symmetricCluster) {
+    for (const node of state.nodes)
+      if (!bundled.has(node.name) || found.get(node.name)?.xml) unpacking.defaultAllowed[node.index] = 1;
+  }
   const dc = state.cib.attrs["dc-uuid"];
   state.dc = dc === undefined ? undefined : (state.nodesById.get(dc) ?? state.nodesByName.get(dc));
   if (state.dc) state.dc.isDc = true;
   for (const f of sorted) readAttributes(unpacking, state.nodesByName.get(f.name)!, f.xml);
+}
+
+function isConfigured(unpacking: Unpacking, id: string): boolean {
+  const e = unpacking.find(id);
+  return e?.name === "primitive";
 }
 
 function addRemoteNodes(
@@ -97,7 +116,7 @@ function readAttributes(unpacking: Unpacking, node: Node, xml: XmlElement | unde
 }
 
 /** `#site-name` is the node's own site-name, else the cluster's name; known once the transient attributes are. */
-export function nameSite(unpacking: Unpacking, node: Node, attributes: Map<string, string>): void {
+export function nameSite(unpacking: Unpacking, attributes: Map<string, string>): void {
   const site = attributes.get("site-name") ?? unpacking.state.options.all.get("cluster-name");
   if (site !== undefined) attributes.set("#site-name", site);
 }

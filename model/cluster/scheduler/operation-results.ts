@@ -2,7 +2,7 @@ import type { OperationHistory } from "../cib/types.js";
 import { failCount } from "./fail-counts.js";
 import { parseKey } from "./history.js";
 import { migrateFromFailed, migrateToFailed, migrateToSucceeded } from "./migration-history.js";
-import { failurePolicy, OnFail } from "./on-fail.js";
+import { configured, type FailurePolicy, failurePolicy, OnFail } from "./on-fail.js";
 import type { Unpacking } from "./unpacking.js";
 import { F, type Node, type Resource, Role } from "./working.js";
 
@@ -65,13 +65,11 @@ export function readOperation(
   let status = op.opStatus;
   if (status < OpStatus.Pending || status > OpStatus.Invalid) return;
   const operation = op.operation;
-  if (status === OpStatus.NotInstalled || status === OpStatus.NotSupported) {
-    if (status === OpStatus.NotInstalled) status = OpStatus.ErrorHard;
-  }
+  if (status === OpStatus.NotInstalled) status = OpStatus.ErrorHard;
   const expected = targetRc(op);
   const rc = effectiveRc(op.rcCode);
   const expired = status !== OpStatus.Pending && isExpired(unpacking, resource, node, op, rc);
-  const remapped = remap(unpacking, resource, node, op, status, rc, expected, expired);
+  const remapped = remap(unpacking, resource, node, op, status, rc, expected, expired, reading);
   status = remapped;
 
   if (expired && rc !== expected && status !== OpStatus.Pending) {
@@ -90,13 +88,43 @@ export function readOperation(
     case OpStatus.Done:
       readSuccess(unpacking, resource, node, op, rc, reading);
       return;
-    case OpStatus.NotSupported:
-      if (operation === "meta-data") return;
-      readFailure(unpacking, resource, node, op, rc, reading);
-      return;
     default:
-      readFailure(unpacking, resource, node, op, rc, reading);
+      break;
   }
+  if (op.opStatus === OpStatus.NotConnected) failConnection(node);
+  if (isMaskedProbe(op)) {
+    // It cannot run here, which is no failure of its own.
+    resource.role = Role.Stopped;
+    remember(unpacking, resource, node, op);
+    banForHardError(resource, [node]);
+    return;
+  }
+  const policy = failurePolicy(unpacking, resource, operation, op.intervalMs);
+  const ignored =
+    policy.onFail === OnFail.Ignore || (policy.onFail === OnFail.RestartContainer && operation === "stop");
+  if (ignored && op.opStatus !== OpStatus.NotInstalled) {
+    // As if it had done what it was to do.
+    readSuccess(unpacking, resource, node, op, expected, reading);
+    resource.set(F.FailureIgnored);
+    remember(unpacking, resource, node, op);
+    if (policy.onFail === OnFail.RestartContainer && reading.onFail <= OnFail.Recover) reading.onFail = policy.onFail;
+    return;
+  }
+  readFailure(unpacking, resource, node, op, rc, policy, reading);
+  if (status === OpStatus.ErrorHard) banForHardError(resource, [node]);
+  else if (status === OpStatus.ErrorFatal) banForHardError(resource, unpacking.state.nodes);
+}
+
+/** A probe that could find nothing because the node lacks what the resource needs. */
+export function isMaskedProbe(op: OperationHistory): boolean {
+  if (!isProbe(op)) return false;
+  return op.rcCode === Rc.NotInstalled || op.rcCode === Rc.InvalidParam || op.opStatus === OpStatus.NotInstalled;
+}
+
+/** A node that cannot be reached by its connection has a connection that failed, whatever that itself says. */
+function failConnection(node: Node): void {
+  const connection = node.connection;
+  if (node.isRemote && connection?.is(F.Managed)) connection.set(F.Failed | F.StopIfFail);
 }
 
 /** A degraded success counts as a success. */
@@ -108,6 +136,7 @@ function effectiveRc(rc: number): number {
 /** Whether an operation's result is forgotten by failure-timeout; schedules clearing the fail count where it is. */
 function isExpired(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory, rc: number): boolean {
   const { state } = unpacking;
+  if (resource.failureTimeoutMs > 0) noteBlockingFailures(unpacking, resource, node);
   const timeout = Math.floor(resource.failureTimeoutMs / 1000);
   const lastFailureEntry = op.id.endsWith("_last_failure_0");
   let expired = false;
@@ -137,6 +166,21 @@ function isExpired(unpacking: Unpacking, resource: Resource, node: Node, op: Ope
   return expired;
 }
 
+/** Failures of operations with on-fail=block do not expire: only the administrator may end them. */
+function noteBlockingFailures(unpacking: Unpacking, resource: Resource, node: Node): void {
+  const blocking = resource.operations.filter((op) => op.attrs["on-fail"] === "block");
+  if (blocking.length === 0 || unpacking.state.blocksExpiry(resource, node)) return;
+  const history = unpacking.state.cib.status.nodes.get(node.name)?.resources.get(resource.historyName);
+  for (const op of history?.operations ?? []) {
+    if (op.opStatus === OpStatus.Pending || effectiveRc(op.rcCode) === targetRc(op)) continue;
+    const config = configured(resource, op.operation, op.intervalMs);
+    if (config && blocking.includes(config)) {
+      unpacking.state.blockExpiry(resource, node);
+      return;
+    }
+  }
+}
+
 /** A failed connection to a remote node is remembered until the node was fenced. */
 function waitsForFencing(unpacking: Unpacking, resource: Resource, op: OperationHistory): boolean {
   if (resource.remoteReconnectMs === 0 || !unpacking.state.options.stonithEnabled) return false;
@@ -161,6 +205,7 @@ function remap(
   rc: number,
   expected: number,
   expired: boolean,
+  reading: Reading,
 ): number {
   if (written === OpStatus.Pending || written === OpStatus.Cancelled) return written;
   let status = written;
@@ -182,7 +227,8 @@ function remap(
         status = OpStatus.Done;
         resource.role = Role.Stopped;
         // What is known to be stopped has no failure to recover from.
-        resource.nextRole = nextRoleWithoutFailure(resource);
+        reading.onFail = OnFail.Ignore;
+        resource.nextRole = Role.Unknown;
       }
       break;
     case Rc.RunningPromoted:
@@ -197,12 +243,17 @@ function remap(
       status = OpStatus.ErrorFatal;
       break;
     case Rc.Unimplemented:
-      status = op.intervalMs > 0 ? OpStatus.NotSupported : hardError(op, status);
+      status = op.intervalMs > 0 ? OpStatus.NotSupported : OpStatus.ErrorHard;
       break;
     case Rc.NotInstalled:
     case Rc.InvalidParam:
     case Rc.InsufficientPrivileges:
-      status = hardError(op, status);
+      // A stop that failed for such a reason leaves it running; where nothing can fence, all that is left is to block.
+      if (op.operation === "stop" && !canBeFenced(unpacking, node)) {
+        resource.clear(F.Managed);
+        resource.set(F.Blocked);
+      }
+      status = OpStatus.ErrorHard;
       break;
     default:
       if (status === OpStatus.Done && expected < 0 && rc !== Rc.Ok) status = OpStatus.Error;
@@ -210,12 +261,14 @@ function remap(
   return status;
 }
 
-function hardError(_op: OperationHistory, _status: number): number {
-  return OpStatus.ErrorHard;
-}
-
-function nextRoleWithoutFailure(resource: Resource): Role {
-  return resource.nextRole;
+/** Whether the cluster could fence a node: with a device, and with quorum or the node among its members. */
+function canBeFenced(unpacking: Unpacking, node: Node): boolean {
+  const { state } = unpacking;
+  if (node.isGuest) {
+    return node.connection?.container?.runningOn.every((host) => canBeFenced(unpacking, host)) ?? false;
+  }
+  if (!state.options.stonithEnabled || !state.haveFenceDevice) return false;
+  return state.haveQuorum || state.options.noQuorumPolicy === "ignore" || node.online;
 }
 
 function readPending(_unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {
@@ -277,9 +330,9 @@ function readSuccess(
         clears = true;
         break;
       case "demote":
-        if (reading.onFail === OnFail.Demote) reading.onFail = OnFail.Ignore;
+        // Being unpromoted mends only a failure that asked for that.
+        clears = reading.onFail === OnFail.Demote;
         resource.role = Role.Unpromoted;
-        clears = true;
         break;
       case "migrate_from":
         resource.role = Role.Started;
@@ -326,22 +379,18 @@ function readFailure(
   node: Node,
   op: OperationHistory,
   rc: number,
+  policy: FailurePolicy,
   reading: Reading,
 ): void {
-  const probe = isProbe(op);
   reading.lastFailure = op;
-  const policy = failurePolicy(unpacking, resource, op.operation, op.intervalMs);
-  if (!(probe && rc === Rc.NotInstalled && !unpacking.state.options.symmetricCluster)) {
-    remember(unpacking, resource, node, op);
-  }
-  if (policy.onFail === OnFail.Block) unpacking.state.blockExpiry(resource, node);
+  remember(unpacking, resource, node, op);
   if (reading.onFail < policy.onFail) reading.onFail = policy.onFail;
   switch (op.operation) {
     case "stop":
       resource.ban(node);
       break;
     case "migrate_to":
-      migrateToFailed(unpacking, resource, op);
+      migrateToFailed(unpacking, resource, node, op);
       break;
     case "migrate_from":
       migrateFromFailed(unpacking, resource, op);
@@ -360,47 +409,25 @@ function readFailure(
     default:
       break;
   }
-  if (probe && rc === Rc.NotInstalled) resource.role = Role.Stopped;
-  else if (resource.role < Role.Started) setActive(resource);
+  if (resource.role < Role.Started) setActive(resource);
   if (policy.role !== Role.Started && resource.nextRole < policy.role) {
     resource.nextRole = policy.role;
     resource.nextRoleReason = "failure";
   }
   if (policy.role === Role.Stopped) banEverywhere(unpacking, resource);
-  if (isHard(op, rc)) banForHardError(unpacking, resource, node, op, rc);
 }
 
 function banEverywhere(unpacking: Unpacking, resource: Resource): void {
   for (const node of unpacking.state.nodes) resource.ban(node);
 }
 
-function isHard(op: OperationHistory, rc: number): boolean {
-  if (op.operation === "stop") return false;
-  return (
-    rc === Rc.NotInstalled ||
-    rc === Rc.InvalidParam ||
-    rc === Rc.InsufficientPrivileges ||
-    rc === Rc.NotConfigured ||
-    (rc === Rc.Unimplemented && op.intervalMs === 0) ||
-    op.opStatus === OpStatus.NotInstalled
-  );
-}
-
-/** Errors that another try here cannot mend forbid the node; a configuration error forbids every node. */
-function banForHardError(
-  unpacking: Unpacking,
-  resource: Resource,
-  node: Node,
-  _op: OperationHistory,
-  rc: number,
-): void {
-  const failed = resource.is(F.Unique) ? resource : (anonymousTop(resource) ?? resource);
-  const nodes = rc === Rc.NotConfigured ? unpacking.state.nodes : [node];
+/** Errors that another try cannot mend forbid the node (or all): to every instance where they are all the same. */
+function banForHardError(resource: Resource, nodes: readonly Node[]): void {
   const ban = (r: Resource): void => {
-    for (const n of nodes) r.ban(n);
+    for (const node of nodes) r.ban(node);
     for (const c of r.children) ban(c);
   };
-  ban(failed);
+  ban(resource.is(F.Unique) ? resource : (anonymousTop(resource) ?? resource));
 }
 
 function anonymousTop(resource: Resource): Resource | undefined {

@@ -75,7 +75,7 @@ export function buildResource(
   resource.allowed = new Uint8Array(count);
   resource.discovery = new Uint8Array(count);
   resource.known = new Uint8Array(count);
-  if (state.options.symmetricCluster) resource.allowed.fill(1);
+  resource.allowed.set(unpacking.defaultAllowed);
   resource.role = Role.Stopped;
   if (variant === "primitive") {
     resource.agentClass = xml.attrs["class"] ?? "";
@@ -199,7 +199,7 @@ function buildBundle(unpacking: Unpacking, bundle: Resource, xml: XmlElement): v
     bundle.replicas.push(replica);
     if (remote) setContainer(remote, container);
     if (replica.child && node) confineToNode(replica.child, node);
-    if (remote && node) banGuests(state.nodes, [container, ip, remote]);
+    if (node) reserve(unpacking, node);
   }
   if (clone) bundle.children.push(clone);
 }
@@ -214,11 +214,17 @@ function confineToNode(instance: Resource, node: Node): void {
   clone.allowed[node.index] = 1;
 }
 
-/** What a replica is made of cannot run inside guest nodes or on remote ones. */
-function banGuests(nodes: readonly Node[], parts: readonly (Resource | undefined)[]): void {
-  for (const part of parts) {
-    if (part) for (const node of nodes) if (node.isRemote) part.allowed[node.index] = 0;
+/** A bundle's guest node is for nothing else: what was built before may know it, and is banned. */
+function reserve(unpacking: Unpacking, node: Node): void {
+  unpacking.defaultAllowed[node.index] = 0;
+  for (const r of unpacking.state.allResources) {
+    if (r.allowed[node.index] && !holdsReplicaOn(r, node)) r.ban(node);
   }
+}
+
+/** The instance of a bundle's primitive on its guest node, and what holds that instance. */
+function holdsReplicaOn(resource: Resource, node: Node): boolean {
+  return resource.replica?.node === node || resource.children.some((c) => holdsReplicaOn(c, node));
 }
 
 function setContainer(filler: Resource, container: Resource): void {

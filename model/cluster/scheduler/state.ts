@@ -37,6 +37,8 @@ export class ClusterState {
   readonly failCountClears: FailCountClear[] = [];
   /** Recurring operations whose recorded interval is no longer wanted because their failure expired. */
   readonly rescheduled: RecurringReset[] = [];
+  /** Containers that must be stopped because something they hold failed. */
+  readonly stopsNeeded: Resource[] = [];
   /** Instances blocked, and why: for the summary's and the status's words. */
   readonly notModelled: string[] = [];
   /** The earliest instant (epoch seconds) at which a rule, failure-timeout or lock changes the answer. */

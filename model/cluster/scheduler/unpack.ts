@@ -11,7 +11,7 @@ import { unpackResources } from "./resource-tree.js";
 import { ClusterState } from "./state.js";
 import { unpackTickets } from "./tickets.js";
 import { Unpacking } from "./unpacking.js";
-import { F, type Node, Role } from "./working.js";
+import { type Node, Role } from "./working.js";
 
 /** Reads a CIB into the state that a decision works on. `nowEpochSeconds` is when rules and time-outs are asked. */
 export function unpack(cib: Cib, nowEpochSeconds: number): ClusterState {
@@ -79,6 +79,7 @@ function unpackHistories(unpacking: Unpacking): void {
     pass(true);
   }
   for (const node of state.nodes) if (node.isRemote) readRemoteStatus(node);
-  for (const container of unpacking.stopNeeded)
-    if (container.runningOn.length > 0) container.set(F.Failed | F.StopIfFail);
+  for (const container of unpacking.stopNeeded) {
+    if (container.runningOn.length > 0 && !state.stopsNeeded.includes(container)) state.stopsNeeded.push(container);
+  }
 }

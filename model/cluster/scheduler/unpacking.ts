@@ -18,6 +18,8 @@ export class Unpacking {
   nodesSeen = 0;
   /** Containers that must be stopped because what they hold failed (known once all histories are read). */
   readonly stopNeeded: Resource[] = [];
+  /** 1 for each node that a resource may use unless a constraint says otherwise; guests of bundles are for their own. */
+  defaultAllowed: Uint8Array = new Uint8Array(0);
   readonly find: FindById;
   private ids: Map<string, XmlElement> | undefined = undefined;
 

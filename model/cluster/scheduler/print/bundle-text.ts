@@ -1,11 +1,12 @@
 import { bundleShape } from "../bundle-xml.js";
+import type { ClusterState } from "../state.js";
 import { F, type Replica, type Resource } from "../working.js";
 import { isDisabled } from "./counts.js";
 import type { Lines } from "./lines.js";
 import { inParentheses, primitiveText } from "./resource-list.js";
 
 /** A bundle: one line for each replica, named by its guest node and placed where its container runs. */
-export function printBundle(bundle: Resource, lines: Lines, level: number): void {
+export function printBundle(state: ClusterState, bundle: Resource, lines: Lines, level: number): void {
   const image = (bundle.xml && bundleShape(bundle.xml)?.container.attrs["image"]) ?? "";
   const flags: string[] = [];
   if (bundle.is(F.Unique)) flags.push("unique");
@@ -13,13 +14,13 @@ export function printBundle(bundle: Resource, lines: Lines, level: number): void
   if (isDisabled(bundle)) flags.push("disabled");
   const kind = bundle.replicas.length > 1 ? "Container bundle set" : "Container bundle";
   lines.add(level, `${kind}: ${bundle.id} [${image}]${inParentheses(flags)}:`);
-  for (const replica of bundle.replicas) lines.add(level + 1, replicaText(replica));
+  for (const replica of bundle.replicas) lines.add(level + 1, replicaText(state, replica));
 }
 
-function replicaText(replica: Replica): string {
+function replicaText(state: ClusterState, replica: Replica): string {
   const shown = replica.child ?? replica.container;
   let name = replica.remote?.id ?? replica.container.id;
   const address = replica.ip?.xml?.children[0]?.children.find((p) => p.attrs["name"] === "ip")?.attrs["value"];
   if (address !== undefined) name += ` (${address})`;
-  return primitiveText(shown, name, replica.container.runningOn[0]);
+  return primitiveText(state, shown, name, replica.container.runningOn[0]);
 }

@@ -18,22 +18,23 @@ export function printClone(state: ClusterState, clone: Resource, lines: Lines, l
   lines.add(level, `Clone Set: ${clone.id} [${inner}]${inParentheses(flags)}:`);
   const promoted: Node[] = [];
   const started: Node[] = [];
-  let active = 0;
+  let plain = 0;
   for (const instance of clone.children) {
-    const any = isPartlyActive(instance);
-    if (any) active++;
-    const where = any ? shortForm(instance) : undefined;
+    const active = isPartlyActive(instance);
     if (clone.is(F.Unique)) {
-      if (any || !instance.is(F.Orphan)) printResource(state, instance, lines, level + 1);
-    } else if (any) {
-      if (!where) printResource(state, instance, lines, level + 1);
-      else if (where.role === Role.Promoted) promoted.push(where.node);
-      else started.push(where.node);
+      if (active || !instance.is(F.Orphan)) printResource(state, instance, lines, level + 1);
+      continue;
     }
+    if (!active) continue;
+    const node = isPlain(instance) ? activeNodes(instance)[0] : undefined;
+    if (node) plain++;
+    if (!node || (!node.online && node.unclean)) printResource(state, instance, lines, level + 1);
+    else if (highest(instance) === Role.Promoted) promoted.push(node);
+    else started.push(node);
   }
   printList(lines, level + 1, "Promoted", promoted);
   printList(lines, level + 1, clone.is(F.Promotable) ? "Unpromoted" : "Started", started);
-  if (!clone.is(F.Unique) && clone.cloneMax > active) printStopped(state, clone, lines, level + 1);
+  if (!clone.is(F.Unique) && clone.cloneMax > plain) printStopped(state, clone, lines, level + 1);
 }
 
 function printList(lines: Lines, level: number, word: string, nodes: Node[]): void {
@@ -42,14 +43,11 @@ function printList(lines: Lines, level: number, word: string, nodes: Node[]): vo
   lines.add(level, `${word}: [ ${nodes.map((n) => n.name).join(" ")} ]`);
 }
 
-/** The node and role of an instance that needs no line of its own: undefined where it does. */
-function shortForm(instance: Resource): { node: Node; role: Role } | undefined {
-  if (anyPrimitive(instance, (r) => r.is(F.Orphan) || r.is(F.Failed) || r.pendingTask !== undefined)) return undefined;
-  if (anyPrimitive(instance, (r) => !r.is(F.Managed)) || !isFullyActive(instance)) return undefined;
-  const nodes = activeNodes(instance);
-  const node = nodes[0];
-  if (nodes.length !== 1 || !node || (!node.online && node.unclean)) return undefined;
-  return { node, role: highest(instance) };
+/** An instance of which nothing is to be said but where it is. */
+function isPlain(instance: Resource): boolean {
+  if (anyPrimitive(instance, (r) => r.is(F.Orphan) || r.is(F.Failed) || r.pendingTask !== undefined)) return false;
+  if (anyPrimitive(instance, (r) => !r.is(F.Managed))) return false;
+  return isFullyActive(instance) && activeNodes(instance).length === 1;
 }
 
 function anyPrimitive(resource: Resource, test: (r: Resource) => boolean): boolean {
@@ -92,8 +90,9 @@ function printStopped(state: ClusterState, clone: Resource, lines: Lines, level:
   const running = activeNodes(clone);
   const usual = parseRole(clone.meta.get("target-role")) === Role.Stopped ? "Stopped (disabled)" : "Stopped";
   const byWord = new Map<string, Node[]>();
+  const anywhere = !clone.allowed.includes(1);
   for (const node of state.nodes) {
-    if (!clone.allowed[node.index] || running.includes(node)) continue;
+    if ((!anywhere && !clone.allowed[node.index]) || running.includes(node)) continue;
     const failed = failedProbeWord(state, clone, node);
     const word = failed === undefined ? usual : `Stopped (${failed})`;
     const list = byWord.get(word);

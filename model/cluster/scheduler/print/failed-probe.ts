@@ -1,4 +1,4 @@
-import { isProbe } from "../operation-results.js";
+import { isMaskedProbe } from "../operation-results.js";
 import type { ClusterState } from "../state.js";
 import type { Node, Resource } from "../working.js";
 
@@ -16,11 +16,20 @@ const RC_WORDS: readonly string[] = [
   "promoted (failed)",
 ];
 
-/** Why a probe of an instance failed on a node; undefined where none did. */
-export function failedProbeWord(state: ClusterState, clone: Resource, node: Node): string | undefined {
-  for (const failed of state.failedOperations) {
-    if (failed.node !== node || !isProbe(failed.operation) || failed.resource?.top !== clone) continue;
-    return RC_WORDS[failed.operation.rcCode] ?? "unknown";
+/**
+ * Why a resource (or an instance of a clone) cannot run on a node, as a probe told; undefined where none did. Without a
+ * node: on any. Only operations that name their node are looked at, as in Pacemaker 2.1.5.
+ */
+export function failedProbeWord(state: ClusterState, resource: Resource, node: Node | undefined): string | undefined {
+  for (const { operation, resource: failed } of state.failedOperations) {
+    if (operation.onNode === undefined || (node && operation.onNode !== node.name)) continue;
+    if (!isMaskedProbe(operation) || !failed || !(failed === resource || isWithin(failed, resource))) continue;
+    return RC_WORDS[operation.rcCode] ?? "unknown";
   }
   return undefined;
+}
+
+function isWithin(resource: Resource, whole: Resource): boolean {
+  for (let r = resource.parent; r; r = r.parent) if (r === whole) return true;
+  return false;
 }

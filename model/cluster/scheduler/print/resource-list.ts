@@ -5,6 +5,7 @@ import { F, type Node, type Resource, Role, roleNames } from "../working.js";
 import { printBundle } from "./bundle-text.js";
 import { printClone } from "./clone-text.js";
 import { isDisabled } from "./counts.js";
+import { failedProbeWord } from "./failed-probe.js";
 import type { Lines } from "./lines.js";
 
 /** One resource with what it holds, as the status lists it. */
@@ -12,7 +13,7 @@ export function printResource(state: ClusterState, resource: Resource, lines: Li
   switch (resource.variant) {
     case "primitive":
       if (isHidden(resource)) return;
-      lines.add(level, primitiveText(resource, printedName(resource), shownNode(resource)));
+      lines.add(level, primitiveText(state, resource, printedName(resource), shownNode(resource)));
       break;
     case "group":
       printGroup(state, resource, lines, level);
@@ -21,7 +22,7 @@ export function printResource(state: ClusterState, resource: Resource, lines: Li
       printClone(state, resource, lines, level);
       break;
     case "bundle":
-      printBundle(resource, lines, level);
+      printBundle(state, resource, lines, level);
       break;
   }
 }
@@ -57,11 +58,15 @@ function shownNode(resource: Resource): Node | undefined {
 }
 
 /** `dummy	(ocf:heartbeat:Dummy):	 Started node1 (disabled)` */
-export function primitiveText(resource: Resource, name: string, node: Node | undefined): string {
+export function primitiveText(state: ClusterState, resource: Resource, name: string, node: Node | undefined): string {
   const provider = resource.agentProvider === undefined ? "" : `${resource.agentProvider}:`;
   let text = `${name}\t(${resource.agentClass}:${provider}${resource.agentType}):\t`;
   if (resource.is(F.Orphan)) text += " ORPHANED";
   text += ` ${stateText(resource)}`;
+  if (resource.role < Role.Started && !resource.is(F.Failed)) {
+    const word = failedProbeWord(state, resource, node);
+    if (word !== undefined) text += ` (${word}) `;
+  }
   if (node) text += ` ${node.name}`;
   text += inParentheses(flagsOf(resource, node));
   if (resource.runningOn.length > 1) text += ` [ ${resource.runningOn.map((n) => n.name).join(" ")} ]`;
