@@ -34,11 +34,7 @@ export function assignPrimitive(plan: Plan, resource: Resource, preferred: Node 
 
   if (resource.nextRole === Role.Stopped) {
     for (const node of plan.nodes) if (resource.allowed[node.index]) resource.ban(node);
-  } else if (
-    resource.nextRole > resource.role &&
-    !plan.state.haveQuorum &&
-    plan.options.noQuorumPolicy === "freeze"
-  ) {
+  } else if (resource.nextRole > resource.role && !plan.state.haveQuorum && plan.options.noQuorumPolicy === "freeze") {
     resource.nextRole = resource.role;
   }
   if (plan.withScores) showScores(plan, resource, "pcmk__primitive_assign");

@@ -40,7 +40,8 @@ function groupFlags(action: Action, group: Resource, node: Node | undefined): nu
         flags &= ~A.Optional;
         action.clear(A.Optional);
       }
-      if (task !== Task.Stop && flags & A.Runnable && !(memberFlags & A.Runnable)) {
+      // A group's task may begin though not every member can do it; it is complete only if all could.
+      if (task !== action.task && flags & A.Runnable && !(memberFlags & A.Runnable)) {
         flags &= ~A.Runnable;
         action.clear(A.Runnable);
       }

@@ -104,7 +104,12 @@ function withinSet(found: Colocation[], constraint: ColocationConstraint, set: R
 }
 
 /** The first of the earlier set goes with the last of the later one; a set that is not sequential, with all of it. */
-function betweenSets(found: Colocation[], constraint: ColocationConstraint, dependents: ResourceSet, primaries: ResourceSet): void {
+function betweenSets(
+  found: Colocation[],
+  constraint: ColocationConstraint,
+  dependents: ResourceSet,
+  primaries: ResourceSet,
+): void {
   const score = constraint.score;
   if (score === 0) return;
   const firsts = dependents.sequential ? dependents.resources.slice(0, 1) : dependents.resources;

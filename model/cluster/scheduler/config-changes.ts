@@ -138,7 +138,7 @@ function configurationChanged(plan: Plan, resource: Resource, node: Node, op: Op
       return true;
     case "changed":
       if (op.intervalMs > 0) {
-        plan.action(resource, Task.Monitor, node, false, op.intervalMs).set(A.Reschedule);
+        plan.action(resource, Task.Monitor, node, true, op.intervalMs).set(A.Reschedule);
       } else if (op.opRestartDigest !== undefined) {
         reload(plan, resource, node);
       } else {

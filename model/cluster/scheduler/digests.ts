@@ -16,7 +16,8 @@ export function digestChange(plan: Plan, resource: Resource, node: Node, op: Ope
   const name = op.operation;
   const config = operationConfig(resource, name, op.intervalMs);
   const parameters = new Map(resourceParameters(plan, resource, node));
-  for (const [key, value] of operationParameters(plan, resource, config, node)) parameters.set(key, value);
+  const own = operationParameters(plan, resource, config, node);
+  for (const [key, value] of own) parameters.set(key, value);
   for (const key of parameters.keys()) if (!counts(key)) parameters.delete(key);
 
   if (opRestartDigest !== undefined) {
@@ -31,7 +32,21 @@ export function digestChange(plan: Plan, resource: Resource, node: Node, op: Ope
   if (op.intervalMs > 0) {
     parameters.set("CRM_meta_timeout", String(operationTimeoutMs(plan, resource, name, op.intervalMs, config)));
   }
-  return digestOf(parameters) === opDigest ? "none" : "changed";
+  if (digestOf(parameters) === opDigest) return "none";
+  // Parameters of the one operation are applied by nothing but running it anew.
+  if (op.intervalMs === 0 && own.size > 0) return "restart";
+  return onlyPrivate(op, parameters) ? "none" : "changed";
+}
+
+/** Whether what changed are only parameters that the history keeps to itself (passwords and the like). */
+function onlyPrivate(op: OperationHistory, parameters: ReadonlyMap<string, string>): boolean {
+  const digest = op.other?.["op-secure-digest"];
+  const names = op.other?.["op-secure-params"]?.split(" ");
+  if (digest === undefined || !names) return false;
+  const open = new Map(parameters);
+  open.delete("CRM_meta_timeout");
+  for (const name of names) open.delete(name);
+  return digestOf(open) === digest;
 }
 
 /** Names that are no parameters of the agent. */

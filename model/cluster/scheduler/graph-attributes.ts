@@ -7,7 +7,13 @@ import { Task, taskName } from "./tasks.js";
 export function timeoutMsOf(plan: Plan, action: Action): number {
   if (action.task === Task.Fence) return plan.options.stonithTimeoutMs;
   if (action.is(A.Pseudo) || !action.resource || action.resource.variant !== "primitive") return 0;
-  return operationTimeoutMs(plan, action.resource, action.ownTask ?? taskName[action.task]!, action.intervalMs, action.config);
+  return operationTimeoutMs(
+    plan,
+    action.resource,
+    action.ownTask ?? taskName[action.task]!,
+    action.intervalMs,
+    action.config,
+  );
 }
 
 /** What the graph says of an action beside its key and node. */

@@ -83,11 +83,7 @@ class LoopSearch {
 function kindOf(action: Action): ActionKind {
   if (action.task === Task.Fence) return action.is(A.Pseudo) ? "pseudo" : "fence";
   if (action.is(A.Pseudo)) return "pseudo";
-  if (
-    action.task === Task.Shutdown ||
-    action.task === Task.ClearFailcount ||
-    action.task === Task.MaintenanceNodes
-  ) {
+  if (action.task === Task.Shutdown || action.task === Task.ClearFailcount || action.task === Task.MaintenanceNodes) {
     return "crm";
   }
   return "rsc";

@@ -59,7 +59,13 @@ function compareInParent(plan: Plan, instance: Resource, a: Node, b: Node): numb
 }
 
 /** What each instance's node is worth to it once the clone's colocations are counted. */
-function compareByColocation(plan: Plan, a: Resource, b: Resource, nodeA: Node | undefined, nodeB: Node | undefined): number {
+function compareByColocation(
+  plan: Plan,
+  a: Resource,
+  b: Resource,
+  nodeA: Node | undefined,
+  nodeB: Node | undefined,
+): number {
   if (!nodeA || !nodeB || nodeA === nodeB) return 0;
   const clone = a.parent;
   if (!clone || (thisWithColocations(clone).length === 0 && withThisColocations(clone).length === 0)) return 0;

@@ -35,7 +35,24 @@ function ofPrimitive(plan: Plan, r: Resource): void {
     orderTasks(plan, r, Task.Start, r, Task.Promote, O.RunnableLeft);
   }
   orderTasks(plan, r, Task.Delete, r, Task.Monitor, O.Optional);
+  if (r.container && !r.remoteNode) insideContainer(plan, r, r.container);
   if (plan.options.placementStrategy !== "default" && r.utilization.size > 0) orderByLoad(plan, r);
+}
+
+/** What is monitored inside a container goes with it, starts after it and stops before it. */
+function insideContainer(plan: Plan, r: Resource, container: Resource): void {
+  orderTasks(plan, container, Task.Start, r, Task.Start, O.ImpliesThen | O.RunnableLeft);
+  orderTasks(plan, r, Task.Stop, container, Task.Stop, O.ImpliesFirst);
+  addColocation({
+    id: "resource-with-container",
+    score: INFINITY,
+    dependent: r,
+    primary: container,
+    dependentRole: Role.Unknown,
+    primaryRole: Role.Unknown,
+    nodeAttribute: "#uname",
+    influence: true,
+  });
 }
 
 function isPromotable(resource: Resource): boolean {
@@ -105,20 +122,20 @@ function ofGroup(plan: Plan, group: Resource): void {
     if (promotable) {
       orderTasks(plan, group, Task.Demote, member, Task.Demote, down);
       orderTasks(plan, member, Task.Demote, group, Task.Demoted, post);
-      orderTasks(plan, member, Task.Promote, group, Task.Promoted, O.ImpliesThen | O.RunnableLeft | O.ImpliesThenPrinted);
+      orderTasks(
+        plan,
+        member,
+        Task.Promote,
+        group,
+        Task.Promoted,
+        O.ImpliesThen | O.RunnableLeft | O.ImpliesThenPrinted,
+      );
       orderTasks(plan, group, Task.Promote, member, Task.Promote, O.ImpliesFirstPrinted);
     }
     orderTasks(plan, group, Task.Stop, member, Task.Stop, down);
     orderTasks(plan, member, Task.Stop, group, Task.Stopped, post);
     orderTasks(plan, group, Task.Start, member, Task.Start, O.ImpliesFirstPrinted);
-    orderTasks(
-      plan,
-      member,
-      Task.Start,
-      group,
-      Task.Started,
-      O.RunnableLeft | O.ImpliesThen | O.ImpliesThenPrinted,
-    );
+    orderTasks(plan, member, Task.Start, group, Task.Started, O.RunnableLeft | O.ImpliesThen | O.ImpliesThenPrinted);
     if (group.ordered && previous) {
       orderTasks(plan, previous, Task.Start, member, Task.Start, O.ImpliesThen | O.RunnableLeft);
       orderTasks(plan, member, Task.Stop, previous, Task.Stop, O.Optional | O.Restart);
@@ -198,8 +215,16 @@ export function orderAntiColocations(plan: Plan): void {
 
 function antiOrder(plan: Plan, first: Resource, firstRole: Role, then: Resource, thenRole: Role): void {
   const leaves =
-    firstRole === Role.Promoted ? [Task.Demote] : firstRole === Role.Unpromoted ? [Task.Stop, Task.Promote] : [Task.Stop];
+    firstRole === Role.Promoted
+      ? [Task.Demote]
+      : firstRole === Role.Unpromoted
+        ? [Task.Stop, Task.Promote]
+        : [Task.Stop];
   const comes =
-    thenRole === Role.Promoted ? [Task.Promote] : thenRole === Role.Unpromoted ? [Task.Start, Task.Demote] : [Task.Start];
+    thenRole === Role.Promoted
+      ? [Task.Promote]
+      : thenRole === Role.Unpromoted
+        ? [Task.Start, Task.Demote]
+        : [Task.Start];
   for (const leave of leaves) for (const come of comes) orderTasks(plan, first, leave, then, come, O.AntiColocation);
 }

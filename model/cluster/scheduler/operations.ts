@@ -20,8 +20,7 @@ const roles: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["Promoted", Role.Promoted],
 ]);
 
-
-/** The recurring operations that are enabled; of two with one name and interval, the first. */
+/** The recurring operations that are enabled. Two with one name and interval cancel each other out. */
 export function recurringOperations(resource: Resource): readonly RecurringOperation[] {
   resource.recurring ??= readRecurring(resource.operations);
   return resource.recurring;
@@ -34,14 +33,17 @@ function readRecurring(operations: readonly XmlElement[]): readonly RecurringOpe
     const name = xml.attrs.name ?? "";
     if (intervalMs === 0 || xml.attrs.enabled === "false") continue;
     if (name === "start" || name === "stop" || name === "promote" || name === "demote") continue;
-    if (found.some((o) => o.name === name && o.intervalMs === intervalMs)) continue;
+    const twins = operations.filter(
+      (o) => o.attrs["name"] === name && parseIntervalMs(o.attrs["interval"]) === intervalMs,
+    );
+    if (twins.length > 1) continue;
     found.push({ xml, name, intervalMs, role: roles.get(xml.attrs.role ?? "") ?? Role.Unknown });
   }
   return found;
 }
 
 export function isRecurringConfigured(resource: Resource, name: string, intervalMs: number): boolean {
-  return recurringOperations(resource).some((o) => o.name === name && o.intervalMs === intervalMs);
+  return operationConfig(resource, name, intervalMs) !== undefined;
 }
 
 /** The configured operation for a task that is not recurring (a probe goes by the shortest monitor). */

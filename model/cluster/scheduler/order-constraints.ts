@@ -18,11 +18,7 @@ function flagsFor(kind: OrderingKind, firstTask: Task, symmetry: Symmetry): numb
     case Symmetry.Inverse:
       return O.Optional | O.ImpliesFirst;
     default:
-      return (
-        O.Optional |
-        O.ImpliesThen |
-        (firstTask === Task.Start || firstTask === Task.Promote ? O.RunnableLeft : 0)
-      );
+      return O.Optional | O.ImpliesThen | (firstTask === Task.Start || firstTask === Task.Promote ? O.RunnableLeft : 0);
   }
 }
 
@@ -85,7 +81,8 @@ function orderSomeInstances(
   const gate = plan.clusterPseudo(`clone-one-or-more:${c.id}`, Task.OneOrMore);
   gate.set(A.RequiresAny);
   gate.requiredRunnableBefore = enough;
-  for (const instance of first.children) orderTaskThenAction(plan, instance, firstTask, gate, O.OneOrMore | O.ImpliesThenPrinted);
+  for (const instance of first.children)
+    orderTaskThenAction(plan, instance, firstTask, gate, O.OneOrMore | O.ImpliesThenPrinted);
   orderActionThenTask(plan, gate, then, thenTask, flags);
 }
 
@@ -135,7 +132,17 @@ function betweenSets(
     return;
   }
   // Only a set that says sequential="true" is known by its ends alone.
-  const firsts = first.sequentialWritten === true ? (inverse ? first.resources.slice(0, 1) : first.resources.slice(-1)) : first.resources;
-  const thens = then.sequentialWritten === true ? (inverse ? then.resources.slice(-1) : then.resources.slice(0, 1)) : then.resources;
+  const firsts =
+    first.sequentialWritten === true
+      ? inverse
+        ? first.resources.slice(0, 1)
+        : first.resources.slice(-1)
+      : first.resources;
+  const thens =
+    then.sequentialWritten === true
+      ? inverse
+        ? then.resources.slice(-1)
+        : then.resources.slice(0, 1)
+      : then.resources;
   for (const f of firsts) for (const t of thens) orderTasks(plan, f, firstTask, t, thenTask, flags);
 }

@@ -32,7 +32,11 @@ export function operationParameters(
 }
 
 function hasRules(xml: XmlElement): boolean {
-  return xml.children.some((set) => set.name === "instance_attributes" && (set.attrs["id-ref"] !== undefined || set.children.some((c) => c.name === "rule")));
+  return xml.children.some(
+    (set) =>
+      set.name === "instance_attributes" &&
+      (set.attrs["id-ref"] !== undefined || set.children.some((c) => c.name === "rule")),
+  );
 }
 
 function collect(plan: Plan, xml: XmlElement, resource: Resource, node: Node, into: Map<string, string>): void {

@@ -175,7 +175,8 @@ function start(plan: Plan, resource: Resource, node: Node, optional: boolean): v
   if (!action.is(A.Runnable) || optional) return;
   action.clear(A.Optional);
   // Of several places where it is active, it stays where it is expected: there is nothing to start.
-  if (resource.is(F.StopUnexpected) && resource.is(F.Restarting) && resource.runningOn.includes(node)) action.set(A.Pseudo);
+  if (resource.is(F.StopUnexpected) && resource.is(F.Restarting) && resource.runningOn.includes(node))
+    action.set(A.Pseudo);
 }
 
 function promote(plan: Plan, resource: Resource, node: Node, optional: boolean): void {

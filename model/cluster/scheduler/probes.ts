@@ -58,6 +58,8 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
   const { options } = plan;
   if (!options.enableStartupProbes || resource.is(F.Orphan)) return false;
   if (node.isRemote && (resource.is(F.FenceDevice) || resource.remoteNode || holdsGuest(resource))) return false;
+  // What lives in a container is looked after through it.
+  if (resource.container && !resource.remoteNode) return false;
   const i = node.index;
   if (resource.known[i]) return false;
   const top = resource.top;

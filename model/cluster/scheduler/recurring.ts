@@ -33,7 +33,9 @@ function whereActive(plan: Plan, resource: Resource, operation: RecurringOperati
 
   const next = resource.nextRole;
   const wanted =
-    role === Role.Unknown ? next !== Role.Promoted : role === next || (role === Role.Started && next === Role.Unpromoted);
+    role === Role.Unknown
+      ? next !== Role.Promoted
+      : role === next || (role === Role.Started && next === Role.Unpromoted);
   if (!wanted) {
     if (!present || !start.is(A.Optional)) return;
     const cancel = cancelOperation(plan, resource, operation.intervalMs, node, operation.name);
@@ -123,16 +125,17 @@ function whereInactive(plan: Plan, resource: Resource, operation: RecurringOpera
 }
 
 /** Takes a recurring operation off a node. */
-export function cancelOperation(
-  plan: Plan,
-  resource: Resource,
-  intervalMs: number,
-  node: Node,
-  name: string,
-): Action {
+export function cancelOperation(plan: Plan, resource: Resource, intervalMs: number, node: Node, name: string): Action {
   let action = findAction(resource, Task.Cancel, intervalMs, node);
   if (!action) {
-    action = new Action(plan.actions.length, resource, Task.Cancel, intervalMs, node, `${resource.id}_${name}_${intervalMs}`);
+    action = new Action(
+      plan.actions.length,
+      resource,
+      Task.Cancel,
+      intervalMs,
+      node,
+      `${resource.id}_${name}_${intervalMs}`,
+    );
     action.ownTask = name;
     plan.actions.push(action);
     resource.actions.push(action);

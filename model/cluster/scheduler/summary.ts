@@ -95,7 +95,14 @@ function describePrimitive(resource: Resource, lines: string[]): void {
       return;
     }
     if (required(demote) && required(promote)) {
-      line(lines, resource.is(F.Failed) ? "Recover" : "Restart", resource, where(role, current, nextRole, next), reasonOf(demote), false);
+      line(
+        lines,
+        resource.is(F.Failed) ? "Recover" : "Restart",
+        resource,
+        where(role, current, nextRole, next),
+        reasonOf(demote),
+        false,
+      );
     }
     return;
   }
@@ -115,7 +122,14 @@ function describePrimitive(resource: Resource, lines: string[]): void {
     for (const node of resource.runningOn) {
       const stopThere = findAction(resource, Task.Stop, 0, node);
       if (!stopThere) continue;
-      line(lines, "Stop", resource, placed(multi ? role : Role.Started, node), stopThere.reason, blockedStop(stopThere));
+      line(
+        lines,
+        "Stop",
+        resource,
+        placed(multi ? role : Role.Started, node),
+        stopThere.reason,
+        blockedStop(stopThere),
+      );
     }
     return;
   }

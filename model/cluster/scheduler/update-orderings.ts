@@ -63,7 +63,12 @@ function updateEdge(plan: Plan, edge: Edge, then: Action): number {
     first.set(A.Optional);
     if (first.task === Task.Reload) first.resource!.clear(F.Reload);
   }
-  if (first.resource && then.resource && first.resource !== then.resource && !isAncestor(first.resource, then.resource)) {
+  if (
+    first.resource &&
+    then.resource &&
+    first.resource !== then.resource &&
+    !isAncestor(first.resource, then.resource)
+  ) {
     first = completionOf(first);
   }
   if (first === edge.first) return applyFlags(plan, edge, first, then, firstNode, thenNode);

@@ -94,7 +94,5 @@ function restart(first: Action, then: Action, filter: number): void {
   if (!needed) return;
   if (first.is(A.Optional) && (first.is(A.Runnable) || !then.is(A.Optional))) clearBecause(first, A.Optional, then);
   if (!first.is(A.Optional) && !first.is(A.Runnable)) clearBecause(then, A.Runnable, first);
-  if (!first.is(A.Optional) && !first.is(A.MigrateRunnable) && then.is(A.MigrateRunnable)) {
-    clearBecause(then, A.MigrateRunnable, first);
-  }
+  if (!then.is(A.Optional) && !then.is(A.MigrateRunnable)) clearBecause(first, A.MigrateRunnable, then);
 }
