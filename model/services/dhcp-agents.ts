@@ -28,7 +28,7 @@ export interface DhcpAgentsPart {
   agentCell(node: NodeId): MachineCell | undefined;
   /** The agent hears of new guests' ports. */
   isSynced(read: Reader, node: NodeId): boolean;
-  /** Gives the port another address (the agent moved, the port was made anew), or takes the network from its agent. */
+  /** Gives the port another address (the agent moved, the port was made anew); undefined: the topology's again. */
   setDhcpAddress(instant: Instant, network: string, address: string | undefined): void;
   killMetadataProxy(instant: Instant, node: NodeId, network: string): void;
   killDnsmasq(instant: Instant, node: NodeId, network: string): void;
@@ -150,21 +150,13 @@ export function buildDhcpAgents(
     },
     setDhcpAddress(instant, network, address) {
       const cell = must(bindings, network, "Neutron network", "networks");
-      const [first, ...rest] = instant.get(cell);
-      if (address === undefined) {
-        for (const one of instant.get(cell)) {
-          const port = ports.get(`${network}@${one.node}`);
-          if (port) instant.send(port, { type: "UNPLUGGED" });
-        }
-        instant.set(cell, []);
-        return;
-      }
-      const node = first?.node ?? nodes[0];
+      const bound = instant.get(cell);
+      const node = bound[0]?.node ?? nodes[0];
       if (node === undefined) throw new RangeError(`no node runs ${UNIT}: nobody can have ${address}`);
-      instant.set(cell, [{ network, node, address }, ...rest]);
-      instant.note({ kind: "state", subject: `dhcp-port/${network}@${node}`, what: "address changed", text: address });
-      // A port that was taken away is plugged again by its agent; without an agent it stays away.
-      if (agents.has(node) && instant.get(agents.get(node)!.cell).value === "synced") setUp(instant, node);
+      const next = address === undefined ? cell.initial : [{ network, node, address }, ...bound.slice(1)];
+      instant.set(cell, next);
+      const text = next.map((one) => one.address).join(", ");
+      instant.note({ kind: "state", subject: `dhcp-port/${network}@${node}`, what: "address changed", text });
     },
     killMetadataProxy: (instant, node, network) =>
       void instant.send(

@@ -36,11 +36,17 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   {
-    row: "no route, gateway set, and the physical router has none either: dropped",
-    guest: "acme-win1",
-    act: (instant, { services }) => services.neutron.setDhcpAddress(instant, "acme-net", "10.101.0.9"),
+    row: "no route, gateway set: the physical router drops it",
+    act: (instant, { services }) => services.guests.setRoutes(instant, "acme-web1", "no-metadata-route"),
     failure: "timeout",
     blame: /^router\/core$/,
+  },
+  {
+    row: "Windows: the DHCP port moved away from the router's extra route",
+    guest: "acme-win1",
+    act: (instant, { services }) => services.neutron.setDhcpAddress(instant, "acme-win-net", "10.103.0.9"),
+    failure: "timeout",
+    blame: /^router\/acme-fw$/,
   },
   {
     row: "no route at all",

@@ -5,7 +5,7 @@ import { load, YAML } from "./havana.js";
 
 /** Where nothing refers to a name, it is free to choose: renaming it is no error. */
 const FREE = [
-  /^routers\.core$/,
+  /^routers\.[^.]+$/,
   /^power\.[^.]+$/,
   /^journeys\.[^.]+$/,
   /^storage\.luns\.[^.]+$/,

@@ -100,8 +100,8 @@ describe("the reference architecture, loaded", () => {
       { destination: "169.254.169.254", prefix: 32, gateway: "10.101.0.2" },
     ]);
     expect(topology.images.get("win2008-acme")!.routes).toEqual([]);
-    expect(topology.routers.get("core")!.routes).toMatchObject([
-      { destination: "169.254.169.254", gateway: "10.101.0.2" },
+    expect(topology.routers.get("acme-fw")!.routes).toMatchObject([
+      { destination: "169.254.169.254", gateway: "10.103.0.2" },
     ]);
   });
 
