@@ -31,7 +31,8 @@ const LOGIN_MS = 5_000;
 interface Job {
   readonly request: PowerRequest;
   readonly reply: EventType<PowerResult>;
-  readonly step: "off" | "on" | "answer";
+  /** `send`: the command is on its way; `off` and `on`: it takes effect, whether or not the asker still lives. */
+  readonly step: "send" | "off" | "on" | "answer";
 }
 
 const EVENTS: Readonly<Record<ControllerFault["kind"], string>> = {
@@ -45,7 +46,8 @@ const EVENTS: Readonly<Record<ControllerFault["kind"], string>> = {
 
 /**
  * BMCs, vCenter and the like. A reboot is: status, off, on (FA); that it does not come back on is still a success.
- * The agent runs on the asking node: where that dies between off and on, the target stays off.
+ * The agent runs on the asking node: where that dies between off and on, the target stays off. A command that was sent
+ * is carried out all the same, which is why two nodes that fence each other at once can both go.
  */
 export function buildPower(
   blueprint: Blueprint,
@@ -84,7 +86,8 @@ export function buildPower(
 
   const job = blueprint.event<Job>("power-controller", (instant, { request, reply, step }) => {
     // The agent is a process on the asking node.
-    if (!hosts.isRunning(instant, request.from)) return;
+    const agentLives = hosts.isRunning(instant, request.from);
+    if (!agentLives && step !== "off") return;
     const controller = topology.powerControllers.get(request.controller)!;
     if (step === "answer") {
       const state = instant.get(cell(request.controller)).value;
@@ -98,10 +101,15 @@ export function buildPower(
       return;
     }
     const { ok, text } = reach(instant, request.controller, request.from);
-    if (!ok) {
+    if (!ok && agentLives) {
       instant.after(0, reply, { request, ok: step === "on", text });
       return;
     }
+    if (step === "send") {
+      instant.after(timeOf(instant, controller, "off"), job, { request, reply, step: "off" });
+      return;
+    }
+    if (!agentLives && !network.controllerPowered(instant, request.controller)) return;
     const lies = instant.get(cell(request.controller)).value === "lies";
     const target = targetOf(instant, request);
     const carrier = topology.nodes.get(target)?.hypervisor;
@@ -145,9 +153,14 @@ export function buildPower(
 
   // `controller target` → power_wait of the fence device that switches it there.
   const powerWaits = new Map<string, number>();
+  /** The agent's own `delay`, before an off or a reboot. */
+  const delays = new Map<string, number>();
   for (const { fenceDevices } of topology.clusters.values())
-    for (const { controller, targets, powerWaitMs } of fenceDevices)
-      for (const target of targets.keys()) powerWaits.set(`${controller} ${target}`, powerWaitMs);
+    for (const { controller, targets, powerWaitMs, delayMs } of fenceDevices)
+      for (const target of targets.keys()) {
+        powerWaits.set(`${controller} ${target}`, powerWaitMs);
+        delays.set(`${controller} ${target}`, delayMs);
+      }
 
   return {
     cell,
@@ -167,8 +180,10 @@ export function buildPower(
       const statusMs = timeOf(instant, controller, "status");
       if (request.action === "status") instant.after(statusMs, job, { request, reply, step: "answer" });
       else {
-        const step = request.action === "on" ? "on" : "off";
-        instant.after(statusMs + timeOf(instant, controller, step), job, { request, reply, step });
+        const isOn = request.action === "on";
+        const delayMs = isOn ? 0 : (delays.get(`${request.controller} ${request.target}`) ?? 0);
+        const sendMs = delayMs + statusMs + (isOn ? timeOf(instant, controller, "on") : 0);
+        instant.after(sendMs, job, { request, reply, step: isOn ? "on" : "send" });
       }
     },
     setController(instant, id, how) {

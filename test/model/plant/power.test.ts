@@ -30,8 +30,8 @@ describe("power controllers", () => {
   test("a BMC reboots its server: status, off, power_wait, on, power_wait", () => {
     const { plant, run, ask } = powerRun();
     expect(ask("bmc-lb1", "lb2", "status", "lb1")).toEqual({ ok: true, text: "on", tookMs: 500 });
-    // 500 + 3000 to off, 2000 wait, 2000 to on, 2000 wait (the CIB's power_wait is 2).
-    expect(ask("bmc-lb1", "lb2", "reboot", "lb1")).toEqual({ ok: true, text: "lb1 was rebooted", tookMs: 9_500 });
+    // 15000 delay (the CIB's), 500 + 3000 to off, 2000 wait, 2000 to on, 2000 wait (the CIB's power_wait is 2).
+    expect(ask("bmc-lb1", "lb2", "reboot", "lb1")).toEqual({ ok: true, text: "lb1 was rebooted", tookMs: 24_500 });
     expect(plant.hosts.state(run, "lb1")).toBe("booting");
     expect(ask("bmc-lb1", "lb2", "off", "lb1")?.ok).toBe(true);
     expect(plant.hosts.state(run, "lb1")).toBe("off");
@@ -83,6 +83,20 @@ describe("power controllers", () => {
     expect(ask("vcenter", "mysql2", "off", "mysql1")?.ok).toBe(false);
   });
 
+  test("two nodes that have each other fenced at the same moment both go off, and nobody is left to switch them on", () => {
+    const { plant, run } = powerRun();
+    const answer = run.blueprint.event<PowerResult>("race", () => undefined);
+    run.act((instant) => {
+      for (const [from, target] of [
+        ["mysql1", "mysql2"],
+        ["mysql2", "mysql1"],
+      ] as const)
+        plant.power.act(instant, { controller: "vcenter", from, action: "reboot", target, reference: "r" }, answer);
+    });
+    run.advanceTo(run.nowMs + 300_000);
+    expect(["mysql1", "mysql2"].map((node) => plant.hosts.state(run, node))).toEqual(["off", "off"]);
+  });
+
   test("the asking node dies between off and on: the target stays off", () => {
     const { plant, run } = powerRun();
     const never = run.blueprint.event<PowerResult>("never", () => {
@@ -95,7 +109,7 @@ describe("power controllers", () => {
         never,
       ),
     );
-    run.advanceTo(run.nowMs + 4_000);
+    run.advanceTo(run.nowMs + 19_000);
     expect(plant.hosts.state(run, "lb1")).toBe("off");
     run.act((instant) => plant.hosts.powerOff(instant, "lb2", "crashed"));
     run.advanceTo(run.nowMs + 600_000);
