@@ -32,6 +32,10 @@ export interface DeadlineResult {
 export interface Steady {
   readonly holds: boolean;
   readonly sinceMs: number;
+  /** When it held again for the first time after it had not; undefined where it never ceased, or has not come back. */
+  readonly recoveredAtMs: number | undefined;
+  /** When everything that is expected to be served was served again for the last time. */
+  readonly servedAgainAtMs: number | undefined;
 }
 
 export interface Promises extends Omit<Safety, "know"> {
@@ -49,7 +53,12 @@ export interface Promises extends Omit<Safety, "know"> {
   know(facts: Facts, data: readonly SharedData[], served: ReadonlyMap<string, (read: Reader) => boolean>): void;
 }
 
-const ALWAYS_STEADY: Steady = Object.freeze({ holds: true, sinceMs: 0 });
+const ALWAYS_STEADY: Steady = Object.freeze({
+  holds: true,
+  sinceMs: 0,
+  recoveredAtMs: undefined,
+  servedAgainAtMs: undefined,
+});
 
 /**
  * Promises over the timeline. Their state is in cells, so that a world that has broken one is another world; each is
@@ -80,6 +89,10 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
     const result = Object.freeze({ name: promised.name, kept, atMs: instant.nowMs, entry, evidence });
     instant.set(results, Object.freeze([...instant.get(results), result]));
   });
+
+  function servedAgain(instant: Instant): void {
+    instant.set(steady, Object.freeze({ ...instant.get(steady), servedAgainAtMs: instant.nowMs }));
+  }
 
   function known(): Facts {
     if (!facts) throw new Error("the promises were not told of the parts");
@@ -143,7 +156,8 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
       const now = [...serves].filter(([, served]) => served(instant)).map(([name]) => name);
       instant.set(expected, Object.freeze(now));
       instant.set(out, Object.freeze([]));
-      instant.set(steady, Object.freeze({ holds: unsteady(instant).length === 0, sinceMs: instant.nowMs }));
+      const holds = unsteady(instant).length === 0;
+      instant.set(steady, Object.freeze({ ...ALWAYS_STEADY, holds, sinceMs: instant.nowMs }));
       instant.set(results, Object.freeze([]));
       for (const [name, cell] of outages) {
         const budgetMs = budgets.get(name);
@@ -158,13 +172,15 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
       serves = served;
       knowSafety(all, data);
       for (const name of served.keys())
-        outages.set(name, watchOutage(blueprint, name, served.get(name)!, expected, out));
+        outages.set(name, watchOutage(blueprint, name, served.get(name)!, expected, out, servedAgain));
       blueprint.observer(
         "promise/steady",
         (read) => read.get(out).length === 0 && all.clusters.ids.every((id) => all.clusters.isSettled(read, id)),
         (instant, isSteady) => {
-          if (instant.get(steady).holds === isSteady) return;
-          instant.set(steady, Object.freeze({ holds: isSteady, sinceMs: instant.nowMs }));
+          const before = instant.get(steady);
+          if (before.holds === isSteady) return;
+          const recoveredAtMs = before.recoveredAtMs ?? (isSteady ? instant.nowMs : undefined);
+          instant.set(steady, Object.freeze({ ...before, holds: isSteady, sinceMs: instant.nowMs, recoveredAtMs }));
         },
       );
     },
@@ -178,6 +194,7 @@ function watchOutage(
   served: (read: Reader) => boolean,
   expected: Cell<readonly string[]>,
   out: Cell<readonly string[]>,
+  servedAgain: (instant: Instant) => void,
 ): Cell<Outage> {
   const cell = blueprint.cell<Outage>(`outage/${name}`, noOutage, outageNow);
   blueprint.observer(`outage/${name}`, served, (instant, isServed) => {
@@ -185,6 +202,7 @@ function watchOutage(
     instant.set(cell, outageAfter(instant.get(cell), isServed, instant.nowMs));
     const others = instant.get(out).filter((other) => other !== name);
     instant.set(out, Object.freeze(isServed ? others : [...others, name]));
+    if (isServed && others.length === 0) servedAgain(instant);
   });
   return cell;
 }

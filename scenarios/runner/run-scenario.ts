@@ -1,5 +1,5 @@
 import { type Instant, RANDOM_STREAM_VERSION, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
-import { type Condition, conditionText, outageMs } from "../../model/promises/index.js";
+import { type Condition, conditionText, outageMs, type Steady } from "../../model/promises/index.js";
 import type { PromiseResult, Verdict } from "../../model/verdict/types.js";
 import { formatDuration } from "../file/duration.js";
 import { labelOf, type Scenario, type Step } from "../file/read-scenario.js";
@@ -136,9 +136,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
       atMs: run.nowMs - startMs,
     });
 
-  const steady = run.get(promises.steady);
-  const faultMs = scenario.steps.find(({ kind }) => kind !== "heal")?.atMs ?? 0;
-  const recoveryMs = unsteadyAfter.length === 0 ? Math.max(0, steady.sinceMs - startMs - faultMs) : undefined;
+  const recoveryMs = unsteadyAfter.length === 0 ? recoveryOf(run.get(promises.steady), scenario, startMs) : undefined;
   const judged = judge(scenario, results, unknowns);
   const verdict: Verdict = {
     version: 1,
@@ -201,6 +199,15 @@ function perform(instant: Instant, twin: SettledTwin["twin"], scenario: Scenario
     });
     instant.because(entry, () => action.perform(instant, twin, params));
   }
+}
+
+/**
+ * From the first fault until everything that was served is served for good and the clusters have settled from it. What
+ * an operator does afterwards (starting the cluster on a node that came back) takes time that is not recovery.
+ */
+function recoveryOf({ recoveredAtMs, servedAgainAtMs }: Steady, scenario: Scenario, startMs: number): number {
+  const faultMs = startMs + (scenario.steps.find(({ kind }) => kind !== "heal")?.atMs ?? 0);
+  return Math.max(0, (recoveredAtMs ?? faultMs) - faultMs, (servedAgainAtMs ?? faultMs) - faultMs);
 }
 
 interface Waiting {
