@@ -9,9 +9,10 @@ export { type Play, type Played, playRecording } from "./recording/play.js";
 export { type Recording, readRecording } from "./recording/recording-file.js";
 
 /**
- * Holds the twin against what a real cluster did. What a recording cannot know is played in its extremes: monitors
- * due just after the fault and just before it, and each node's controller pausing or not when it is DC and finds its
- * own updates pending (a race in the real one). The times of the faults are those of each recorded run.
+ * Holds the twin against what a real cluster did. What a recording does not tell is played in its extremes: monitors
+ * due just after the fault and just before it, each node's controller pausing or not when it is DC and finds its own
+ * updates pending (a race in the real one), and who was DC (each run had its own; the CIB is that of one). The times of
+ * the faults are those of each recorded run.
  */
 export function holdAgainst(recording: Recording, file: string, scheduler: Scheduler): Comparison {
   readCib(recording.cib, file);
@@ -22,19 +23,27 @@ export function holdAgainst(recording: Recording, file: string, scheduler: Sched
   );
 }
 
-/** Every play of a recording: monitors × pauses × the fault times of its runs. */
+/** Every play of a recording: DCs × monitors × pauses × the distances between the faults of its runs. */
 export function playsOf(recording: Recording): readonly Play[] {
   const names = Array.from({ length: recording.nodes }, (_, i) => `n${i + 1}`);
   const pauses = subsets(names);
   const times = distinct(recording.runs.map((run) => faultTimes(recording, run.timeline)));
-  return times.flatMap((faultsAtMs, run) =>
-    pauses.flatMap((paused) =>
-      (["early", "late"] as const).map((monitors) => ({
-        name: `monitors ${monitors}, ${paused.size === 0 ? "no DC pauses" : `${[...paused].join(" and ")} pause${paused.size === 1 ? "s" : ""}`}, faults as in run ${run + 1}`,
-        monitors,
-        paused,
-        faultsAtMs,
-      })),
+  const dcs = [...names].sort((a, b) => Number(isDc(recording, b)) - Number(isDc(recording, a)));
+  return times.flatMap((faultsAtMs) =>
+    dcs.flatMap((dc) =>
+      pauses.flatMap((paused) =>
+        (["early", "late"] as const).map((monitors) => ({
+          name: [
+            `DC ${dc}`,
+            `monitors ${monitors}`,
+            paused.size === 0 ? "no DC pauses" : `${[...paused].join(" and ")} pause${paused.size === 1 ? "s" : ""}`,
+          ].join(", "),
+          dc,
+          monitors,
+          paused,
+          faultsAtMs,
+        })),
+      ),
     ),
   );
 }
@@ -52,10 +61,16 @@ function faultTimes(recording: Recording, timeline: Recording["runs"][number]["t
   });
 }
 
+function isDc(recording: Recording, node: string): boolean {
+  return recording.cib.includes(`dc-uuid="${node.slice(1)}"`);
+}
+
+/** Lists that differ in more than when they begin. */
 function distinct(lists: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const seen = new Set<string>();
   return lists.filter((list) => {
-    const key = list.join();
+    const first = Math.min(...list);
+    const key = list.map((atMs) => atMs - first).join();
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

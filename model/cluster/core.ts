@@ -41,6 +41,11 @@ export interface NodeCells {
   readonly term: Cell<number>;
   readonly cib: Cell<Cib>;
   readonly version: Cell<CibVersion>;
+  /**
+   * What its controller remembers of its peers: merely seen as members, expected to be members (its DC; as DC, all that
+   * joined it), or expected to be down (fenced, or left in order).
+   */
+  readonly peersKnown: Cell<ReadonlyMap<NodeId, "seen" | "member" | "down">>;
   /** Its transient attributes, as its own attribute daemon keeps them. */
   readonly attributes: Cell<ReadonlyMap<string, string>>;
   readonly executor: Cell<ExecutorState>;
@@ -196,6 +201,7 @@ export class ClusterCore {
         { epoch: Number(spec.cib.attrs["epoch"] ?? 0), updates: Number(spec.cib.attrs["num_updates"] ?? 0) },
         () => 0,
       ),
+      peersKnown: cell<ReadonlyMap<NodeId, "seen" | "member" | "down">>("peers-known", new Map()),
       attributes: cell<ReadonlyMap<string, string>>("attributes", new Map(), () => 0),
       executor: cell<ExecutorState>("executor", IDLE_EXECUTOR, (state, nowMs) =>
         executorKey(state, nowMs, this.epochBase + Math.floor(nowMs / 1000)),

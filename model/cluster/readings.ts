@@ -132,10 +132,13 @@ function statusOf(read: Reader, runtime: ClusterRuntime, viewer: NodeCells): Clu
         cib.status.nodes.get(name)?.resources.get(id) ?? cib.status.nodes.get(name)?.resources.get(placement.instance);
       return history !== undefined && roleOf(history).failed;
     });
+    // A copy of a promotable clone that is merely started is unpromoted.
+    const promotable = booleanOf(settings.primitives.get(id)?.meta.get("promotable"), false);
+    const role = promotable && placement.currentRole === "Started" ? "Unpromoted" : placement.currentRole;
     const text =
       placement.currentRole === "Stopped" && placement.currentNodes.length === 0
         ? "Stopped"
-        : `${placement.currentRole} ${placement.currentNodes.join("+")}${failed ? " FAILED" : ""}`;
+        : `${role} ${placement.currentNodes.join("+")}${failed ? " FAILED" : ""}`;
     const list = resources.get(id);
     if (list) list.push(text);
     else resources.set(id, [text]);

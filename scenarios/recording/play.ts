@@ -15,6 +15,8 @@ export interface Play {
   readonly name: string;
   /** Milliseconds after the first fault at which every recurring monitor is due (plus its distance to others). */
   readonly monitors: "early" | "late";
+  /** The DC at the beginning: a recording tells that of one of its runs alone. */
+  readonly dc: string;
   /** Nodes whose controller, as DC, finds its own updates of the CIB pending and pauses for a second. */
   readonly paused: ReadonlySet<string>;
   /** When each fault really happened, milliseconds from the start of the recording. */
@@ -50,7 +52,8 @@ const EVENTS_MAX = 1_000_000;
 
 /** Plays a recording's faults against a twin of the lab's cluster. */
 export function playRecording(recording: Recording, file: string, play: Play, scheduler: Scheduler): Played {
-  const cib = readCib(recording.cib, file);
+  const recorded = readCib(recording.cib, file);
+  const cib: Cib = { ...recorded, attrs: { ...recorded.attrs, "dc-uuid": play.dc.slice(1) } };
   const { topology, names } = labTopology(recording, cib, file);
   const blueprint = new Blueprint();
   const { primitives } = settingsOf(cib);

@@ -109,6 +109,7 @@ export class Controller {
       "deadtime",
       instant.after(deadtimeMs, this.#deadtime, { node: node.index }) as Pending,
     );
+    this.#seePeers(instant, node);
     const dc = core.peers(instant, node).find((peer) => core.isDc(instant, peer));
     if (dc) this.#peersJoining(instant, dc, core.timings.controllerStartMs);
   }
@@ -118,6 +119,9 @@ export class Controller {
     for (const node of members) {
       for (const type of ["STARTED", "CONNECTED"]) instant.send(node.controller, { type }, { quiet: true });
       instant.set(node.dc, dc.name);
+      const names = node === dc ? members.map((member) => member.name) : [dc.name];
+      this.#seePeers(instant, node);
+      for (const name of names) this.#expect(instant, node, name, "member");
       if (node !== dc) instant.send(node.controller, { type: "JOINED_DC" }, { quiet: true });
       else
         for (const type of ["ELECTION_BEGUN", "ELECTION_WON", "JOIN_COMPLETE", "GRAPH_CALCULATED", "GRAPH_COMPLETE"])
@@ -135,6 +139,7 @@ export class Controller {
     instant.set(node.graph, undefined);
     instant.set(node.dc, undefined);
     instant.set(node.attributes, new Map());
+    instant.set(node.peersKnown, new Map());
     if (instant.get(node.fenceFailures).size > 0) instant.set(node.fenceFailures, new Map());
     instant.send(node.controller, { type: "TERMINATED" }, { quiet: true });
   }
@@ -173,6 +178,17 @@ export class Controller {
       for (const peer of others) if (instant.get(peer.dc) === node.name) instant.set(peer.dc, undefined);
       this.#elect(instant, first, false);
     }
+  }
+
+  /** Everybody in the ring has been seen. */
+  #seePeers(instant: Instant, node: NodeCells): void {
+    let known = instant.get(node.peersKnown);
+    for (const name of instant.get(node.totem).ring ?? []) if (!known.has(name)) known = withEntry(known, name, "seen");
+    instant.set(node.peersKnown, known);
+  }
+
+  #expect(instant: Instant, node: NodeCells, peer: string, what: "member" | "down"): void {
+    instant.set(node.peersKnown, withEntry(instant.get(node.peersKnown), peer, what));
   }
 
   #tellLeft(instant: Instant, name: string, by: string): void {
@@ -263,6 +279,7 @@ export class Controller {
     for (const { node, left } of changes) {
       if (!core.isControllerUp(instant, node)) continue;
       this.#fencer.peersLeft(instant, node, left);
+      this.#seePeers(instant, node);
       const dc = instant.get(node.dc);
       if (dc !== undefined && dc !== node.name && left.includes(dc)) {
         instant.set(node.dc, undefined);
@@ -425,7 +442,15 @@ export class Controller {
       const state = cib.status.nodes.get(node.name);
       if (!state) continue;
       const member = ring.includes(node.name);
-      cib = withPeer(cib, node.member.id, node.name, { inCcm: member ? "true" : "false", crmd: "offline" });
+      // A DC that takes over remembers what to expect of its old DC alone. Of any other peer that is gone it assumes
+      // that it left in order, and does not fence it (join_make_offer).
+      const forgotten = !member && instant.get(dc.peersKnown).get(node.name) === "seen";
+      if (forgotten) this.#expect(instant, dc, node.name, "down");
+      cib = withPeer(cib, node.member.id, node.name, {
+        inCcm: member ? "true" : "false",
+        crmd: "offline",
+        ...(forgotten && { expected: "down" }),
+      });
       cib = withAttributes(cib, node.member.id, node.name, new Map());
     }
     cib = withRoot(cib, {
@@ -436,6 +461,10 @@ export class Controller {
     const version = instant.get(best.version);
     instant.set(dc.version, version);
     core.writeCib(instant, dc, () => ({ ...cib }));
+    for (const peer of peers) {
+      this.#expect(instant, dc, peer.name, "member");
+      this.#expect(instant, peer, dc.name, "member");
+    }
     for (const peer of newcomers) {
       core.cancelTimer(instant, peer, "deadtime");
       instant.set(peer.dc, dc.name);
@@ -842,6 +871,7 @@ export class Controller {
   #markFenced(instant: Instant, at: NodeCells, target: NodeCells): void {
     const core = this.#core;
     core.writeCib(instant, at, (cib) => withFenced(cib, target.member.id, target.name));
+    for (const peer of core.peers(instant, at)) this.#expect(instant, peer, target.name, "down");
     // A target that is alive and hears of it leaves at once, without stopping anything.
     const alive = instant.get(at.totem).ring?.includes(target.name) && core.isControllerUp(instant, target);
     if (alive && target !== at && core.isAwake(instant, target)) {
