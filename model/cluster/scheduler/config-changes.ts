@@ -8,6 +8,7 @@ import { orderActionThenTask } from "./orderings.js";
 import type { Plan } from "./plan.js";
 import { deleteFrom } from "./primitive-actions.js";
 import { cancelOperation } from "./recurring.js";
+import { isAvailable } from "./resource-state.js";
 import type { ResourceOnNode } from "./state.js";
 import { Task } from "./tasks.js";
 import { F, type Node, type Resource } from "./working.js";
@@ -45,12 +46,10 @@ function stands(plan: Plan, resource: Resource, node: Node, op: OperationHistory
  */
 export function handleConfigurationChanges(plan: Plan): void {
   for (const entry of plan.state.histories) {
-    if (entry.resource.variant === "primitive" && isReachable(entry.node)) check(plan, entry);
+    const { node, resource } = entry;
+    // A node that runs nothing anyway is not worth the look, but for the monitors that maintenance ends.
+    if (resource.variant === "primitive" && (node.maintenance || isAvailable(node))) check(plan, entry);
   }
-}
-
-function isReachable(node: Node): boolean {
-  return node.online || node.isRemote ? node.online : false;
 }
 
 function check(plan: Plan, entry: ResourceOnNode): void {

@@ -89,7 +89,8 @@ function planShutdown(plan: Plan, node: Node): Action {
     if (stop.task !== Task.Stop || stop.node !== node || !resource) continue;
     // What is left alone need not be stopped first.
     if (resource.is(F.Maintenance)) continue;
-    if (!resource.is(F.Managed) && stop.is(A.Optional)) continue;
+    if (!resource.is(F.Managed | F.Blocked)) continue;
+    stop.clear(A.Optional);
     plan.orderings.push({
       firstResource: resource,
       firstTask: Task.None,

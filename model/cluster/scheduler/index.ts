@@ -17,6 +17,7 @@ import { orderProbes, scheduleProbes } from "./probes.js";
 import { applyShutdownLocks } from "./shutdown-lock.js";
 import { applyStickiness } from "./stickiness.js";
 import { summarize } from "./summary.js";
+import { Task } from "./tasks.js";
 import { unpack } from "./unpack.js";
 import { updateOrderings } from "./update-orderings.js";
 import { F, type Resource, roleNames } from "./working.js";
@@ -35,6 +36,9 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   for (const o of state.orderings) unpackOrdering(plan, o);
 
   noteRecurring(plan);
+  for (const container of state.stopsNeeded) {
+    for (const node of container.runningOn) plan.action(container, Task.Stop, node, false);
+  }
   for (const { resource, node, reason } of state.failCountClears) clearFailCount(plan, resource, node, reason);
   applyShutdownLocks(plan);
   applyLocations(plan);

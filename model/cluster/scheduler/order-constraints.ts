@@ -49,7 +49,10 @@ function simpleOrdering(plan: Plan, c: OrderingConstraint, first: Resource, then
   const firstTask = taskOf(c.firstAction ?? "start");
   const thenTask = c.thenAction ? taskOf(c.thenAction) : firstTask;
   const symmetric = isSymmetric(c, c.symmetrical, c.kind);
-  const flags = flagsFor(c.kind, firstTask, symmetric ? Symmetry.Symmetric : Symmetry.Asymmetric);
+  let flags = flagsFor(c.kind, firstTask, symmetric ? Symmetry.Symmetric : Symmetry.Asymmetric);
+  // restart-type=restart makes even an optional ordering restart what comes later.
+  const restarts = c.kind === "Optional" && then.meta.get("restart-type") === "restart";
+  if (restarts) flags |= O.ImpliesThen;
   const enough = runnableBefore(c, first);
   if (enough > 0 && first.isCollective) orderSomeInstances(plan, c, first, firstTask, then, thenTask, flags, enough);
   else orderTasks(plan, first, firstTask, then, thenTask, flags);
@@ -57,7 +60,8 @@ function simpleOrdering(plan: Plan, c: OrderingConstraint, first: Resource, then
   const undoThen = inverseTask(thenTask);
   const undoFirst = inverseTask(firstTask);
   if (undoThen === Task.None || undoFirst === Task.None) return;
-  orderTasks(plan, then, undoThen, first, undoFirst, flagsFor(c.kind, undoThen, Symmetry.Inverse));
+  const back = flagsFor(c.kind, undoThen, Symmetry.Inverse) | (restarts ? O.ImpliesFirst : 0);
+  orderTasks(plan, then, undoThen, first, undoFirst, back);
 }
 
 /** How many instances of the first must be runnable before the then is: 0 where all that are to run count. */

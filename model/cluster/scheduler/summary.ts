@@ -72,7 +72,7 @@ function describePrimitive(resource: Resource, lines: string[]): void {
     if (required(start) || (required(stop) && start)) {
       const at = where(role, current, nextRole, next);
       if (start && !start.is(A.Runnable)) {
-        line(lines, "Stop", resource, placed(role, current), start.reason ?? stop?.reason, blockedStop(stop));
+        line(lines, "Stop", resource, placed(role, current), stop?.reason ?? start.reason, blockedStop(stop));
       } else if (required(stop) || resource.is(F.Failed)) {
         const word = resource.is(F.Failed) ? "Recover" : "Restart";
         line(lines, word, resource, at, resource.is(F.Failed) ? undefined : start?.reason, false);
@@ -110,7 +110,7 @@ function describePrimitive(resource: Resource, lines: string[]): void {
     if (migrate && required(migrate) && migrate.is(A.Runnable) && start?.is(A.Pseudo)) {
       line(lines, "Migrate", resource, `${current!.name} -> ${next!.name}`, undefined, false);
     } else if (start && !start.is(A.Runnable)) {
-      line(lines, "Stop", resource, placed(role, current), start.reason, blockedStop(stop));
+      line(lines, "Stop", resource, placed(role, current), stop?.reason ?? start.reason, blockedStop(stop));
     } else {
       const word = resource.is(F.Failed) ? "Recover" : "Move";
       line(lines, word, resource, between(role, current!, nextRole, next!), stop?.reason, false);

@@ -205,6 +205,8 @@ export class Resource {
   readonly id: string;
   /** The name that histories on the nodes use: without the instance number for anonymous clones. */
   historyName: string;
+  /** The name under which a history was found that is about this instance, where that is not its id. */
+  seenName: string | undefined = undefined;
   readonly variant: Variant;
   constructor(index: number, id: string, historyName: string, variant: Variant) {
     this.index = index;
