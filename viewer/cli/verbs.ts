@@ -7,6 +7,7 @@ const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map(
   ["replay", async (program) => (await import("./replay.js")).registerReplay(program)],
   ["validate", async (program) => (await import("./validate.js")).registerValidate(program)],
   ["recording", async (program) => (await import("./recording.js")).registerRecording(program)],
+  ["simulate", async (program) => (await import("./simulate.js")).registerSimulate(program)],
   ["schema", async (program) => (await import("./schema.js")).registerSchema(program)],
 ]);
 

@@ -25,16 +25,28 @@ function findResource(unpacking: Unpacking, node: Node, id: string): Resource | 
   if (parent && isAnonymous(parent)) {
     const base = withoutNumber(id);
     if (resource.parent && resource.replica === undefined && resource.top.variant === "bundle") {
-      return bundledInstance(resource.top, node) ?? anonymousInstance(unpacking, node, resource.parent, base);
+      const found = bundledInstance(resource.top, node) ?? anonymousInstance(unpacking, node, resource.parent, base);
+      if (found) rename(found, id);
+      return found;
     }
     if (resource.replica) {
-      return resource.replica.child === resource ? bundledInstance(resource.top, node) : resource;
+      if (resource.replica.child !== resource) return resource;
+      const found = bundledInstance(resource.top, node);
+      if (found) rename(found, id);
+      return found;
     }
     const found = anonymousInstance(unpacking, node, cloneOf(resource)!, base);
-    if (found && id !== found.id && id !== found.historyName) found.historyName = id;
+    if (found) rename(found, id);
     return found;
   }
   return resource;
+}
+
+/** An instance goes by the name that its history has. */
+function rename(resource: Resource, id: string): void {
+  if (id === resource.id) return;
+  resource.historyName = id;
+  resource.seenName = id;
 }
 
 function isAnonymous(top: Resource): boolean {

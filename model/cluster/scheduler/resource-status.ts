@@ -57,6 +57,7 @@ function settle(unpacking: Unpacking, resource: Resource, node: Node, failure: O
     else if (onFail !== OnFail.Ignore) resource.set(F.Failed | F.StopIfFail);
   } else if (resource.historyName.includes(":") && !resource.is(F.Unique)) {
     resource.historyName = resource.id.slice(0, resource.id.lastIndexOf(":"));
+    resource.seenName = undefined;
   }
   if (
     resource.role === Role.Stopped &&

@@ -62,6 +62,16 @@ export class ClusterState {
     return found && found.id !== id ? found.top : found;
   }
 
+  /** Names by which the status knows resources: their ids, and those that histories use for instances. */
+  knownNames(): Set<string> {
+    const names = new Set<string>();
+    for (const resource of this.allResources) {
+      names.add(resource.id);
+      if (resource.seenName !== undefined) names.add(resource.seenName);
+    }
+    return names;
+  }
+
   /** Resources of which an operation with on-fail=block failed on a node: their failures do not expire there. */
   private readonly unexpiring = new Map<Resource, Node[]>();
 

@@ -1,0 +1,187 @@
+import type { Cib, ResourceHistory } from "../../cib/types.js";
+import type { Decision, GraphAction } from "../interface.js";
+import { INFINITY } from "../score.js";
+import type { ClusterState } from "../state.js";
+import { injectFailCount } from "./inject.js";
+import { historyEntries } from "./operation-record.js";
+import type { OperationSpec } from "./operation-spec.js";
+import { CibDraft } from "./status-draft.js";
+
+export interface Execution {
+  /** The lines below "Executing Cluster Transition:", without indentation. */
+  readonly lines: readonly string[];
+  /** The CIB with every result in its status. */
+  readonly cib: Cib;
+  /** Actions that did not run because something before them failed. */
+  readonly skipped: number;
+}
+
+export interface ExecuteOptions {
+  readonly nowEpochSeconds: number;
+  /** Operations that fail instead of doing what is expected. */
+  readonly fail?: readonly OperationSpec[];
+}
+
+/**
+ * Executes a decision at once, as `crm_simulate -S` does: every action has the result that was expected of it, unless
+ * it is to fail; after a failure only what is more urgent goes on. `state` is what the decision was made from.
+ */
+export function execute(cib: Cib, decision: Decision, state: ClusterState, options: ExecuteOptions): Execution {
+  const run = new Run(cib, state, options);
+  const done = new Uint8Array(decision.actions.length);
+  let left = decision.actions.length;
+  let abortPriority = 0;
+  for (let progress = true; progress && left > 0; ) {
+    progress = false;
+    for (const action of decision.actions) {
+      if (done[action.id] || action.priority < abortPriority) continue;
+      if (!action.inputs.every((input) => done[input] === 1)) continue;
+      if (run.perform(action)) {
+        done[action.id] = 1;
+      } else {
+        done[action.id] = action.canFail ? 1 : 2;
+        abortPriority = INFINITY;
+      }
+      left--;
+      progress = true;
+    }
+  }
+  return { lines: run.lines, cib: run.draft.finish(), skipped: left };
+}
+
+class Run {
+  readonly lines: string[] = [];
+  readonly draft: CibDraft;
+  private readonly state: ClusterState;
+  private readonly options: ExecuteOptions;
+  private readonly names: Set<string>;
+
+  constructor(cib: Cib, state: ClusterState, options: ExecuteOptions) {
+    this.draft = new CibDraft(cib);
+    this.state = state;
+    this.options = options;
+    this.names = state.knownNames();
+  }
+
+  /** False where the action failed. */
+  perform(action: GraphAction): boolean {
+    switch (action.kind) {
+      case "pseudo":
+        this.lines.push(`Pseudo action:   ${action.key}${action.node === undefined ? "" : ` on ${action.node}`}`);
+        return true;
+      case "fence":
+        this.fence(action);
+        return true;
+      case "crm":
+        this.cluster(action);
+        return true;
+      default:
+        return this.resource(action);
+    }
+  }
+
+  private cluster(action: GraphAction): void {
+    if (action.operation === "lrm_delete") {
+      this.lines.push(`Resource action: ${this.shownName(action).padEnd(15)} delete on ${action.node ?? ""}`);
+      return;
+    }
+    const resource = action.resource === undefined ? "" : ` for ${this.shownName(action)}`;
+    this.lines.push(`Cluster action:  ${action.operation}${resource} on ${action.node ?? ""}`);
+  }
+
+  /** A fenced node is gone: not a member, nothing runs there, its transient attributes are lost. */
+  private fence(action: GraphAction): void {
+    const name = action.node ?? "";
+    const how = action.fenceAction ?? "reboot";
+    this.lines.push(`Fencing ${name} (${how})`);
+    if (how === "on") return;
+    const node = this.state.nodesByName.get(name);
+    this.draft.change(name, node?.id ?? name, node?.isRemote ?? false, (old) => ({
+      ...old,
+      inCcm: "false",
+      crmd: "offline",
+      join: "down",
+      expected: "down",
+      attributes: new Map(),
+      resources: new Map(),
+      other: { ...withoutLrm(old.other), "crm-debug-origin": "crm_simulate" },
+    }));
+  }
+
+  private resource(action: GraphAction): boolean {
+    const name = this.shownName(action);
+    const nodeName = action.node ?? "";
+    const interval = action.intervalMs > 0 ? `=${action.intervalMs}` : "";
+    const operation = action.operation === "lrm_delete" ? "delete" : action.operation;
+    this.lines.push(`Resource action: ${name.padEnd(15)} ${operation}${interval} on ${nodeName}`);
+    if (operation === "delete" || operation === "meta-data") return true;
+    const node = this.state.nodesByName.get(nodeName);
+    const target = { name: nodeName, id: node?.id ?? nodeName, remote: node?.isRemote ?? false };
+    const id = action.resource ?? name;
+    const spec = this.options.fail?.find(
+      (f) =>
+        f.node === nodeName &&
+        f.operation === action.operation &&
+        f.intervalMs === action.intervalMs &&
+        (f.resource === id || f.resource === action.instance || f.resource === name),
+    );
+    const expected = action.targetRc ?? 0;
+    const rc = spec?.rc ?? expected;
+    if (spec && rc !== expected) {
+      this.lines.push(`\u0000Pretending action ${action.id} failed with rc=${rc}`);
+      for (const line of injectFailCount(
+        this.draft,
+        target,
+        name,
+        action.operation,
+        action.intervalMs,
+        rc,
+        this.options.nowEpochSeconds,
+      )) {
+        this.lines.push(line);
+      }
+    }
+    for (const entry of historyEntries({
+      resource: id,
+      operation: action.operation,
+      intervalMs: action.intervalMs,
+      rc,
+      targetRc: expected,
+      callId: this.draft.nextCallId(target.name, target.id, id),
+      at: this.options.nowEpochSeconds,
+      exitReason: spec ? "User-injected result" : "",
+      migrateSource: action.attributes["CRM_meta_migrate_source"] ?? action.attributes["migrate_source"],
+      migrateTarget: action.attributes["CRM_meta_migrate_target"] ?? action.attributes["migrate_target"],
+    })) {
+      this.draft.record(target, this.agentOf(id, action), entry);
+    }
+    return rc === expected;
+  }
+
+  private agentOf(id: string, action: GraphAction): ResourceHistory {
+    const resource =
+      (action.instance === undefined ? undefined : this.state.resourcesById.get(action.instance)) ??
+      this.state.resourcesById.get(id);
+    return {
+      id,
+      class: resource?.agentClass ?? "",
+      ...(resource?.agentProvider === undefined ? {} : { provider: resource.agentProvider }),
+      type: resource?.agentType ?? "",
+      ...(resource?.container ? { container: resource.container.id } : {}),
+      operations: [],
+    };
+  }
+
+  /** The name by which the cluster knows an instance before the transition; else the one with its number. */
+  private shownName(action: GraphAction): string {
+    const id = action.resource ?? "";
+    if (this.names.has(id)) return id;
+    return action.instance !== undefined && this.names.has(action.instance) ? action.instance : id;
+  }
+}
+
+function withoutLrm(other: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const kept: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const key of Object.keys(other ?? {})) if (key !== "lrm") kept[key] = other![key]!;
+  return kept;
+}
