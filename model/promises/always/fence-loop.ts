@@ -34,5 +34,5 @@ export function checkFence(
   const recent = [...instant.get(cell).filter((atMs) => instant.nowMs - atMs < WINDOW_MS), instant.nowMs];
   instant.set(cell, Object.freeze(recent));
   if (recent.length > FENCES_MAX)
-    breakPromise(instant, promise, `${node} is fenced for the ${recent.length}th time within 30 minutes`);
+    breakPromise(instant, promise, `${node} is fenced ${recent.length} times within 30 minutes`);
 }

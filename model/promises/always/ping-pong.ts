@@ -44,6 +44,6 @@ export function checkStart(
     breakPromise(
       instant,
       promise,
-      `${start.resource} changes its node for the ${atMs.length}th time within 30 minutes`,
+      `${start.resource} changes its node ${atMs.length} times within 30 minutes`,
     );
 }
