@@ -66,9 +66,12 @@ class Run {
   /** False where the action failed. */
   perform(action: GraphAction): boolean {
     switch (action.kind) {
-      case "pseudo":
-        this.lines.push(`Pseudo action:   ${action.key}${action.node === undefined ? "" : ` on ${action.node}`}`);
+      case "pseudo": {
+        // Only a guest's fencing, which its container's stop brings about, is told with its node.
+        const where = action.operation === "stonith" && action.node !== undefined ? ` on ${action.node}` : "";
+        this.lines.push(`Pseudo action:   ${action.key}${where}`);
         return true;
+      }
       case "fence":
         this.fence(action);
         return true;

@@ -49,7 +49,7 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
   const parts = [line, prefixed(printDisabled(shown)), printStatus(shown, "Current cluster status:"), "\n"];
   if (injected.lines.length > 0) parts.push(section("Performing Requested Modifications:", injected.lines), "\n");
   if (options.showScores) parts.push(printScores(decision), "\n");
-  parts.push(section("Transition Summary:", decision.summary), "\n");
+  parts.push(section("Transition Summary:", decision.summary.map(withoutBullet)), "\n");
   parts.push(section("Executing Cluster Transition:", execution.lines), line, "\n");
   parts.push(printStatus(after, "Revised Cluster Status:"));
   return {
@@ -62,6 +62,10 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
     output: execution.cib,
     after,
   };
+}
+
+function withoutBullet(line: string): string {
+  return line.replace(/^\s*\* /, "");
 }
 
 function prefixed(header: string): string {
