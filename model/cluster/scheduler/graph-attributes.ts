@@ -1,5 +1,6 @@
-import { operationTimeoutMs } from "./operation-meta.js";
 import { A, type Action } from "./actions.js";
+import { operationTimeoutMs } from "./operation-meta.js";
+import { operationParameters, resourceParameters } from "./parameters.js";
 import type { Plan } from "./plan.js";
 import { Task, taskName } from "./tasks.js";
 
@@ -18,11 +19,20 @@ export function timeoutMsOf(plan: Plan, action: Action): number {
 
 /** What the graph says of an action beside its key and node. */
 export function attributesOf(plan: Plan, action: Action, timeoutMs: number): Readonly<Record<string, string>> {
-  void plan;
-  const attributes: Record<string, string> = {};
+  const attributes: Record<string, string> = parametersOf(plan, action);
   if (timeoutMs > 0) attributes.CRM_meta_timeout = String(timeoutMs);
   if (action.intervalMs > 0) attributes.CRM_meta_interval = String(action.intervalMs);
   if (action.expectedRc !== undefined) attributes.CRM_meta_op_target_rc = String(action.expectedRc);
   if (action.extra) Object.assign(attributes, action.extra);
   return attributes;
+}
+
+/** The agent's parameters, for operations on a resource: what their digest in the history is made of. */
+function parametersOf(plan: Plan, action: Action): Record<string, string> {
+  const { resource, node, task } = action;
+  const isOperation =
+    !action.is(A.Pseudo) && node !== undefined && resource?.variant === "primitive" && task !== Task.Fence;
+  if (!isOperation) return {};
+  const parameters = Object.fromEntries(resourceParameters(plan, resource, node));
+  return Object.assign(parameters, Object.fromEntries(operationParameters(plan, resource, action.config, node)));
 }
