@@ -103,13 +103,14 @@ function graphAction(plan: Plan, action: Action, search: LoopSearch): GraphActio
   }
   const resource = action.resource;
   const timeoutMs = timeoutMsOf(plan, action);
+  const kind = kindOf(action);
   return {
     id: action.graphId,
-    kind: kindOf(action),
+    kind,
     operation: action.ownTask && action.task === Task.Monitor ? action.ownTask : taskName[action.task]!,
     key: action.key,
     ...(resource ? { resource: resource.historyName, instance: resource.id } : {}),
-    ...(action.node ? { node: action.node.name } : {}),
+    ...(action.node && kind !== "pseudo" ? { node: action.node.name } : {}),
     ...(action.fenceAction ? { fenceAction: action.fenceAction } : {}),
     intervalMs: action.intervalMs,
     timeoutMs,
