@@ -1,6 +1,6 @@
 import { A, type Action, type Edge, O } from "./actions.js";
-import type { ActionKind, GraphAction } from "./interface.js";
 import { attributesOf, timeoutMsOf } from "./graph-attributes.js";
+import type { ActionKind, GraphAction } from "./interface.js";
 import type { Plan } from "./plan.js";
 import { Task, taskName } from "./tasks.js";
 import { F, type Resource } from "./working.js";
@@ -89,6 +89,14 @@ function kindOf(action: Action): ActionKind {
   return "rsc";
 }
 
+/** The key under which the result is looked for: histories may know an instance without its number. */
+function historyKey(action: Action): string {
+  const resource = action.resource;
+  const name = resource?.seenName;
+  if (name === undefined || action.task === Task.Notify || action.task === Task.Notified) return action.key;
+  return action.key.startsWith(`${resource!.id}_`) ? name + action.key.slice(resource!.id.length) : action.key;
+}
+
 function graphAction(plan: Plan, action: Action, search: LoopSearch): GraphAction {
   const inputs: number[] = [];
   for (const edge of action.inputs) {
@@ -108,7 +116,7 @@ function graphAction(plan: Plan, action: Action, search: LoopSearch): GraphActio
     id: action.graphId,
     kind,
     operation: action.ownTask && action.task === Task.Monitor ? action.ownTask : taskName[action.task]!,
-    key: action.key,
+    key: historyKey(action),
     ...(resource ? { resource: resource.historyName, instance: resource.id } : {}),
     ...(action.node && kind !== "pseudo" ? { node: action.node.name } : {}),
     ...(action.fenceAction ? { fenceAction: action.fenceAction } : {}),

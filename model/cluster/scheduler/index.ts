@@ -1,7 +1,7 @@
 import type { Cib } from "../cib/types.js";
 import { assignAll } from "./assign.js";
-import { type Colocation, unpackColocation } from "./colocation-constraints.js";
 import { clearFailCount } from "./clear-failcount.js";
+import { type Colocation, unpackColocation } from "./colocation-constraints.js";
 import { handleConfigurationChanges, noteRecurring } from "./config-changes.js";
 import { createActions } from "./create-actions.js";
 import { planFencingAndShutdowns } from "./fencing.js";
@@ -18,6 +18,7 @@ import { applyShutdownLocks } from "./shutdown-lock.js";
 import { applyStickiness } from "./stickiness.js";
 import { summarize } from "./summary.js";
 import { Task } from "./tasks.js";
+import { applyTickets } from "./ticket-constraints.js";
 import { unpack } from "./unpack.js";
 import { updateOrderings } from "./update-orderings.js";
 import { F, type Resource, roleNames } from "./working.js";
@@ -41,6 +42,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   }
   for (const { resource, node, reason } of state.failCountClears) clearFailCount(plan, resource, node, reason);
   applyShutdownLocks(plan);
+  applyTickets(plan);
   applyLocations(plan);
   applyStickiness(plan);
   createInternalConstraints(plan);
