@@ -6,6 +6,7 @@ import { parseMoment } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import { CauseGraph } from "../why/chain.js";
 import { type Explanation, explainForward, explainService, explainSubject } from "../why/explain.js";
+import { explainResource, findResource } from "../why/resource.js";
 import { schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
 import { LAST_RUN, readRunRecord } from "./run-record.js";
@@ -18,6 +19,7 @@ interface WhyFlags {
   readonly trace: string;
   readonly forward?: boolean;
   readonly json?: boolean;
+  readonly verbose?: boolean;
 }
 
 const FORWARD_LINES = 60;
@@ -34,7 +36,8 @@ export function registerWhy(program: Command): void {
     .option("--scenario <name>", "which scenario of the run (default: the first in which it changed)")
     .option("--trace <file>", "a run's record", LAST_RUN)
     .option("--forward", "what it led to, instead of what it came from")
-    .addOption(new Option("--json", "the lines as data"))
+    .option("--json", "the lines as data")
+    .option("-v, --verbose", "every hop, the cables too")
     .action(async (subject: string, flags: WhyFlags) => {
       const explanation = await explain(subject, flags);
       const { lines } = explanation;
@@ -50,13 +53,13 @@ async function explain(wanted: string, flags: WhyFlags): Promise<Explanation> {
   const firstMs = flags.at ?? defaultMoment(verdict, wanted, recorded);
   const still = await standstill(record, verdict, firstMs);
   const graph = still ? new CauseGraph([...prologueOf(still), ...trace]) : recorded;
-  const service = still?.settled.twin.services.resolve(wanted);
-  if (service && still && !flags.forward)
-    return explainService(service, firstMs, graph, {
-      twin: still.settled.twin,
-      world: still.run.world,
-      startMs: still.run.startMs,
-    });
+  if (still && !flags.forward) {
+    const standing = { twin: still.settled.twin, world: still.run.world, startMs: still.run.startMs };
+    const service = standing.twin.services.resolve(wanted);
+    if (service) return explainService(service, firstMs, graph, standing, flags.verbose);
+    const resource = findResource(standing, wanted);
+    if (resource) return explainResource(resource, firstMs, graph, standing);
+  }
   const [subject, ...others] = graph.subjectsLike(wanted);
   if (subject === undefined) throw unknownSubject(wanted, flags.trace, still);
   if (others.length > 0)
@@ -86,12 +89,11 @@ function scenarioOf(record: RunRecord, wanted: string, flags: WhyFlags): RunReco
   const changed = record.scenarios.filter(({ trace }) => new CauseGraph(trace).subjectsLike(wanted).length > 0);
   const found = changed[0] ?? record.scenarios[0];
   if (!found) throw new InputError({ file: flags.trace, line: 0, message: "the run has no scenario" });
-  if (changed.length > 1)
-    process.stderr.write(
-      escapeTerminal(
-        `of ${changed.length} scenarios in which it changed, ${found.verdict.name}; --scenario chooses another\n`,
-      ),
-    );
+  if (record.scenarios.length > 1 && changed.length !== 1) {
+    const which =
+      changed.length > 1 ? `the first of ${changed.length} scenarios in which it changed` : "the first scenario";
+    process.stderr.write(escapeTerminal(`${found.verdict.name}, ${which}; --scenario chooses another\n`));
+  }
   return found;
 }
 

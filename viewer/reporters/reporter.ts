@@ -38,9 +38,25 @@ export function exitCodeOf(record: RunRecord): 0 | 1 | 3 {
   return 0;
 }
 
-/** Promises that did not hold, first broken first. */
+/** Promises that did not hold, first broken first; a safety promise that was never at stake is no trouble. */
 export function brokenPromises(verdict: Verdict) {
   return verdict.promises
-    .filter((promise) => promise.status !== "kept")
+    .filter(({ kind, status }) => status === "broken" || (status === "not-exercised" && kind !== "always"))
     .sort((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity));
+}
+
+/** The thing to ask `fencepost why` about a verdict, and when: what its first broken promise is about, else the longest outage. */
+export function questionOf(verdict: Verdict): { readonly subject: string; readonly atMs?: number } | undefined {
+  for (const { name, status, atMs } of brokenPromises(verdict)) {
+    if (status !== "broken") continue;
+    const served = /^served\/(.+)$/.exec(name)?.[1];
+    if (served !== undefined) return { subject: served };
+    const condition = /^within\/\d+ (\S+)/.exec(name)?.[1];
+    const when = atMs === undefined ? {} : { atMs };
+    if (condition?.includes("/")) return { subject: condition, ...when };
+    const out = Object.keys(verdict.outagesMs)[0];
+    if (out !== undefined) return { subject: out, ...when };
+  }
+  const out = Object.keys(verdict.outagesMs)[0];
+  return out === undefined ? undefined : { subject: out };
 }

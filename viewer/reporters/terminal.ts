@@ -1,16 +1,19 @@
 import pc from "picocolors";
-import type { RunRecord, Verdict } from "../../model/verdict/types.js";
+import type { PromiseResult, RunRecord, Verdict } from "../../model/verdict/types.js";
 import { durationText, momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import { outageTexts } from "../text/outages.js";
 import {
   brokenPromises,
   countStandings,
+  questionOf,
   type ReportContext,
   type Reporter,
   type Standing,
   standingOf,
 } from "./reporter.js";
+
+const BROKEN_SHOWN = 5;
 
 /** For the person at the terminal: what is wrong first in words, then how to see more. */
 export const terminalReporter: Reporter = { name: "terminal", render };
@@ -35,13 +38,15 @@ function render(record: RunRecord, context: ReportContext): string {
   const lines: string[] = (record.report ?? []).map(safe);
   if (lines.length > 0) lines.push("");
   const width = Math.min(44, Math.max(0, ...record.scenarios.map(({ verdict }) => verdict.name.length)));
+  const hasReport = record.report !== undefined;
   for (const { verdict } of record.scenarios) {
     const standing = standingOf(verdict);
     if (context.quiet && (standing === "pass" || standing === "finding")) continue;
     lines.push(`${colors[standing](MARKS[standing])}  ${safe(verdict.name).padEnd(width)}  ${figures(verdict)}`);
-    for (const line of details(verdict, standing, context)) lines.push(paint.dim("           ") + line);
+    for (const line of details(verdict, standing, context, hasReport)) lines.push(paint.dim("           ") + line);
   }
   if (lines.length > 0) lines.push("");
+  if (record.scenarios.length > 10) lines.push(...toLookAt(record));
   lines.push(summary(record));
   const assumptions = new Map<string, number>();
   for (const { verdict } of record.scenarios)
@@ -55,7 +60,7 @@ function render(record: RunRecord, context: ReportContext): string {
         );
     } else
       lines.push(
-        paint.dim(`${assumptions.size} assumptions are leaned on (defaults, inferences, releases); -v lists them.`),
+        paint.dim(`leaning on ${assumptions.size} assumptions (defaults, inferences, releases); -v lists them`),
       );
   }
   return `${lines.join("\n")}\n`;
@@ -70,38 +75,51 @@ function figures(verdict: Verdict): string {
   return parts.join("; ");
 }
 
-function details(verdict: Verdict, standing: Standing, context: ReportContext): string[] {
+function details(verdict: Verdict, standing: Standing, context: ReportContext, hasReport: boolean): string[] {
   const lines: string[] = [];
   if (verdict.finding && standing !== "fail") lines.push(safe(verdict.finding));
-  for (const line of verdict.report ?? []) lines.push(safe(line));
+  if (!hasReport || context.verbose) for (const line of verdict.report ?? []) lines.push(safe(line));
   if (standing === "waived" && verdict.waived)
     lines.push(
       `waived until ${safe(verdict.waived.expires)} by ${safe(verdict.waived.owner)}: ${safe(verdict.waived.reason)}`,
     );
-  if (standing === "fail" || standing === "unknown" || standing === "waived") {
+  const isTrouble = standing === "fail" || standing === "unknown" || standing === "waived";
+  if (isTrouble) {
     lines.push(safe(verdict.because));
-    for (const promise of brokenPromises(verdict).slice(0, context.verbose ? 50 : 5)) {
-      const when = promise.atMs === undefined ? "" : ` at ${momentText(promise.atMs)}`;
-      lines.push(
-        `${safe(promise.name)}: ${promise.status}${when}${promise.evidence ? `. ${safe(promise.evidence)}` : ""}`,
-      );
-    }
-    for (const text of verdict.unknowns.slice(0, 5)) lines.push(`not known: ${safe(text)}`);
-    const at = brokenPromises(verdict).find((promise) => promise.atMs !== undefined)?.atMs;
-    if (at !== undefined)
-      lines.push(`see: fencepost why ${whyTarget(verdict)} --scenario ${safe(verdict.name)} --at ${at}ms`);
-    lines.push(`replay: fencepost replay ${verdict.replay}`);
+    const broken = brokenPromises(verdict).filter(({ name }) => !verdict.because.includes(name));
+    const shown = context.verbose ? broken : broken.slice(0, BROKEN_SHOWN);
+    for (const promise of shown) lines.push(promiseLine(promise));
+    if (broken.length > shown.length) lines.push(`and ${broken.length - shown.length} more; -v lists them`);
+    for (const text of verdict.unknowns.slice(0, 5))
+      if (text !== verdict.because) lines.push(`not known: ${safe(text)}`);
   }
+  const question = standing === "pass" || context.quiet ? undefined : questionOf(verdict);
+  if (question && (isTrouble || context.verbose)) {
+    const at = question.atMs === undefined ? "" : ` --at ${question.atMs}ms`;
+    lines.push(`why:    fencepost why ${safe(question.subject)} --scenario ${safe(verdict.name)}${at}`);
+  }
+  if (isTrouble) lines.push(`replay: fencepost replay ${verdict.replay}`);
   if (context.verbose && standing !== "fail" && standing !== "unknown") {
-    for (const promise of verdict.promises)
-      lines.push(`${safe(promise.name)}: ${promise.status}${promise.evidence ? `. ${safe(promise.evidence)}` : ""}`);
+    for (const promise of verdict.promises) lines.push(promiseLine(promise));
   }
   return lines;
 }
 
-/** The thing to ask `why` about: whatever was out longest, else the first promise's words. */
-function whyTarget(verdict: Verdict): string {
-  return safe(Object.keys(verdict.outagesMs)[0] ?? "SERVICE");
+function promiseLine({ name, status, atMs, evidence }: PromiseResult): string {
+  const when = atMs === undefined || status !== "broken" ? "" : ` at ${momentText(atMs)}`;
+  return `${safe(name)}: ${status === "not-exercised" ? "not put to the test" : status}${when}${evidence ? `. ${safe(evidence)}` : ""}`;
+}
+
+/** The names of what needs a look, once more at the end, where they are still on the screen. */
+function toLookAt(record: RunRecord): string[] {
+  const names = (wanted: Standing) =>
+    record.scenarios.filter(({ verdict }) => standingOf(verdict) === wanted).map(({ verdict }) => safe(verdict.name));
+  const failed = names("fail");
+  const unknown = names("unknown");
+  return [
+    ...(failed.length > 0 ? [`failed: ${failed.join(", ")}`] : []),
+    ...(unknown.length > 0 ? [`unknown: ${unknown.join(", ")}`] : []),
+  ];
 }
 
 function summary(record: RunRecord): string {

@@ -64,7 +64,7 @@ export class CauseGraph {
     const byName = all.filter((subject) => subject.toLowerCase().split("/").slice(1).join("/") === wanted);
     if (byName.length > 0) return byName;
     return all
-      .filter((subject) => subject.toLowerCase().includes(wanted))
+      .filter((subject) => !subject.startsWith("promise/") && subject.toLowerCase().includes(wanted))
       .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   }
 }

@@ -4,6 +4,7 @@ import type { Twin } from "../../model/twin/twin.js";
 import { momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import type { CauseGraph } from "./chain.js";
+import { hopLines } from "./hops.js";
 import { chainLines } from "./tell.js";
 
 /** A twin standing still at a moment. */
@@ -29,13 +30,14 @@ export function explainService(
   atMs: number,
   graph: CauseGraph,
   { twin, world, startMs }: Standstill,
+  everyHop = false,
 ): Explanation {
   const { services } = twin;
   const path = services.path(world, subject);
   const state = services.state(world, subject);
   const lines = [`${subject} at ${momentText(atMs)}: ${state}${path.ok ? "" : ` (${path.failure ?? "error"})`}`, ""];
   const entryOf = (hop: Hop): TraceEntry | undefined => (hop.cell ? graph.entry(world.causeOf(hop.cell)) : undefined);
-  for (const hop of path.hops) lines.push(hopLine(hop, entryOf(hop), startMs));
+  lines.push(...hopLines(path.hops, (hop) => hopLine(hop, entryOf(hop), startMs), everyHop));
   const failing = path.hops.filter((hop) => !hop.ok);
   // The last failing hop is the deepest: what the others wait for.
   const root = failing.findLast((hop) => entryOf(hop) !== undefined);

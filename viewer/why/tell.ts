@@ -7,8 +7,17 @@ export function entryLine(entry: TraceEntry): string {
   const change = entry.to === undefined ? "" : ` (${entry.from ?? "?"} → ${entry.to})`;
   const kind = entry.kind === "fault" || entry.kind === "heal" || entry.kind === "operator" ? `${entry.kind} ` : "";
   return escapeTerminal(
-    `${momentText(entry.atMs)}  ${kind}${entry.subject}: ${entry.what}${change}${entry.text ? `. ${entry.text}` : ""}`,
+    `${momentText(entry.atMs)}  ${kind}${entry.subject}: ${entry.what}${change}${entry.text ? `. ${tidy(entry.text)}` : ""}`,
   );
+}
+
+/** A scheduler's summary is laid out in columns; here it stands in a line. */
+function tidy(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/(^ ?|; )\* /g, "$1")
+    .replaceAll(/\( ([^()]*) \)/g, "($1)")
+    .trim();
 }
 
 /**
