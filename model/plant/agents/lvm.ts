@@ -3,8 +3,8 @@ import { processAgent } from "./process.js";
 
 /**
  * ocf:heartbeat:LVM on a shared LUN. `exclusive`: the group is tagged with its owner; a start refuses where the owner
- * is still there to be asked, and takes the tag over where it is not (inferred: the agent asks the membership, here
- * whether the owner runs and any network joins the two). Source: RA 3.9.2.
+ * is still a member, and takes the tag over where it is not (inferred: the agent asks the membership, here whether the
+ * owner runs and the ring joins the two; without a ring, any network). Source: RA 3.9.2.
  */
 export function lvmAgent(context: AgentContext): AgentModel {
   const { primitive, parts, topology, durationMs } = context;
@@ -14,6 +14,10 @@ export function lvmAgent(context: AgentContext): AgentModel {
   const exclusive = ["true", "1", "yes", "on"].includes(
     (primitive.parameters.get("exclusive") ?? "false").toLowerCase(),
   );
+  const rings = new Set(
+    topology.clusters.get(context.cluster)?.nodes.flatMap((member) => member.rings.map((one) => one.network)),
+  );
+  const ring = rings.size > 0 ? [...rings] : [...topology.networks.keys()];
 
   return {
     monitor(read, node) {
@@ -34,7 +38,7 @@ export function lvmAgent(context: AgentContext): AgentModel {
           (other) =>
             other !== node &&
             hosts.isRunning(instant, other) &&
-            [...topology.networks.keys()].some((on) => network.connects(instant, node, other, on)),
+            ring.some((on) => network.connects(instant, node, other, on)),
         );
       return exclusive && owner !== undefined
         ? outcome(OCF.genericError, startMs, `volume group ${group} is exclusively active on ${owner}`)
