@@ -129,6 +129,13 @@ export interface ClusterOperator {
   startCluster(instant: Instant, node: NodeId): number;
   /** The stack's processes die at once (kill -9), the resources' go on. */
   killStack(instant: Instant, node: NodeId): number;
+  /**
+   * The executor's process dies (kill -9 pacemaker-execd): the controller leaves with it, in order as far as the others
+   * can tell, and both start again; what runs goes on and is found by probes.
+   */
+  killExecutor(instant: Instant, node: NodeId): number;
+  /** The fencer's process dies: its peers see it leave and come back. */
+  killFencer(instant: Instant, node: NodeId): number;
   /** The controller's process alone dies (kill -9 pacemaker-controld); pacemakerd starts it again. */
   killController(instant: Instant, node: NodeId): number;
   /** `cibadmin`: any change of the configuration; `text` is the command. The change must be pure. */

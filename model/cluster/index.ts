@@ -33,8 +33,8 @@ export interface ClusterRuntime {
   /** The stack's processes on a node start, or die without telling anybody. */
   startStack(instant: Instant, node: NodeCells): void;
   killStack(instant: Instant, node: NodeCells): void;
-  /** The controller alone dies; pacemakerd starts it again. */
-  killController(instant: Instant, node: NodeCells): void;
+  /** The controller dies, or the executor and the controller with it; pacemakerd starts them again. */
+  killController(instant: Instant, node: NodeCells, what: "controller" | "executor"): void;
   /** A node asks to leave in order; true where there is something to wait for. */
   requestShutdown(instant: Instant, node: NodeCells): boolean;
 }
@@ -166,13 +166,18 @@ function buildCluster(
       for (const device of stonith.values()) device.forget(instant, node.name);
       membership.stop(instant, node);
     },
-    killController(instant, node) {
+    killController(instant, node, what) {
       if (!core.isControllerUp(instant, node)) return;
       const attributes = instant.get(node.attributes);
       controller.stop(instant, node);
       // The attribute daemon is another process: it keeps what it knows.
       instant.set(node.attributes, attributes);
-      controller.controllerLeft(instant, node, false);
+      if (what === "executor") {
+        // The controller notices and leaves by itself; its peers do not take that for a crash.
+        for (const device of stonith.values()) device.forget(instant, node.name);
+        executor.detach(instant, node);
+        controller.controllerLeft(instant, node, true, true);
+      } else controller.controllerLeft(instant, node, false);
       core.setTimer(
         instant,
         node,

@@ -36,6 +36,8 @@ export interface ClusterTimings {
   readonly pendingUpdatesMs: number;
   /** From the DC's request to the operation's begin on the node, and from its end back to the DC. */
   readonly dispatchMs: number;
+  /** Requests of one moment go out one after another, in the order of the graph. */
+  readonly requestGapMs: number;
   /** A node's first operation on a resource: it is registered with the executor. */
   readonly registerMs: number;
   /** The first resource of an agent on a node: its metadata is read. */
@@ -68,6 +70,7 @@ export const DEFAULT_TIMINGS: ClusterTimings = {
   redecideMs: 8,
   pendingUpdatesMs: 1_000,
   dispatchMs: 14,
+  requestGapMs: 3,
   registerMs: 15,
   metadataMs: 65,
   fenceQueryMs: 10,

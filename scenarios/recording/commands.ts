@@ -377,17 +377,8 @@ function ipCommand({ instant, parts, node }: CommandWorld, args: readonly string
   return verb === "show" || verb === undefined || verb === "list";
 }
 
-/** Daemons whose death takes the controller with it; it is started again. */
-const TAKES_CONTROLLER = new Set(["pacemaker-controld", "crmd", "pacemaker-based", "cib"]);
-/** Daemons that are started again before anybody misses them. */
-const RESTARTED_UNNOTICED = new Set([
-  "pacemaker-fenced",
-  "stonithd",
-  "pacemaker-attrd",
-  "attrd",
-  "pacemaker-schedulerd",
-  "pengine",
-]);
+/** Started again before anybody misses it. */
+const RESTARTED_UNNOTICED = new Set(["pacemaker-attrd", "attrd"]);
 
 function killProcesses({ instant, parts, clusters, node }: CommandWorld, args: readonly string[]): boolean {
   let signal = "TERM";
@@ -409,7 +400,12 @@ function killProcesses({ instant, parts, clusters, node }: CommandWorld, args: r
     } else if (name === "pacemakerd") {
       if (hard) continue; // The first process of a namespace cannot be killed from inside.
       clusters.operator.stopCluster(instant, node);
-    } else if (TAKES_CONTROLLER.has(name)) clusters.operator.killController(instant, node);
+    } else if (name === "pacemaker-based" || name === "cib") {
+      clusters.operator.killFencer(instant, node);
+      clusters.operator.killController(instant, node);
+    } else if (name === "pacemaker-controld" || name === "crmd") clusters.operator.killController(instant, node);
+    else if (name === "pacemaker-execd" || name === "lrmd") clusters.operator.killExecutor(instant, node);
+    else if (name === "pacemaker-fenced" || name === "stonithd") clusters.operator.killFencer(instant, node);
     else if (!RESTARTED_UNNOTICED.has(name)) return false;
   }
   return names.length > 0;

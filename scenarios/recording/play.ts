@@ -176,7 +176,7 @@ export function playRecording(recording: Recording, file: string, play: Play, sc
     timeline: withoutEchoes(timeline),
     final: status && {
       by,
-      nodes: Object.fromEntries(status.nodes),
+      nodes: Object.fromEntries([...status.nodes].map(([node, words]) => [node, asRecorded(words)])),
       resources: Object.fromEntries(status.resources),
     },
     trace,
@@ -252,6 +252,12 @@ function labTopology(
     ]),
   );
   return { topology: { clusters: new Map([["lab", cluster]]), nodes }, names };
+}
+
+/** The recorder tells of a node whether it is online and clean, not whether it is in standby. */
+function asRecorded(words: string): string {
+  const unclean = words.includes("unclean") ? "unclean " : "";
+  return `${unclean}${/online|pending/.test(words) ? "online" : "offline"}`;
 }
 
 /** A trace entry as the recorder would have written it. */

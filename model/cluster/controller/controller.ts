@@ -146,12 +146,12 @@ export class Controller {
 
   /**
    * A peer's controller left its group while the node stays a member: in order, or because its process died
-   * (`expected` false: the peers take it for unclean).
+   * (the peers take it for unclean). `alone`: the node's other daemons stay.
    */
-  controllerLeft(instant: Instant, node: NodeCells, inOrder: boolean): void {
+  controllerLeft(instant: Instant, node: NodeCells, inOrder: boolean, alone = false): void {
     const core = this.#core;
     const ring = instant.get(node.totem).ring ?? [];
-    if (inOrder) for (const name of ring) if (name !== node.name) this.#tellLeft(instant, node.name, name);
+    if (inOrder && !alone) this.daemonLeft(instant, node);
     const others = core.nodes.filter(
       (peer) => ring.includes(peer.name) && peer !== node && core.isControllerUp(instant, peer),
     );
@@ -178,6 +178,12 @@ export class Controller {
       for (const peer of others) if (instant.get(peer.dc) === node.name) instant.set(peer.dc, undefined);
       this.#elect(instant, first, false);
     }
+  }
+
+  /** The node's other daemons (attributes, fencer, CIB) leave their groups: that is what peers log as lost. */
+  daemonLeft(instant: Instant, node: NodeCells): void {
+    for (const name of instant.get(node.totem).ring ?? [])
+      if (name !== node.name) this.#tellLeft(instant, node.name, name);
   }
 
   /** Everybody in the ring has been seen. */
@@ -560,6 +566,7 @@ export class Controller {
   /** Begins every action that may begin; ends the transition where nothing is left. */
   #advance(instant: Instant, dc: NodeCells): void {
     let progressed = true;
+    let waitMs = 0;
     while (progressed) {
       progressed = false;
       const graph = instant.get(dc.graph);
@@ -572,7 +579,8 @@ export class Controller {
         const action = actions[id]!;
         if (now.abortPriority !== undefined && action.priority < now.abortPriority) continue;
         if (!isReady(now, action) || !this.#withinLimits(now, action)) continue;
-        this.#begin(instant, dc, now, action);
+        this.#begin(instant, dc, now, action, waitMs);
+        if (action.kind === "rsc") waitMs += this.#core.timings.requestGapMs;
         progressed = true;
       }
     }
@@ -595,7 +603,7 @@ export class Controller {
     return onNode < this.#core.timings.nodeActionLimit;
   }
 
-  #begin(instant: Instant, dc: NodeCells, graph: GraphState, action: GraphAction): void {
+  #begin(instant: Instant, dc: NodeCells, graph: GraphState, action: GraphAction, waitMs: number): void {
     const core = this.#core;
     if (action.kind === "pseudo") {
       instant.set(dc.graph, withStatus(graph, action.id, "+"));
@@ -618,6 +626,7 @@ export class Controller {
       transition: graph.number,
       action,
       targetRc: action.targetRc ?? 0,
+      waitMs,
       entry: instant.cause,
     });
   }

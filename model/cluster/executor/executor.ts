@@ -36,6 +36,8 @@ export interface OperationRequest {
   readonly transition: number;
   readonly action: GraphAction;
   readonly targetRc: number;
+  /** How many milliseconds of other requests go out before it. */
+  readonly waitMs: number;
   /** The trace entry of the request. */
   readonly entry: number;
 }
@@ -137,8 +139,9 @@ export class Executor {
     const key = operationKey(resource, action.operation, action.intervalMs);
     const timeoutMs = action.timeoutMs > 0 ? action.timeoutMs : DEFAULT_TIMEOUT_MS;
     const waitMs = Math.round(Math.min(outcome.durationMs, timeoutMs));
+    const dispatchMs = this.#core.timings.dispatchMs + request.waitMs;
     const contactMs = this.#contactMs(state, resource);
-    const pending = instant.after(this.#core.timings.dispatchMs + contactMs + waitMs, this.#done, {
+    const pending = instant.after(dispatchMs + contactMs + waitMs, this.#done, {
       node: node.index,
       key,
     });
@@ -357,7 +360,7 @@ export class Executor {
         instant.note({
           kind: result.operation === "monitor" ? "check" : "action",
           subject: `resource/${this.#core.id}/${result.resource}@${node.name}`,
-          what: `${result.operation} ${wordFor(result)}`,
+          what: `${result.operation === "monitor" && !recurring ? "probe" : result.operation} ${wordFor(result)}`,
           ...(result.exitReason !== undefined && { text: result.exitReason }),
           data: {
             cluster: this.#core.id,

@@ -351,10 +351,22 @@ export function clusterOperator(runtimes: ReadonlyMap<string, ClusterRuntime>): 
       instant.because(entry, () => runtime.killStack(instant, node));
       return entry;
     },
+    killExecutor(instant, name) {
+      const { runtime, node } = find(name);
+      const entry = tell(instant, `node/${name}`, "kill executor", "killall -9 pacemaker-execd");
+      instant.because(entry, () => runtime.killController(instant, node, "executor"));
+      return entry;
+    },
+    killFencer(instant, name) {
+      const { runtime, node } = find(name);
+      const entry = tell(instant, `node/${name}`, "kill fencer", "killall -9 pacemaker-fenced");
+      instant.because(entry, () => runtime.controller.daemonLeft(instant, node));
+      return entry;
+    },
     killController(instant, name) {
       const { runtime, node } = find(name);
       const entry = tell(instant, `node/${name}`, "kill controller", "killall -9 pacemaker-controld");
-      instant.because(entry, () => runtime.killController(instant, node));
+      instant.because(entry, () => runtime.killController(instant, node, "controller"));
       return entry;
     },
     edit: (instant, at, text, change) =>
