@@ -1,10 +1,11 @@
 import { A } from "./actions.js";
+import { banWithoutCapacity } from "./capacity.js";
 import type { Plan } from "./plan.js";
 import { canRun, currentNode } from "./resource-state.js";
 import { INFINITY } from "./score.js";
 import { Task } from "./tasks.js";
-import { F, type Node, type Resource, Role } from "./working.js";
 import { capacityOrder, takeCapacity } from "./utilization.js";
+import { F, type Node, type Resource, Role } from "./working.js";
 
 /**
  * The nodes that a resource is allowed on, best first: by score (an unavailable node is the worst), by what the
@@ -42,7 +43,9 @@ export function sortNodes(plan: Plan, nodes: Node[], scores: Int32Array, active:
 }
 
 /** Assigns a resource to its best node, or to `preferred` where that is as good. Returns the node. */
-export function assignBestNode(plan: Plan, resource: Resource, preferred: Node | undefined): Node | undefined {
+export function assignBestNode(plan: Plan, resource: Resource, wanted: Node | undefined): Node | undefined {
+  const roomiest = banWithoutCapacity(plan, resource);
+  const preferred = wanted ?? roomiest;
   if (!resource.is(F.Unassigned)) return resource.assignedTo;
   const sorted = nodesByPreference(plan, resource, currentNode(resource));
   const scores = resource.scores;

@@ -14,6 +14,7 @@ import { unpackOrdering } from "./order-constraints.js";
 import { applyOrderings } from "./orderings.js";
 import { Plan } from "./plan.js";
 import { orderProbes, scheduleProbes } from "./probes.js";
+import { sortForPlacement } from "./resource-order.js";
 import { applyShutdownLocks } from "./shutdown-lock.js";
 import { applyStickiness } from "./stickiness.js";
 import { summarize } from "./summary.js";
@@ -47,6 +48,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   applyStickiness(plan);
   createInternalConstraints(plan);
   handleConfigurationChanges(plan);
+  sortForPlacement(plan);
   assignAll(plan);
   scheduleProbes(plan);
   for (const resource of plan.resources) createActions(plan, resource);

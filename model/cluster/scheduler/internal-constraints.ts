@@ -1,4 +1,4 @@
-import { O } from "./actions.js";
+import { A, O } from "./actions.js";
 import { addColocation } from "./colocation-constraints.js";
 import { orderTasks } from "./orderings.js";
 import type { Plan } from "./plan.js";
@@ -65,6 +65,7 @@ function orderByLoad(plan: Plan, r: Resource): void {
   for (const node of r.runningOn) {
     const loadStopped = plan.clusterPseudo(`load_stopped_${node.name}`, Task.LoadStopped);
     loadStopped.node = node;
+    loadStopped.clear(A.Optional);
     plan.orderings.push({
       firstResource: r,
       firstTask: Task.Stop,
@@ -79,6 +80,7 @@ function orderByLoad(plan: Plan, r: Resource): void {
     if (!r.allowed[node.index]) continue;
     const loadStopped = plan.clusterPseudo(`load_stopped_${node.name}`, Task.LoadStopped);
     loadStopped.node = node;
+    loadStopped.clear(A.Optional);
     for (const task of [Task.Start, Task.MigrateTo]) {
       plan.orderings.push({
         firstResource: undefined,

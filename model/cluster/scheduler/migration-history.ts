@@ -67,10 +67,11 @@ function newerState(
   migrateFrom: OperationHistory | undefined,
   atTarget: boolean,
 ): boolean {
-  // Compare with the half that happened on that very node, where it is there.
-  const reference = migrateFrom ?? migrateTo;
+  // Compare with the half that happened on that very node, where it is there: call ids tell more than times.
+  const own = atTarget ? migrateFrom : migrateTo;
+  const reference = own ?? migrateFrom ?? migrateTo;
   if (!reference) return false;
-  const sameNode = migrateFrom ? atTarget : !atTarget;
+  const sameNode = own !== undefined;
   return (
     changedAfter(unpacking, resource, nodeName, reference, sameNode) ||
     foundStoppedAfter(unpacking, resource, nodeName, reference, sameNode)
