@@ -7,7 +7,7 @@ import { balanced } from "./balanced.js";
 import type { DatabaseAnswer, Ground, UnitState } from "./ground.js";
 import { Listeners } from "./listeners.js";
 import { Trail } from "./trail.js";
-import type { AnswerView, BalancerView, MessagingView } from "./views.js";
+import type { AnswerView, BalancerView, MessagingView, SqlView } from "./views.js";
 import { Ways } from "./ways.js";
 
 /** A path with what the client gets at its end. */
@@ -40,6 +40,7 @@ export class Dataplane {
   readonly #answers: AnswerView;
   readonly #needsOf: (read: Reader, service: ServiceInstance) => readonly Need[];
   readonly #messaging: MessagingView;
+  readonly #sql: SqlView;
   readonly #listeners: Listeners;
   readonly ways: Ways;
   readonly #instances = new Map<string, KeptInstance>();
@@ -55,7 +56,7 @@ export class Dataplane {
     blueprint: Blueprint,
     topology: Topology,
     ground: Ground,
-    views: { balancers: BalancerView; answers: AnswerView; messaging: MessagingView },
+    views: { balancers: BalancerView; answers: AnswerView; messaging: MessagingView; sql: SqlView },
     needsOf: (read: Reader, service: ServiceInstance) => readonly Need[] = (_, service) => service.needs,
   ) {
     this.#blueprint = blueprint;
@@ -64,6 +65,7 @@ export class Dataplane {
     this.#balancers = views.balancers;
     this.#answers = views.answers;
     this.#messaging = views.messaging;
+    this.#sql = views.sql;
     this.#needsOf = needsOf;
     this.#listeners = new Listeners(topology);
     this.ways = new Ways(blueprint, ground);
@@ -435,6 +437,11 @@ export class Dataplane {
     switch (need.kind) {
       case "endpoint": {
         const answer = this.#anyOf(read, service, need.endpoints, trail);
+        if (need.purpose === "database" && isServed(answer) && this.#sql.isRetrying(read, service.id)) {
+          const text = `${service.id} started without the database and has not tried again yet`;
+          trail?.hop(`sql-pool/${service.id}`, false, text, this.#sql.cell(service.id));
+          return failed("timeout", `sql-pool/${service.id}`, text);
+        }
         if (need.purpose !== "messaging") return answer.grade === "ok" ? OK : asError(answer, need.purpose);
         if (isServed(answer) && !this.#messaging.isConnected(read, node)) {
           const text = `${node}'s services have not reconnected to the message broker`;

@@ -32,3 +32,10 @@ export interface MessagingView {
   hasClients(read: Reader, node: NodeId): boolean;
   cell(node: NodeId): Cell<unknown> | undefined;
 }
+
+/** What the data plane reads of the services' database connections. */
+export interface SqlView {
+  /** It started without the database and waits for its next attempt. By `unit@node`. */
+  isRetrying(read: Reader, service: string): boolean;
+  cell(service: string): Cell<unknown> | undefined;
+}

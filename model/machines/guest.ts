@@ -11,6 +11,7 @@ export const guest = setup({
       | { type: "BOOTED" }
       | { type: "LEASE_OBTAINED" }
       | { type: "LEASE_REFUSED" }
+      | { type: "LEASE_EXPIRED" }
       | { type: "METADATA_OBTAINED" }
       | { type: "METADATA_GIVEN_UP" }
       | { type: "METADATA_NOT_ASKED" }
@@ -30,8 +31,10 @@ export const guest = setup({
         METADATA_NOT_ASKED: "configured",
       },
     },
-    configured: {},
-    "without-metadata": {},
+    configured: { on: { LEASE_EXPIRED: "address-expired" } },
+    "without-metadata": { on: { LEASE_EXPIRED: "without-address" } },
+    /** Renewed for a whole lease by nobody: up, and unreachable until a DHCP server answers. */
+    "address-expired": { on: { LEASE_OBTAINED: "configured" } },
     /** No DHCP answer: up, unreachable, and cloud-init has nobody to ask. */
     "without-address": { on: { LEASE_OBTAINED: "without-metadata" } },
   },
@@ -42,6 +45,7 @@ export const events = [
   { type: "BOOTED" },
   { type: "LEASE_OBTAINED" },
   { type: "LEASE_REFUSED" },
+  { type: "LEASE_EXPIRED" },
   { type: "METADATA_OBTAINED" },
   { type: "METADATA_GIVEN_UP" },
   { type: "METADATA_NOT_ASKED" },

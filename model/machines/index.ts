@@ -25,6 +25,7 @@ import * as powerController from "./power-controller.js";
 import * as powerFeed from "./power-feed.js";
 import * as process from "./process.js";
 import * as reportingAgent from "./reporting-agent.js";
+import * as sqlPool from "./sql-pool.js";
 import * as switchBox from "./switch.js";
 import * as unit from "./unit.js";
 
@@ -63,6 +64,7 @@ export const MACHINES: readonly MachineEntry[] = [
   { name: "power-feed", machine: powerFeed.powerFeedMachine, events: powerFeed.events },
   { name: "process", machine: process.processMachine, events: process.events },
   { name: "reporting-agent", machine: reportingAgent.reportingAgent, events: reportingAgent.events },
+  { name: "sql-pool", machine: sqlPool.sqlPool, events: sqlPool.events },
   { name: "switch", machine: switchBox.switchMachine, events: switchBox.events },
   { name: "unit", machine: unit.unitMachine, events: unit.events },
 ];

@@ -18,6 +18,8 @@ export type GuestRoutes = "as-imaged" | "no-metadata-route" | "no-default-route"
 /** What is particular to one guest; faults change it. */
 export interface GuestState extends GuestRecord {
   readonly guest: Guest;
+  /** The compute node that it is on. */
+  compute(read: Reader): NodeId;
   mayLeave(read: Reader): boolean;
   routes(read: Reader): GuestRoutes;
 }
@@ -125,7 +127,7 @@ export class GuestNetwork {
   metadata(read: Reader, state: GuestState, trail?: Trail): Answer {
     const { guest } = state;
     const network = this.#topology.neutron.networks.get(guest.network)!;
-    const lease = this.lease(read, guest.compute, network, "wired", trail);
+    const lease = this.lease(read, state.compute(read), network, "wired", trail);
     if (!isServed(lease)) return lease;
     const next = this.nextHop(read, state, network);
     trail?.hop(`guest/${guest.id}`, next !== undefined, next?.why ?? "Network is unreachable: no route", state.cell);
@@ -147,20 +149,20 @@ export class GuestNetwork {
   fromOutside(read: Reader, state: GuestState, trail?: Trail): Answer {
     const { guest } = state;
     const network = this.#topology.neutron.networks.get(guest.network)!;
-    const port = this.port(read, guest.compute, network, "wired", trail);
+    const port = this.port(read, state.compute(read), network, "wired", trail);
     if (!isServed(port)) return port;
     const gateway = network.subnet.gateway;
     const subject = `guest/${guest.id}`;
     if (gateway === undefined) return unconnected("unreachable", subject, `${network.id} has no gateway`);
     const physical = this.#physicalRouter(gateway);
-    if (physical) return this.#segment(read, `router/${physical.id}`, guest.compute, network, trail);
+    if (physical) return this.#segment(read, `router/${physical.id}`, state.compute(read), network, trail);
     const router = this.#neutronRouter(network.id, gateway);
     if (!router) return unconnected("timeout", `address/${gateway}`, `nobody has the gateway ${gateway}`);
     const { routes } = this.#l3.router(read, router.id);
     const cell = this.#l3.routerCell(router.id);
     trail?.hop(`neutron-router/${router.id}`, routes, routes ? "routes" : "not there", cell);
     if (!routes) return unconnected("timeout", `neutron-router/${router.id}`, `${router.id} does not route`);
-    const inner = this.#segment(read, router.node, guest.compute, network, trail);
+    const inner = this.#segment(read, router.node, state.compute(read), network, trail);
     if (!isServed(inner) || !router.gateway) return inner;
     const outer = this.#topology.neutron.networks.get(router.gateway.network)!;
     const beyond = outer.subnet.gateway === undefined ? undefined : this.#physicalRouter(outer.subnet.gateway);
@@ -209,7 +211,7 @@ export class GuestNetwork {
 
   /** From the guest's next hop on. */
   #behind(read: Reader, state: GuestState, network: NeutronNetwork, next: NextHop, trail?: Trail): Answer {
-    const { compute } = state.guest;
+    const compute = state.compute(read);
     if (next.address === METADATA) {
       // On the link: whichever DHCP port has the address answers ARP.
       const binding = this.#dhcp
@@ -263,7 +265,7 @@ export class GuestNetwork {
     router: { readonly id: string; readonly node: NodeId },
     trail?: Trail,
   ): Answer {
-    const way = this.#segment(read, state.guest.compute, router.node, network, trail);
+    const way = this.#segment(read, state.compute(read), router.node, network, trail);
     if (!isServed(way)) return way;
     const { routes, proxy } = this.#l3.router(read, router.id);
     const subject = `neutron-router/${router.id}`;
@@ -290,7 +292,7 @@ export class GuestNetwork {
     trail?: Trail,
   ): Answer {
     const subject = `router/${router.id}`;
-    const way = this.#segment(read, state.guest.compute, subject, network, trail);
+    const way = this.#segment(read, state.compute(read), subject, network, trail);
     if (!isServed(way)) return way;
     let best: Route | undefined;
     for (const route of router.routes)

@@ -24,6 +24,7 @@ import { needsByConfiguration } from "./needs.js";
 import { reportersOf } from "./reporters.js";
 import { buildReports, type ReportsPart } from "./reports.js";
 import { Served, type ServedState } from "./served.js";
+import { buildSqlPools } from "./sql-pools.js";
 import { Tiers } from "./tiers.js";
 
 export type { Answer } from "../dataplane/answer.js";
@@ -90,11 +91,12 @@ export function buildServices(
   const later = () => dataplane;
   const haproxy = buildHaproxy(blueprint, topology, { units, network }, later);
   const messaging = buildMessaging(blueprint, topology, { units, ground }, later);
+  const sql = buildSqlPools(blueprint, topology, units, later);
   dataplane = new Dataplane(
     blueprint,
     topology,
     ground,
-    { balancers: haproxy, answers, messaging },
+    { balancers: haproxy, answers, messaging, sql },
     needsByConfiguration(topology, units),
   );
   for (const [node, facts] of topology.loadBalancers)
@@ -118,7 +120,7 @@ export function buildServices(
     const service = topology.services.get(`openstack-nova-compute@${compute}`);
     if (service) dataplane.keepInstance(service);
   }
-  const guests = buildGuests(blueprint, topology, { ground, network: guestNetwork, dataplane });
+  const guests = buildGuests(blueprint, topology, { ground, network: guestNetwork, dataplane, reports });
   const tiers = new Tiers(blueprint, topology, ground, dataplane, reports);
   const served = new Served(blueprint);
   addJourneys(topology, served, { ground, dataplane, messaging, network: guestNetwork, guests, tiers, reports });

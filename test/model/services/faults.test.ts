@@ -149,6 +149,27 @@ describe("database and message bus", () => {
     expect(services.isServed(run, "journey/boot-guest")).toBe(true);
   });
 
+  test("a service that starts without its database tries again every 10 s; one that was connected asks at once", () => {
+    const { run, services, plant } = timeline(cloud);
+    const { mysql } = plant.storage;
+    run.act((instant) => {
+      mysql.kill(instant, mysql.databases[0]!, "mysql1");
+      plant.units.restart(instant, "ctl2", "openstack-keystone");
+    });
+    run.advanceTo(run.nowMs + 34_000);
+    run.act((instant) => mysql.start(instant, mysql.databases[0]!, "mysql1"));
+    const recovered = () => services.isServed(run, "service/database");
+    while (!recovered()) run.step();
+    // The rest of that instant.
+    run.advanceTo(run.nowMs);
+    expect(services.state(run, "journey/get-token")).toBe("partly-served");
+    expect(services.answer(run, "journey/get-token").blame).toBe("sql-pool/openstack-keystone@ctl2");
+    const before = run.nowMs;
+    while (services.state(run, "journey/get-token") === "partly-served") run.step();
+    expect(run.nowMs - before).toBeLessThanOrEqual(10_000);
+    expect(services.isServed(run, "journey/get-token")).toBe(true);
+  });
+
   test("a hung NFS server hangs the database, the image store and the NFS tier, and no other tier", () => {
     const { run, services, plant } = timeline(cloud);
     run.act((instant) => {
@@ -224,6 +245,34 @@ describe("Nova, Neutron and guests", () => {
       trace.find((entry) => entry.subject === "guest/acme-web1" && entry.what === what)!.atMs;
     expect(at("METADATA_GIVEN_UP") - at("LEASE_OBTAINED")).toBe(120_000);
     // It is up and reachable all the same.
+    expect(services.isServed(run, "journey/reach-acme-web1")).toBe(true);
+  });
+
+  test("a lease that nobody renews is lost after a day, and found again", () => {
+    const { run, services, plant } = timeline(cloud);
+    const day = 86_400_000;
+    run.act((instant) => plant.hosts.powerOff(instant, "net1", "crash"));
+    run.advanceTo(run.nowMs + day / 2 - 1);
+    expect(services.isServed(run, "journey/reach-acme-web1")).toBe(true);
+    run.advanceTo(run.nowMs + day);
+    expect(run.get(services.guests.cell("acme-web1")).value).toBe("address-expired");
+    expect(services.isServed(run, "journey/reach-acme-web1")).toBe(false);
+    run.act((instant) => plant.hosts.powerOn(instant, "net1"));
+    run.advanceTo(run.nowMs + 900_000);
+    expect(run.get(services.guests.cell("acme-web1")).value).toBe("configured");
+  });
+
+  test("a guest is evacuated once its compute node counts as down, and not before", () => {
+    const { run, trace, services, plant } = timeline(cloud);
+    const evacuate = () => run.act((instant) => services.guests.evacuate(instant, "acme-web1", "compute2"));
+    run.act((instant) => plant.hosts.powerOff(instant, "compute1", "crash"));
+    evacuate();
+    expect(trace.at(-1)).toMatchObject({ subject: "guest/acme-web1", what: "evacuation refused" });
+    run.advanceTo(run.nowMs + 70_000);
+    evacuate();
+    run.advanceTo(run.nowMs + 120_000);
+    expect(run.get(services.guests.cell("acme-web1")).value).toBe("configured");
+    expect(services.guests.compute(run, "acme-web1")).toBe("compute2");
     expect(services.isServed(run, "journey/reach-acme-web1")).toBe(true);
   });
 
