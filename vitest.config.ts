@@ -1,5 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that run the built program; they alone need it built. */
+const PROGRAM = ["test/viewer/cli/**/*.test.ts", "test/readme.test.ts"];
+
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: "sources", include: ["test/**/*.test.ts"], exclude: PROGRAM } },
+      { extends: true, test: { name: "program", include: PROGRAM, globalSetup: "test/viewer/cli/build.ts" } },
+    ],
+  },
 });

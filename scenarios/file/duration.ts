@@ -24,7 +24,7 @@ export function formatDuration(ms: number): string {
 
 /** A duration in a file: text with its unit, read as milliseconds. */
 export const duration = z
-  .union([z.string().regex(SPAN_PATTERN, `expected ${SPAN_FORM}`), z.literal(0)])
+  .union([z.string().regex(SPAN_PATTERN), z.literal(0)], `expected ${SPAN_FORM}`)
   .transform((text, context) => {
     const ms = parseDuration(String(text));
     if (ms !== undefined) return ms;

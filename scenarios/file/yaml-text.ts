@@ -39,7 +39,10 @@ export function checkAgainst<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw problemOf(result.error.issues[0]!, value, yaml, at, keys);
+  // A key that nobody knows is likelier the slip than the one that is missing for it.
+  const { issues } = result.error;
+  const first = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
+  throw problemOf(first, value, yaml, at, keys);
 }
 
 function problemOf(
@@ -72,6 +75,8 @@ function problemOf(
       return problemOf({ ...nearest[0], path: [...issue.path, ...nearest[0].path] }, whole, yaml, at, keys);
   }
   const refused = valueAt(whole, issue.path);
+  if (issue.code === "invalid_type" && refused === undefined && path.length > 0)
+    return new InputError({ file, line: yaml.lineOf(path), message: `${path.map(String).join(".")} is missing` });
   const known = issue.code === "invalid_value" ? issue.values.map(String) : [];
   return new InputError({
     file,

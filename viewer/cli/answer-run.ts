@@ -98,6 +98,13 @@ function withTopologies(scenarios: readonly Scenario[], given: Topology | undefi
     if (given) return { scenario, topology: given };
     const file = resolve(dirname(scenario.file), scenario.topology);
     let topology = loaded.get(file);
+    if (!existsSync(file))
+      throw new InputError({
+        file: scenario.file,
+        line: scenario.lineOf(["topology"]),
+        message: "there is no such topology",
+        value: scenario.topology,
+      });
     if (!topology) {
       topology = topologyFrom(file);
       loaded.set(file, topology);
