@@ -121,6 +121,8 @@ class Run {
     const node = this.state.nodesByName.get(nodeName);
     const target = { name: nodeName, id: node?.id ?? nodeName, remote: node?.isRemote ?? false };
     const id = action.resource ?? name;
+    // Histories of old releases bear the instance's number; the result joins the one that is there.
+    const history = this.draft.node(target.name, target.id, target.remote).resources.has(name) ? name : id;
     const spec = this.options.fail?.find(
       (f) =>
         f.node === nodeName &&
@@ -150,13 +152,13 @@ class Run {
       intervalMs: action.intervalMs,
       rc,
       targetRc: expected,
-      callId: this.draft.nextCallId(target.name, target.id, id),
+      callId: this.draft.nextCallId(target.name, target.id, history),
       at: this.options.nowEpochSeconds,
       exitReason: spec ? "User-injected result" : "",
       migrateSource: action.attributes["CRM_meta_migrate_source"] ?? action.attributes["migrate_source"],
       migrateTarget: action.attributes["CRM_meta_migrate_target"] ?? action.attributes["migrate_target"],
     })) {
-      this.draft.record(target, this.agentOf(id, action), entry);
+      this.draft.record(target, this.agentOf(history, action), entry);
     }
     return rc === expected;
   }
