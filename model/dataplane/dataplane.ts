@@ -51,6 +51,8 @@ export class Dataplane {
   /** `unit@node` and the place of a need that is not followed, because that would go round in a circle. */
   readonly #skipped = new Set<string>();
   #circleMet = false;
+  /** By `unit@node`: the load balancers' servers that are it. */
+  readonly #behind = new Map<string, readonly BalancedServer[]>();
 
   constructor(
     blueprint: Blueprint,
@@ -73,6 +75,8 @@ export class Dataplane {
       const list = this.#instancesOfUnit.get(service.unit);
       if (list) list.push(service);
       else this.#instancesOfUnit.set(service.unit, [service]);
+      const servers = serversOf(topology, service);
+      if (servers.length > 0) this.#behind.set(service.id, servers);
     }
   }
 
@@ -169,7 +173,7 @@ export class Dataplane {
     let served = 0;
     let running = 0;
     for (const service of this.#instancesOfUnit.get(unit) ?? []) {
-      if (this.#process(read, service) !== "running") continue;
+      if (this.#process(read, service) !== "running" || !this.#isInRotation(read, service)) continue;
       running++;
       const answer = this.instance(read, service, work);
       if (answer.grade !== "failed") served++;
@@ -178,6 +182,17 @@ export class Dataplane {
     }
     if (running === 0) return failed("error", `unit/${unit}`, `no ${unit} is running`);
     return served > 0 ? partly(worst) : worst;
+  }
+
+  /** A load balancer that serves gives it requests, or it is behind none. */
+  #isInRotation(read: Reader, { id }: ServiceInstance): boolean {
+    let isBehind = false;
+    for (const { node, proxy, server } of this.#behind.get(id) ?? []) {
+      if (this.#balancers.config(read, node) === undefined) continue;
+      isBehind = true;
+      if (this.#balancers.health(read, node, proxy, server) !== "down") return true;
+    }
+    return !isBehind;
   }
 
   /** The message broker that listens at an address of a node. */
@@ -569,4 +584,25 @@ export function pathOf(trail: Trail, answer: Answer): ServicePath {
     hops: trail.hops,
     answer,
   };
+}
+
+interface BalancedServer {
+  readonly node: NodeId;
+  readonly proxy: string;
+  readonly server: string;
+}
+
+/** The servers in the topology's haproxy.cfg files that stand for a service. */
+function serversOf(topology: Topology, service: ServiceInstance): readonly BalancedServer[] {
+  const own = new Set(
+    topology.nodes.get(service.node)?.nics.flatMap(({ addresses }) => addresses.map((one) => one.address)),
+  );
+  const ports = new Set(service.listens.map(({ port }) => port));
+  const found: BalancedServer[] = [];
+  for (const [node, { proxies }] of topology.loadBalancers)
+    for (const { name, servers } of proxies)
+      for (const server of servers)
+        if (own.has(server.address) && server.port !== undefined && ports.has(server.port))
+          found.push({ node, proxy: name, server: server.name });
+  return found;
 }

@@ -40,6 +40,8 @@ export interface Ground {
   databaseCell(node: NodeId): Cell<unknown> | undefined;
   /** A volume group on a SAN LUN is active on this node, and the LUN answers. */
   volumeGroup(read: Reader, node: NodeId, name: string): boolean;
+  /** Two nodes wrote to it at once. */
+  isVolumeGroupCorrupt(read: Reader, name: string): boolean;
   volumeGroupCell(name: string): Cell<unknown> | undefined;
 }
 

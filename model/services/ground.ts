@@ -119,6 +119,10 @@ export function groundOf(
     },
     volumeGroup: (read, node, name) =>
       !storage.hasVolumeGroup(name) || (storage.activeOn(read, name).includes(node) && storage.sees(read, node, name)),
+    isVolumeGroupCorrupt(read, name) {
+      const cell = storage.volumeGroupCell(name);
+      return cell !== undefined && read.get(cell).value === "corrupt";
+    },
     volumeGroupCell: (name) => storage.volumeGroupCell(name),
   };
 }

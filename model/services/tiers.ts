@@ -106,10 +106,12 @@ export class Tiers {
   }
 
   #volumeGroup(read: Reader, group: string, node: NodeId, trail?: Trail): Answer {
-    const ok = this.#ground.volumeGroup(read, node, group);
+    const isCorrupt = this.#ground.isVolumeGroupCorrupt(read, group);
+    const ok = !isCorrupt && this.#ground.volumeGroup(read, node, group);
     const subject = `volume-group/${group}`;
-    trail?.hop(subject, ok, ok ? `active on ${node}` : `not usable on ${node}`, this.#ground.volumeGroupCell(group));
-    return ok ? OK : failed("error", subject, `volume group ${group} is not usable on ${node}`, 500);
+    const trouble = isCorrupt ? "corrupt" : `not usable on ${node}`;
+    trail?.hop(subject, ok, ok ? `active on ${node}` : trouble, this.#ground.volumeGroupCell(group));
+    return ok ? OK : failed("error", subject, `volume group ${group} is ${trouble}`, 500);
   }
 
   #iscsi(read: Reader, tier: StorageTier & { kind: "lvm" }, from: NodeId, trail?: Trail): Answer {
