@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
 import { Blueprint, type Instant, Run, type TraceEntry, type World } from "../../../model/kernel/index.js";
 import { buildPlant, type Plant } from "../../../model/plant/index.js";
 import { buildServices, type Services } from "../../../model/services/index.js";
+import { loadTopologyText } from "../../../model/topology/load.js";
 import type { Topology } from "../../../model/topology/types.js";
-import { loadTopology } from "../../../scenarios/topology-files.js";
+import { folderSource } from "../../../scenarios/topology-files.js";
 
-export const FIXTURE = "fixtures/openstack-havana/topology.yaml";
+const FOLDER = "fixtures/openstack-havana";
 
 export interface Cloud {
   readonly topology: Topology;
@@ -23,10 +25,11 @@ const SINGLE = new Set(["openstack-ceilometer-central", "qpidd", "openstack-cind
  * The reference architecture's plant and services without its clusters: what they would start is started by hand, so
  * that services can be tested alone.
  */
-export function buildCloud(change: (topology: Topology) => Topology = (topology) => topology): Cloud {
-  const loaded = loadTopology(FIXTURE);
+export function buildCloud(edit: (yaml: string) => string = (yaml) => yaml): Cloud {
+  const file = `${FOLDER}/topology.yaml`;
+  const loaded = loadTopologyText(edit(readFileSync(file, "utf8")), file, folderSource(FOLDER));
   if (!loaded.ok) throw new Error(loaded.errors.map(String).join("\n"));
-  const topology = change(loaded.topology);
+  const { topology } = loaded;
   const blueprint = new Blueprint();
   const plant = buildPlant(blueprint, topology);
   const services = buildServices(blueprint, topology, { plant });
