@@ -146,7 +146,8 @@ export function buildAddresses(blueprint: Blueprint, topology: Topology, hosts: 
       }
       const next: StaleEntry[] = [];
       for (const viewer of viewersOf.get(network) ?? []) {
-        if (viewer === node || isDown(instant, viewer)) continue;
+        // A holder's own frames never leave it.
+        if (viewer === node || holders.includes(viewer) || isDown(instant, viewer)) continue;
         const old = entries.find((entry) => entry.viewer === viewer);
         const hears = !lost && wire.passes(instant, node, viewer, network);
         if (hears || old?.names === node) {
@@ -234,6 +235,7 @@ export function buildAddresses(blueprint: Blueprint, topology: Topology, hosts: 
       const router = fixed.get(address);
       if (router !== undefined) return { to: router, stale: false };
       const arpEntries = arp.get(address);
+      if (addedHolders(read, address).includes(viewer)) return { to: viewer, stale: false };
       const stale = arpEntries && read.get(arpEntries).find((entry) => entry.viewer === viewer);
       if (stale) return { to: stale.names, stale: true };
       const own = (staticHolders.get(address) ?? []).filter((node) => holdsStatic(read, node));

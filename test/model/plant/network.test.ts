@@ -190,6 +190,8 @@ describe("addresses", () => {
     run.act((instant) => network.addAddress(instant, "lb2", VIP));
     run.advanceTo(run.nowMs + 120_000);
     expect(network.holders(run, VIP)).toEqual(["lb1", "lb2"]);
+    // A holder's own frames never leave it.
+    expect([network.answers(run, "lb1", VIP), network.answers(run, "lb2", VIP)]).toEqual(["lb1", "lb2"]);
     expect(network.answers(run, "ctl1", VIP)).toBe("lb1");
     expect(network.answers(run, "ctl2", VIP)).toBe("lb2");
     run.act((instant) => network.setLink(instant, "sw-r1--sw-r2", true));
