@@ -2,12 +2,14 @@ import type { Blueprint, Cell, MachineCell, Reader } from "../kernel/index.js";
 import { apiService } from "../machines/api-service.js";
 import type { Need, ServiceInstance, Topology } from "../topology/types.js";
 import type { NodeId, Path } from "../twin/parts.js";
-import { type Answer, failed, isServed, OK, partly, retold, slow, unconnected, worse } from "./answer.js";
+import { type Answer, failed, isServed, OK, partly, unconnected, worse } from "./answer.js";
 import { balanced } from "./balanced.js";
-import type { DatabaseAnswer, Ground, UnitState } from "./ground.js";
+import type { Ground } from "./ground.js";
 import { Listeners } from "./listeners.js";
+import { Rotation } from "./rotation.js";
+import { ServiceAnswers, type ServiceViews } from "./service-answers.js";
 import { Trail } from "./trail.js";
-import type { AnswerView, BalancerView, MessagingView, SqlView } from "./views.js";
+import type { AnswerView, BalancerView } from "./views.js";
 import { Ways } from "./ways.js";
 
 /** A path with what the client gets at its end. */
@@ -38,9 +40,8 @@ export class Dataplane {
   readonly #ground: Ground;
   readonly #balancers: BalancerView;
   readonly #answers: AnswerView;
-  readonly #needsOf: (read: Reader, service: ServiceInstance) => readonly Need[];
-  readonly #messaging: MessagingView;
-  readonly #sql: SqlView;
+  readonly #services: ServiceAnswers;
+  readonly #rotation: Rotation;
   readonly #listeners: Listeners;
   readonly ways: Ways;
   readonly #instances = new Map<string, KeptInstance>();
@@ -48,17 +49,13 @@ export class Dataplane {
   readonly #frontends = new Map<NodeId, Map<string, Cell<Answer>>>();
   readonly #units = new Map<string, Cell<Answer>>();
   readonly #instancesOfUnit = new Map<string, ServiceInstance[]>();
-  /** `unit@node` and the place of a need that is not followed, because that would go round in a circle. */
-  readonly #skipped = new Set<string>();
   #circleMet = false;
-  /** By `unit@node`: the load balancers' servers that are it. */
-  readonly #behind = new Map<string, readonly BalancedServer[]>();
 
   constructor(
     blueprint: Blueprint,
     topology: Topology,
     ground: Ground,
-    views: { balancers: BalancerView; answers: AnswerView; messaging: MessagingView; sql: SqlView },
+    views: ServiceViews & { readonly balancers: BalancerView },
     needsOf: (read: Reader, service: ServiceInstance) => readonly Need[] = (_, service) => service.needs,
   ) {
     this.#blueprint = blueprint;
@@ -66,17 +63,14 @@ export class Dataplane {
     this.#ground = ground;
     this.#balancers = views.balancers;
     this.#answers = views.answers;
-    this.#messaging = views.messaging;
-    this.#sql = views.sql;
-    this.#needsOf = needsOf;
+    this.#services = new ServiceAnswers(ground, views, needsOf, this);
+    this.#rotation = new Rotation(topology, views.balancers);
     this.#listeners = new Listeners(topology);
     this.ways = new Ways(blueprint, ground);
     for (const service of topology.services.values()) {
       const list = this.#instancesOfUnit.get(service.unit);
       if (list) list.push(service);
       else this.#instancesOfUnit.set(service.unit, [service]);
-      const servers = serversOf(topology, service);
-      if (servers.length > 0) this.#behind.set(service.id, servers);
     }
   }
 
@@ -124,7 +118,7 @@ export class Dataplane {
       if (answer.grade === "failed") return answer;
       const service = this.#listeners
         .at(way.holder, target, targetPort)
-        .find((candidate) => this.#process(reader, candidate) === "running");
+        .find((candidate) => this.#services.process(reader, candidate) === "running");
       if (!service) return answer;
       const more = further(service);
       if (more.grade !== "ok") t?.hop(`instance/${service.id}`, false, more.text, this.instanceCell(service.id));
@@ -151,7 +145,8 @@ export class Dataplane {
     }
     // Two services on one port of a node: whoever runs answers.
     const service =
-      (listening.length > 1 && listening.find((one) => this.#process(read, one) !== "stopped")) || listening[0]!;
+      (listening.length > 1 && listening.find((one) => this.#services.process(read, one) !== "stopped")) ||
+      listening[0]!;
     const name = service.listens.find((listen) => listen.port === port)?.name;
     return this.instance(read, service, name, trail);
   }
@@ -161,9 +156,9 @@ export class Dataplane {
    * (`metadata`, `boot`), where some of its needs are for that alone.
    */
   instance(read: Reader, service: ServiceInstance, work?: string, trail?: Trail): Answer {
-    if (trail) return this.#evaluate(read, service, work, trail);
+    if (trail) return this.#services.evaluate(read, service, work, trail);
     const kept = this.#instances.get(service.id);
-    if (!kept) return this.#evaluate(read, service, work);
+    if (!kept) return this.#services.evaluate(read, service, work);
     return read.get((work !== undefined && kept.works.get(work)) || kept.answer);
   }
 
@@ -173,7 +168,7 @@ export class Dataplane {
     let served = 0;
     let running = 0;
     for (const service of this.#instancesOfUnit.get(unit) ?? []) {
-      if (this.#process(read, service) !== "running" || !this.#isInRotation(read, service)) continue;
+      if (this.#services.process(read, service) !== "running" || !this.#rotation.has(read, service)) continue;
       running++;
       const answer = this.instance(read, service, work);
       if (answer.grade !== "failed") served++;
@@ -184,20 +179,13 @@ export class Dataplane {
     return served > 0 ? partly(worst) : worst;
   }
 
-  /** A load balancer that serves gives it requests, or it is behind none. */
-  #isInRotation(read: Reader, { id }: ServiceInstance): boolean {
-    let isBehind = false;
-    for (const { node, proxy, server } of this.#behind.get(id) ?? []) {
-      if (this.#balancers.config(read, node) === undefined) continue;
-      isBehind = true;
-      if (this.#balancers.health(read, node, proxy, server) !== "down") return true;
-    }
-    return !isBehind;
-  }
-
   /** The message broker that listens at an address of a node. */
   brokerAt(node: NodeId, address: string, port: number): ServiceInstance | undefined {
     return this.#listeners.at(node, address, port).find((service) => service.role === "messaging");
+  }
+
+  unitCell(unit: string): Cell<unknown> | undefined {
+    return this.#units.get(unit);
   }
 
   instanceCell(id: string): MachineCell | undefined {
@@ -206,7 +194,7 @@ export class Dataplane {
 
   /** Needs that are not followed, for the verdict's assumptions: two services that need one another. */
   get circles(): readonly string[] {
-    return [...this.#skipped];
+    return [...this.#services.skipped];
   }
 
   /** What callers through the message bus get from a unit: any instance that can do its work. */
@@ -229,9 +217,9 @@ export class Dataplane {
     if (this.#balancers.isBalancer(way.holder) && this.#isBalanced(read, way.holder, address, port))
       return this.#balancers.config(read, way.holder) ? "passed" : "failed";
     const listening = this.#listeners.at(way.holder, address, port);
-    const service = listening.find((one) => this.#process(read, one) !== "stopped");
+    const service = listening.find((one) => this.#services.process(read, one) !== "stopped");
     if (!service) return "failed";
-    const process = this.#process(read, service);
+    const process = this.#services.process(read, service);
     if (process === "starting") return "failed";
     const how = this.#answers.answers(read, service.node, service.unit);
     // The kernel takes connections for a process that hangs.
@@ -249,7 +237,7 @@ export class Dataplane {
       if (need.kind === "endpoint")
         for (const { address, port } of need.endpoints) this.keepCall(service.node, address, port);
       else if (need.kind === "rpc") this.keepUnit(need.unit);
-      if (this.#circleMet) this.#skipped.add(`${service.id} ${i}`);
+      if (this.#circleMet) this.#services.skipped.add(`${service.id} ${i}`);
       this.#circleMet = false;
     }
     this.#beingKept.delete(service.id);
@@ -262,16 +250,16 @@ export class Dataplane {
       works.set(work, cell);
       this.#blueprint.observer(
         `instance/${service.id}/${work}`,
-        (read) => this.#evaluateWork(read, service, work),
+        (read) => this.#services.work(read, service, work),
         (instant, result) => instant.set(cell, result),
       );
     }
     this.#blueprint.observer(
       `instance/${service.id}`,
-      (read) => this.#evaluate(read, service, undefined),
+      (read) => this.#services.evaluate(read, service, undefined),
       (instant, result) => {
         instant.set(answer, result);
-        const process = this.#process(instant, service);
+        const process = this.#services.process(instant, service);
         const text = result.grade === "ok" ? undefined : result.text;
         const before = instant.get(machine).value;
         if (process === "hung") instant.send(machine, { type: "PROCESS_HUNG" });
@@ -371,169 +359,6 @@ export class Dataplane {
     return best ?? failed("error", `unit/${unit}`, `no ${unit} anywhere`);
   }
 
-  #process(read: Reader, service: ServiceInstance): UnitState {
-    if (!this.#ground.isRunning(read, service.node)) return "stopped";
-    if (service.role === "database") {
-      const answer = this.#ground.database(read, service.node);
-      if (answer !== undefined) return answer === "refused" ? "stopped" : answer === "hang" ? "hung" : "running";
-    }
-    return this.#ground.unit(read, service.node, service.unit);
-  }
-
-  /** The needs of one kind of work, on top of those that all work has. */
-  #evaluateWork(read: Reader, service: ServiceInstance, work: string): Answer {
-    const base = this.instance(read, service);
-    return base.grade === "failed" ? base : worse(base, this.#needs(read, service, work));
-  }
-
-  #evaluate(read: Reader, service: ServiceInstance, work: string | undefined, trail?: Trail): Answer {
-    const { node, unit } = service;
-    if (trail && !trail.enter(`instance/${service.id}/${work ?? ""}`)) return this.instance(read, service, work);
-    const database = service.role === "database" ? this.#ground.database(read, node) : undefined;
-    if (database !== undefined) return this.#database(service, database, trail);
-    const cell = this.#ground.unitCell(node, unit);
-    const process = this.#process(read, service);
-    if (process === "stopped" || process === "starting") {
-      const text = process === "stopped" ? `${unit} is not running on ${node}` : `${unit} is still starting on ${node}`;
-      trail?.hop(`unit/${unit}@${node}`, false, text, cell);
-      return failed("refused", `unit/${unit}@${node}`, text);
-    }
-    if (process === "hung") {
-      trail?.hop(`unit/${unit}@${node}`, false, "takes connections and never answers", cell);
-      return failed("timeout", `unit/${unit}@${node}`, `${unit} on ${node} hangs`);
-    }
-    const how = this.#answers.answers(read, node, unit);
-    if (how !== "well") {
-      const text = how === "slow" ? `${unit} on ${node} answers too late` : `${unit} on ${node} answers with errors`;
-      trail?.hop(`unit/${unit}@${node}`, false, text, this.#answers.cell(node, unit));
-      return how === "slow"
-        ? failed("timeout", `unit/${unit}@${node}`, text)
-        : failed("error", `unit/${unit}@${node}`, text, 500);
-    }
-    trail?.hop(`unit/${unit}@${node}`, true, "running", cell);
-    const base = this.#needs(read, service, undefined, trail);
-    return work === undefined || (base.grade === "failed" && !trail)
-      ? base
-      : worse(base, this.#needs(read, service, work, trail));
-  }
-
-  #needs(read: Reader, service: ServiceInstance, work: string | undefined, trail?: Trail): Answer {
-    let worst = OK;
-    for (const [i, need] of this.#needsOf(read, service).entries()) {
-      if (need.for !== work) continue;
-      if (this.#skipped.size > 0 && this.#skipped.has(`${service.id} ${i}`)) continue;
-      worst = worse(worst, this.#need(read, service, need, trail));
-      // One lost need is enough, except for people, who want to see them all.
-      if (worst.grade === "failed" && !trail) break;
-    }
-    return worst;
-  }
-
-  #database({ unit, node }: ServiceInstance, answer: DatabaseAnswer, trail?: Trail): Answer {
-    const subject = `unit/${unit}@${node}`;
-    const text = DATABASE_TEXT[answer];
-    trail?.hop(subject, answer === "ok" || answer === "slow", text, this.#ground.databaseCell(node));
-    switch (answer) {
-      case "ok":
-        return OK;
-      case "slow":
-        return slow(subject, `${unit} on ${node} ${text}`);
-      case "hang":
-        return failed("timeout", subject, `${unit} on ${node} ${text}`);
-      case "refused":
-        return failed("refused", subject, `${unit} on ${node} ${text}`);
-      default:
-        return failed("error", subject, `${unit} on ${node} ${text}`, 500);
-    }
-  }
-
-  #need(read: Reader, service: ServiceInstance, need: Need, trail?: Trail): Answer {
-    const { node } = service;
-    switch (need.kind) {
-      case "endpoint": {
-        const answer = this.#anyOf(read, service, need.endpoints, trail);
-        if (need.purpose === "database" && isServed(answer) && this.#sql.isRetrying(read, service.id)) {
-          const text = `${service.id} started without the database and has not tried again yet`;
-          trail?.hop(`sql-pool/${service.id}`, false, text, this.#sql.cell(service.id));
-          return failed("timeout", `sql-pool/${service.id}`, text);
-        }
-        if (need.purpose !== "messaging") return answer.grade === "ok" ? OK : asError(answer, need.purpose);
-        if (isServed(answer) && !this.#messaging.isConnected(read, node)) {
-          const text = `${node}'s services have not reconnected to the message broker`;
-          trail?.hop(`amqp-link/${node}`, false, text, this.#messaging.cell(node));
-          return failed("timeout", `amqp-link/${node}`, text);
-        }
-        return answer.grade === "ok" ? OK : asError(answer, need.purpose);
-      }
-      case "rpc": {
-        if (trail && isServed(this.unit(read, need.unit))) {
-          trail.hop(`unit-answer/${need.unit}`, true, "answers on the message bus", this.#units.get(need.unit));
-          return OK;
-        }
-        const answer = this.unit(read, need.unit, trail);
-        return isServed(answer) ? OK : asError(answer, "rpc");
-      }
-      case "mount":
-        return this.#mount(read, node, need.mountPoint, trail);
-      case "local": {
-        const state = this.#ground.unit(read, node, need.unit);
-        const subject = `unit/${need.unit}@${node}`;
-        trail?.hop(subject, state === "running", state, this.#ground.unitCell(node, need.unit));
-        if (state === "running") return OK;
-        return failed(state === "hung" ? "timeout" : "error", subject, `${need.unit} on ${node} is ${state}`, 500);
-      }
-    }
-  }
-
-  #anyOf(
-    read: Reader,
-    service: ServiceInstance,
-    endpoints: readonly { readonly address: string; readonly port: number }[],
-    trail?: Trail,
-  ): Answer {
-    let best: Answer | undefined;
-    for (const { address, port } of endpoints) {
-      const answer = this.ask(read, service.node, address, port);
-      if (trail && endpoints.length === 1) {
-        // What works is one line; what does not is walked to its end.
-        if (answer.grade === "ok")
-          trail.hop(`address/${address}`, true, `port ${port} answers`, this.#ground.addressCell(address));
-        else if (trail.enter(`call/${service.node}/${address}:${port}`))
-          this.ask(read, service.node, address, port, trail);
-        else trail.hop(`address/${address}`, false, answer.text, this.#ground.addressCell(address));
-      } else
-        trail?.hop(`address/${address}`, isServed(answer), isServed(answer) ? `port ${port} answers` : answer.text);
-      if (isServed(answer)) return answer;
-      if (best === undefined || (best.grade === "failed" && answer.grade === "partly")) best = answer;
-    }
-    return best ?? OK;
-  }
-
-  #mount(read: Reader, node: NodeId, mountPoint: string, trail?: Trail): Answer {
-    const state = this.#ground.mount(read, node, mountPoint);
-    const subject = `mount/${node}:${mountPoint}`;
-    trail?.hop(
-      subject,
-      state !== "absent" && state !== "hung" && state !== "stale",
-      state,
-      this.#ground.mountCell(node, mountPoint),
-    );
-    switch (state) {
-      case "served":
-        return OK;
-      case "read-only":
-      case "full":
-        // It answers; who writes asks separately.
-        return OK;
-      case "slow":
-        return slow(subject, `${mountPoint} on ${node} is slow`);
-      case "hung":
-        return failed("timeout", subject, `${mountPoint} on ${node} hangs`);
-      default:
-        return failed("error", subject, `${mountPoint} on ${node} is ${state}`, 500);
-    }
-  }
-
   #possibleHolders(address: string): readonly NodeId[] {
     const virtual = this.#topology.virtualAddresses.get(address);
     if (virtual) return this.#topology.clusters.get(virtual.cluster)?.nodes.map((member) => member.node) ?? [];
@@ -557,25 +382,7 @@ export class Dataplane {
   }
 }
 
-const DATABASE_TEXT: Readonly<Record<DatabaseAnswer, string>> = {
-  ok: "answers queries",
-  slow: "answers slowly",
-  hang: "takes connections and does not answer: its files hang",
-  "read-only": "cannot write its files",
-  errors: "answers with errors: its files are not those of the database",
-  refused: "takes no connections",
-};
-
 const NOT_HELD = failed("refused", "", "does not have the address");
-
-/** How a service tells its callers that something it needs has failed it. */
-function asError(answer: Answer, purpose: string): Answer {
-  if (isServed(answer)) return answer;
-  // A hang stays a hang: the caller's own time-out ends it.
-  if (answer.failure === "timeout") return retold(answer, "timeout", answer.text);
-  const status = answer.status ?? (purpose === "identity" ? 503 : 500);
-  return retold(answer, "error", answer.text, status);
-}
 
 export function pathOf(trail: Trail, answer: Answer): ServicePath {
   return {
@@ -584,25 +391,4 @@ export function pathOf(trail: Trail, answer: Answer): ServicePath {
     hops: trail.hops,
     answer,
   };
-}
-
-interface BalancedServer {
-  readonly node: NodeId;
-  readonly proxy: string;
-  readonly server: string;
-}
-
-/** The servers in the topology's haproxy.cfg files that stand for a service. */
-function serversOf(topology: Topology, service: ServiceInstance): readonly BalancedServer[] {
-  const own = new Set(
-    topology.nodes.get(service.node)?.nics.flatMap(({ addresses }) => addresses.map((one) => one.address)),
-  );
-  const ports = new Set(service.listens.map(({ port }) => port));
-  const found: BalancedServer[] = [];
-  for (const [node, { proxies }] of topology.loadBalancers)
-    for (const { name, servers } of proxies)
-      for (const server of servers)
-        if (own.has(server.address) && server.port !== undefined && ports.has(server.port))
-          found.push({ node, proxy: name, server: server.name });
-  return found;
 }
