@@ -88,6 +88,8 @@ export class Action {
   /** Attributes of the graph action that only this kind has (migration source and target, expected result, …). */
   extra: Record<string, string> | undefined = undefined;
   fenceAction: "off" | "reboot" | "on" | undefined = undefined;
+  /** For a notification, the task that it is about. */
+  about: Task | undefined = undefined;
   expectedRc: number | undefined = undefined;
   /** The operation of a recurring action (monitor, nearly always) or the one that a cancellation takes away. */
   ownTask: string | undefined = undefined;

@@ -1,6 +1,6 @@
+import { applyColocation } from "./apply-colocation.js";
 import { assign } from "./assign.js";
 import { assignBestNode, finalizeAssignment } from "./assign-node.js";
-import { applyColocation } from "./apply-colocation.js";
 import { anyNodeAvailable, mergeColocatedScores, thisWithColocations, withThisColocations } from "./colocation.js";
 import { type Colocation, hasInfluence } from "./colocation-constraints.js";
 import type { Plan } from "./plan.js";
@@ -49,7 +49,19 @@ export function assignPrimitive(plan: Plan, resource: Resource, preferred: Node 
     assignBestNode(plan, resource, preferred);
   }
   resource.clear(F.Assigning);
+  if (resource.remoteNode) foreseeNode(resource, resource.remoteNode);
   return resource.assignedTo;
+}
+
+/** A remote node will be there for others once its connection is; without a connection it goes. */
+function foreseeNode(connection: Resource, node: Node): void {
+  if (connection.assignedTo && connection.nextRole !== Role.Stopped) {
+    node.online = true;
+    // What is to be connected need not be fenced because nothing is known of it.
+    if (node.unseen) node.unclean = false;
+  } else {
+    node.shutdown = true;
+  }
 }
 
 function applyThisWith(plan: Plan, resource: Resource, colocation: Colocation): void {

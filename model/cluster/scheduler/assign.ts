@@ -20,10 +20,10 @@ export function assign(plan: Plan, resource: Resource, preferred: Node | undefin
 export function assignAll(plan: Plan): void {
   if (plan.state.haveRemoteNodes) {
     for (const resource of plan.resources) {
-      if (resource.remoteNode && !resource.container) assign(plan, resource, resource.partialTarget);
+      if (resource.remoteNode) assign(plan, resource, resource.partialTarget);
     }
   }
   for (const resource of plan.resources) {
-    if (!resource.remoteNode || resource.container) assign(plan, resource, undefined);
+    if (!resource.remoteNode || !plan.state.haveRemoteNodes) assign(plan, resource, undefined);
   }
 }

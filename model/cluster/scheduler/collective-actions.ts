@@ -31,7 +31,7 @@ export function flagsOnNode(action: Action, node: Node | undefined): number {
 
 function groupFlags(action: Action, group: Resource, node: Node | undefined): number {
   let flags = A.Optional | A.Runnable | A.Pseudo;
-  const task = atomicTask(action.task);
+  const task = action.about ?? atomicTask(action.task);
   for (const member of group.children) {
     const of = findAction(member, task, 0, node);
     if (of) {
@@ -54,7 +54,7 @@ function groupFlags(action: Action, group: Resource, node: Node | undefined): nu
 
 function cloneFlags(action: Action, clone: Resource, node: Node | undefined): number {
   let flags = A.Optional | A.Runnable | A.Pseudo;
-  const task = atomicTask(action.task);
+  const task = action.about ?? atomicTask(action.task);
   let anyRunnable = false;
   for (const instance of clone.children) {
     const of = findAction(instance, task, 0, instance.variant === "primitive" ? node : undefined);

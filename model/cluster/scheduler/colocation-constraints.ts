@@ -31,15 +31,15 @@ function insert(list: Colocation[], colocation: Colocation, compare: (a: Colocat
 
 const depth = { primitive: 0, group: 1, clone: 2, bundle: 3 } as const;
 
-function byEnd(a: Resource, b: Resource, aId: string, bId: string): number {
+function byEnd(a: Resource, b: Resource): number {
   if (a.priority !== b.priority) return b.priority - a.priority;
   if (a.variant !== b.variant) return depth[b.variant] - depth[a.variant];
   if (a.variant === "clone" && a.is(F.Promotable) !== b.is(F.Promotable)) return a.is(F.Promotable) ? -1 : 1;
-  return aId < bId ? -1 : aId > bId ? 1 : 0;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-export const byPrimary = (a: Colocation, b: Colocation): number => byEnd(a.primary, b.primary, a.id, b.id);
-export const byDependent = (a: Colocation, b: Colocation): number => byEnd(a.dependent, b.dependent, a.id, b.id);
+export const byPrimary = (a: Colocation, b: Colocation): number => byEnd(a.primary, b.primary);
+export const byDependent = (a: Colocation, b: Colocation): number => byEnd(a.dependent, b.dependent);
 
 /** Takes a constraint apart into pairs and attaches them to their resources. */
 export function unpackColocation(constraint: ColocationConstraint, found: Colocation[]): void {

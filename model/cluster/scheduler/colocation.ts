@@ -23,7 +23,7 @@ function withInherited(
 ): readonly Colocation[] {
   const own = listOf(resource);
   const parent = resource.parent;
-  if (!parent) return own;
+  if (!parent || parent.isCollective) return own;
   if (parent.variant === "group" && parent.children.at(end) !== resource) return own;
   const inherited = withInherited(parent, listOf, end, order);
   if (inherited.length === 0) return own;
@@ -69,8 +69,8 @@ export interface MergeOptions {
   readonly forward: boolean;
 }
 
-/** A node that would be unwanted, were it not for nonNegative: never raised again. */
-const BARELY_WANTED = 1;
+/** A node that was wanted and now would not be: it takes no more wishes, and counts as barely wanted in the end. */
+const UNUSABLE = -100 * INFINITY;
 
 /**
  * Adds the wishes of `resource` (and of what is colocated with it in turn), weighed by `factor`, to the scores of
@@ -100,11 +100,15 @@ export function mergeColocatedScores(
     for (const colocation of colocations) {
       const other = options.forward ? colocation.primary : colocation.dependent;
       if (!options.forward && !hasInfluence(colocation)) continue;
-      const weight = (factor * colocation.score) / INFINITY;
+      // What is further away is weighed by its own colocation alone; only the sign comes along.
+      const weight = ((factor < 0 ? -1 : 1) * colocation.score) / INFINITY;
       work = mergeColocatedScores(plan, other, allowed, work, colocation.nodeAttribute, weight, options);
     }
   } else if (options.rollBack) {
     work = scores;
+  }
+  if (options.nonNegative) {
+    for (let i = 0; i < work.length; i++) if (work[i] === UNUSABLE) work[i] = 1;
   }
   resource.clear(F.Merging);
   return work;
@@ -124,13 +128,13 @@ function mergeOwnScores(
     if (!allowed[i]) continue;
     const score = bestScoreMatching(plan, resource, node, attribute);
     if (factor < 0 && score < 0) continue;
-    if (nonNegative && work[i] === BARELY_WANTED && score > 0) continue;
+    if (work[i] === UNUSABLE) continue;
     let change = factor * score;
     change = Math.trunc(change < 0 ? change - 0.5 : change + 0.5);
     if (change === 0 && score !== 0) change = factor > 0 ? 1 : factor < 0 ? -1 : 0;
     const sum = addScores(change, work[i]!);
-    if (nonNegative && sum < 0 && work[i]! > 0) work[i] = BARELY_WANTED;
-    else work[i] = sum;
+    if (!nonNegative || sum >= 0) work[i] = sum;
+    else if (work[i]! > 0) work[i] = UNUSABLE;
   }
 }
 

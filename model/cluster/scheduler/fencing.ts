@@ -1,4 +1,4 @@
-import { A, Action, O, findActions, orderActions } from "./actions.js";
+import { A, Action, findActions, O, orderActions } from "./actions.js";
 import { orderNotificationsAfterFencing } from "./notifications.js";
 import type { Plan } from "./plan.js";
 import { Task } from "./tasks.js";
@@ -34,10 +34,15 @@ export function fenceNode(plan: Plan, node: Node, reason: string, isRequired = f
 }
 
 /** The planned fencing of a node. */
-export function fencingOf(plan: Plan, node: Node, reason: string | undefined, optional: boolean): Action {
+export function fencingOf(
+  plan: Plan,
+  node: Node,
+  reason: string | undefined,
+  optional: boolean,
+  how: "off" | "reboot" = plan.options.stonithAction,
+): Action {
   let action = node.fencing;
   if (!action) {
-    const how = plan.options.stonithAction;
     action = new Action(plan.actions.length, undefined, Task.Fence, 0, node, `stonith-${node.name}-${how}`);
     action.fenceAction = how;
     action.set(A.Optional);
@@ -156,22 +161,18 @@ function orderStops(plan: Plan, resource: Resource, fencing: Action, node: Node)
 /** A guest node is "fenced" by stopping its container: here only said, for what waits for it. */
 function fenceGuest(plan: Plan, node: Node): void {
   const container = node.connection?.container;
-  const fencing = fencingOf(plan, node, "guest is unclean", false);
+  const stop = container && findActions(container, Task.Stop)[0];
+  const restarts = container !== undefined && findActions(container, Task.Start).length > 0;
+  const fencing = fencingOf(plan, node, "guest is unclean", false, restarts ? "reboot" : "off");
   fencing.set(A.Pseudo | A.Runnable);
-  if (container) {
-    const stop = findActions(container, Task.Stop)[0];
-    const start = findActions(container, Task.Start)[0];
-    if (stop && start) fencing.fenceAction = "reboot";
-    else if (stop) fencing.fenceAction = "off";
-    if (stop && container.runningOn.some((n) => n.unclean)) {
-      const host = container.runningOn.find((n) => n.unclean)!;
-      orderActions(fencingOf(plan, host, undefined, true), fencing, O.RunnableLeft | O.ImpliesThen);
-    } else if (stop) {
-      orderActions(stop, fencing, O.RunnableLeft | O.ImpliesThen);
-    } else {
-      const connectionStop = node.connection ? findActions(node.connection, Task.Stop)[0] : undefined;
-      if (connectionStop) orderActions(connectionStop, fencing, O.Optional);
-    }
+  if (stop?.is(A.Pseudo) && stop.node) {
+    orderActions(fencingOf(plan, stop.node, undefined, true), fencing, O.RunnableLeft | O.ImpliesThen);
+  } else if (stop) {
+    orderActions(stop, fencing, O.RunnableLeft | O.ImpliesThen);
+  } else {
+    // The container may only look stopped because its history was cleaned: wait for what a probe tells.
+    const connectionStop = node.connection && findActions(node.connection, Task.Stop)[0];
+    if (connectionStop) orderActions(connectionStop, fencing, O.Optional);
   }
   orderAgainstFencing(plan, fencing, node);
 }

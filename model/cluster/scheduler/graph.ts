@@ -2,6 +2,7 @@ import { A, type Action, type Edge, O } from "./actions.js";
 import { attributesOf, timeoutMsOf } from "./graph-attributes.js";
 import type { ActionKind, GraphAction } from "./interface.js";
 import type { Plan } from "./plan.js";
+import { connectionHost } from "./remote-orderings.js";
 import { Task, taskName } from "./tasks.js";
 import { F, type Resource } from "./working.js";
 
@@ -37,7 +38,7 @@ function belongsInGraph(action: Action): boolean {
   const node = action.node;
   if (!node) return false;
   if (action.is(A.Dc)) return true;
-  if (node.isGuest) return true;
+  if (node.isGuest && !node.requiresReset) return true;
   if (!node.online) return false;
   return !node.unclean;
 }
@@ -112,13 +113,15 @@ function graphAction(plan: Plan, action: Action, search: LoopSearch): GraphActio
   const resource = action.resource;
   const timeoutMs = timeoutMsOf(plan, action);
   const kind = kindOf(action);
+  const router = kind === "rsc" ? connectionHost(action) : undefined;
   return {
     id: action.graphId,
     kind,
     operation: action.ownTask && action.task === Task.Monitor ? action.ownTask : taskName[action.task]!,
     key: historyKey(action),
     ...(resource ? { resource: resource.historyName, instance: resource.id } : {}),
-    ...(action.node && kind !== "pseudo" ? { node: action.node.name } : {}),
+    ...(action.node && (kind !== "pseudo" || action.task === Task.Fence) ? { node: action.node.name } : {}),
+    ...(router ? { routerNode: router.name } : {}),
     ...(action.fenceAction ? { fenceAction: action.fenceAction } : {}),
     intervalMs: action.intervalMs,
     timeoutMs,

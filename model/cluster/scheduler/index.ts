@@ -14,6 +14,7 @@ import { unpackOrdering } from "./order-constraints.js";
 import { applyOrderings } from "./orderings.js";
 import { Plan } from "./plan.js";
 import { orderProbes, scheduleProbes } from "./probes.js";
+import { orderByConnections } from "./remote-orderings.js";
 import { sortForPlacement } from "./resource-order.js";
 import { applyShutdownLocks } from "./shutdown-lock.js";
 import { applyStickiness } from "./stickiness.js";
@@ -52,6 +53,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   assignAll(plan);
   scheduleProbes(plan);
   for (const resource of plan.resources) createActions(plan, resource);
+  orderByConnections(plan);
   planFencingAndShutdowns(plan);
   applyOrderings(plan);
   orderProbes(plan);

@@ -1,13 +1,13 @@
+import { mergeColocatedScores } from "./colocation.js";
+import { hasInfluence } from "./colocation-constraints.js";
 import type { Plan } from "./plan.js";
 import { canRun, currentNode, currentNodes } from "./resource-state.js";
+import { INFINITY } from "./score.js";
 import { F, type Node, type Resource } from "./working.js";
-import { sortNodes } from "./assign-node.js";
-import { applyColocation } from "./apply-colocation.js";
-import { thisWithColocations, withThisColocations } from "./colocation.js";
 
 /**
- * Which of two instances is placed first: one that can stay where it is, then the higher priority, the active one,
- * the one on a better node, the one that has not failed, the lower number.
+ * Which of two instances is placed first: one that is where it may be, then the higher priority, the active one, one
+ * whose node can run anything, the one that is better off there, the one that has failed, the lower number.
  */
 export function compareInstances(plan: Plan, a: Resource, b: Resource): number {
   const nodesA = currentNodes(a);
@@ -15,74 +15,70 @@ export function compareInstances(plan: Plan, a: Resource, b: Resource): number {
   // Active on more than one node: last, so that the others take what is free.
   if (nodesA.length > 0 && nodesB.length > 0 && nodesA.length !== nodesB.length) return nodesA.length - nodesB.length;
 
-  let nodeA = currentNode(a);
-  let nodeB = currentNode(b);
-  const stayA = mayStay(a, nodeA);
-  const stayB = mayStay(b, nodeB);
-  if (nodeA && nodeB && stayA !== stayB) return stayA ? -1 : 1;
-  if (!stayA) nodeA = undefined;
-  if (!stayB) nodeB = undefined;
-  const activeA = nodesA.length > 0;
-  const activeB = nodesB.length > 0;
-
+  const nodeA = currentNode(a);
+  const nodeB = currentNode(b);
+  const allowedA = isAllowed(a, nodeA);
+  const allowedB = isAllowed(b, nodeB);
+  if (allowedA !== allowedB) return allowedA ? -1 : 1;
   if (a.priority !== b.priority) return b.priority - a.priority;
-  if (!activeA && !activeB) return 0;
-  if (activeA !== activeB) return activeA ? -1 : 1;
-  const runA = nodesA[0] !== undefined && canRun(nodesA[0], false);
-  const runB = nodesB[0] !== undefined && canRun(nodesB[0], false);
-  if (runA !== runB) return runA ? -1 : 1;
-  if (nodeA && nodeB) {
-    const order = compareInParent(plan, a, nodeA, nodeB);
-    if (order !== 0) return order;
-  }
-  const byColocation = compareByColocation(plan, a, b, nodesA[0], nodesB[0]);
-  if (byColocation !== 0) return byColocation;
+  if (!nodeA && !nodeB) return 0;
+  if (!nodeA || !nodeB) return nodeA ? -1 : 1;
+  const runsA = canRun(nodeA, false);
+  const runsB = canRun(nodeB, false);
+  if (runsA !== runsB) return runsA ? -1 : 1;
+  const scoreA = scoreAt(plan, a, nodeA);
+  const scoreB = scoreAt(plan, b, nodeB);
+  if (scoreA !== scoreB) return scoreB - scoreA;
   const failedA = isFailed(a);
   const failedB = isFailed(b);
-  if (failedA !== failedB) return failedA ? 1 : -1;
-  return instanceNumber(a) - instanceNumber(b);
+  if (failedA !== failedB) return failedA ? -1 : 1;
+  return compareNames(a.id, b.id);
 }
 
-function mayStay(instance: Resource, node: Node | undefined): boolean {
-  if (!node) return true;
-  const allowed = instance.parent ?? instance;
-  return allowed.allowed[node.index] === 1 && allowed.scores[node.index]! >= 0 && canRun(node, false);
+/** Whether an instance is on a node that its clone may be on (or on none). */
+function isAllowed(instance: Resource, node: Node | undefined): boolean {
+  return !node || (instance.parent ?? instance).allowed[node.index] === 1;
 }
 
-/** By the clone's own scores: which of two nodes it likes better. */
-function compareInParent(plan: Plan, instance: Resource, a: Node, b: Node): number {
-  if (a === b) return 0;
-  const scores = (instance.parent ?? instance).scores;
-  if (scores[a.index] !== scores[b.index]) return scores[b.index]! - scores[a.index]!;
-  if (a.assigned !== b.assigned && plan.options.placementStrategy !== "minimal") return a.assigned - b.assigned;
-  return 0;
-}
-
-/** What each instance's node is worth to it once the clone's colocations are counted. */
-function compareByColocation(
-  plan: Plan,
-  a: Resource,
-  b: Resource,
-  nodeA: Node | undefined,
-  nodeB: Node | undefined,
-): number {
-  if (!nodeA || !nodeB || nodeA === nodeB) return 0;
-  const clone = a.parent;
-  if (!clone || (thisWithColocations(clone).length === 0 && withThisColocations(clone).length === 0)) return 0;
-  void applyColocation;
-  void sortNodes;
-  void plan;
-  const scoreA = a.scores[nodeA.index]!;
-  const scoreB = b.scores[nodeB.index]!;
-  return scoreB - scoreA;
+/** What an instance's own node is worth to it, once the clone's colocations are counted. */
+function scoreAt(plan: Plan, instance: Resource, node: Node): number {
+  const clone = instance.parent;
+  const own = instance.scores[node.index]!;
+  if (!clone || (clone.thisWith.length === 0 && clone.withThis.length === 0)) return own;
+  const mask = new Uint8Array(plan.nodes.length);
+  mask[node.index] = instance.allowed[node.index]!;
+  let scores: Int32Array = instance.scores.slice();
+  for (const c of clone.thisWith) {
+    scores = mergeColocatedScores(plan, c.primary, mask, scores, c.nodeAttribute, c.score / INFINITY, {
+      rollBack: false,
+      nonNegative: false,
+      forward: false,
+    });
+  }
+  for (const c of clone.withThis) {
+    if (!hasInfluence(c, instance)) continue;
+    scores = mergeColocatedScores(plan, c.dependent, mask, scores, c.nodeAttribute, c.score / INFINITY, {
+      rollBack: false,
+      nonNegative: true,
+      forward: false,
+    });
+  }
+  return scores[node.index]!;
 }
 
 function isFailed(instance: Resource): boolean {
   return instance.is(F.Failed) || instance.children.some(isFailed);
 }
 
-export function instanceNumber(instance: Resource): number {
-  const at = instance.id.lastIndexOf(":");
-  const number = at < 0 ? Number.NaN : Number.parseInt(instance.id.slice(at + 1), 10);
-  return Number.isNaN(number) ? instance.index : number;
+/** Names with the numbers in them by value: web:2 before web:10. */
+export function compareNames(a: string, b: string): number {
+  const numberA = instanceNumber(a);
+  const numberB = instanceNumber(b);
+  if (numberA !== numberB) return numberA - numberB;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function instanceNumber(id: string): number {
+  const match = /(\d+)$/.exec(id);
+  return match ? Number(match[1]) : 0;
 }

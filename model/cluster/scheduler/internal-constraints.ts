@@ -1,5 +1,6 @@
 import { A, O } from "./actions.js";
 import { addColocation } from "./colocation-constraints.js";
+import { avoidRemoteNodes, bindToContainer } from "./containers.js";
 import { orderTasks } from "./orderings.js";
 import type { Plan } from "./plan.js";
 import { INFINITY } from "./score.js";
@@ -35,24 +36,9 @@ function ofPrimitive(plan: Plan, r: Resource): void {
     orderTasks(plan, r, Task.Start, r, Task.Promote, O.RunnableLeft);
   }
   orderTasks(plan, r, Task.Delete, r, Task.Monitor, O.Optional);
-  if (r.container && !r.remoteNode) insideContainer(plan, r, r.container);
+  if (r.container) bindToContainer(plan, r, r.container);
+  if (r.remoteNode || r.is(F.FenceDevice)) avoidRemoteNodes(plan, r);
   if (plan.options.placementStrategy !== "default" && r.utilization.size > 0) orderByLoad(plan, r);
-}
-
-/** What is monitored inside a container goes with it, starts after it and stops before it. */
-function insideContainer(plan: Plan, r: Resource, container: Resource): void {
-  orderTasks(plan, container, Task.Start, r, Task.Start, O.ImpliesThen | O.RunnableLeft);
-  orderTasks(plan, r, Task.Stop, container, Task.Stop, O.ImpliesFirst);
-  addColocation({
-    id: "resource-with-container",
-    score: INFINITY,
-    dependent: r,
-    primary: container,
-    dependentRole: Role.Unknown,
-    primaryRole: Role.Unknown,
-    nodeAttribute: "#uname",
-    influence: true,
-  });
 }
 
 function isPromotable(resource: Resource): boolean {

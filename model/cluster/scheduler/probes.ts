@@ -1,6 +1,8 @@
 import { A, type Action, findAction, findActions, O, orderActions } from "./actions.js";
-import { orderActionThenTask } from "./orderings.js";
+import { fenceNode } from "./fencing.js";
+import { orderActionThenTask, orderTasks } from "./orderings.js";
 import type { Plan } from "./plan.js";
+import { connectionState } from "./remote-orderings.js";
 import { assignedNode, currentNodes } from "./resource-state.js";
 import { Task } from "./tasks.js";
 import { Discovery, F, type Node, type Resource, Role } from "./working.js";
@@ -9,16 +11,15 @@ import { Discovery, F, type Node, type Resource, Role } from "./working.js";
 export function scheduleProbes(plan: Plan): void {
   for (const node of plan.nodes) {
     if (!node.online) {
-      if (node.kind === "remote" && !node.unclean) unrecoverable(plan, node);
+      if (node.kind === "remote" && node.connection && connectionState(node, node.connection) === "failed") {
+        fenceNode(plan, node, "the connection is unrecoverable");
+      }
       continue;
     }
     if (node.unclean || !node.discoveryEnabled) continue;
     for (const resource of plan.resources) probe(plan, resource, node);
   }
 }
-
-/** A remote node that is gone although its connection runs elsewhere is fenced where its resources are in doubt. */
-function unrecoverable(_plan: Plan, _node: Node): void {}
 
 function probe(plan: Plan, resource: Resource, node: Node): boolean {
   switch (resource.variant) {
@@ -48,10 +49,16 @@ function probeClone(plan: Plan, clone: Resource, node: Node): boolean {
   }
   // One look answers for all anonymous instances: by the one that is there, is to be there, or any.
   const instance =
+    clone.children.find((c) => isKnown(c, node)) ??
     clone.children.find((c) => currentNodes(c).includes(node)) ??
     clone.children.find((c) => assignedNode(c) === node) ??
     clone.children[0];
   return instance ? probe(plan, instance, node) : false;
+}
+
+function isKnown(resource: Resource, node: Node): boolean {
+  if (resource.variant === "primitive") return resource.known[node.index] === 1;
+  return resource.children.some((c) => isKnown(c, node));
 }
 
 function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
@@ -70,8 +77,14 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
   if (node.isGuest) {
     const container = node.connection?.container;
     if (!container) return false;
-    if (container.nextRole === Role.Stopped || container.role === Role.Stopped) {
-      if (!container.assignedTo) return false;
+    if (container.role === Role.Stopped) {
+      // Nothing can be active in a guest that is not there.
+      for (const p of findActions(container, Task.Monitor)) orderActionThenTask(plan, p, top, Task.Start, O.Optional);
+      return false;
+    }
+    if (container.nextRole === Role.Stopped) {
+      orderTasks(plan, container, Task.Stop, top, Task.Start, O.Optional);
+      return false;
     }
   }
   const action = plan.action(resource, Task.Monitor, node, false);

@@ -21,13 +21,10 @@ export function applyPromotedPrimary(plan: Plan, dependent: Resource, clone: Res
     }
   }
   if (!dependent.is(F.Unassigned)) return;
-  if (score >= INFINITY) {
-    excludeOthers(plan, dependent, mask);
-    return;
-  }
   for (const node of plan.nodes) {
     if (mask[node.index] && dependent.allowed[node.index]) dependent.addScore(node, score);
   }
+  if (score >= INFINITY) excludeOthers(plan, dependent, mask);
 }
 
 function roleOf(instance: Resource): Role {

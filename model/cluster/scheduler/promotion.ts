@@ -85,7 +85,10 @@ function siblingsOf(resource: Resource, clone: Resource): Resource[] {
 
 /** Chooses which instances are promoted, once all are placed. */
 export function assignRoles(plan: Plan, clone: Resource): void {
-  for (const instance of clone.children) setPriority(plan, clone, instance);
+  for (const instance of clone.children) {
+    startedIsUnpromoted(instance);
+    setPriority(plan, clone, instance);
+  }
   setSortIndexes(plan, clone);
   const sorted = clone.children.slice().sort((a, b) => comparePromotion(plan, a, b));
   const perNode = new Int32Array(plan.nodes.length);
@@ -107,6 +110,12 @@ export function assignRoles(plan: Plan, clone: Resource): void {
       setNextRole(instance, node ? Role.Unpromoted : Role.Stopped);
     }
   }
+}
+
+/** What can be promoted and merely runs, is unpromoted. */
+function startedIsUnpromoted(resource: Resource): void {
+  if (resource.role === Role.Started) resource.role = Role.Unpromoted;
+  for (const child of resource.children) startedIsUnpromoted(child);
 }
 
 function setNextRole(resource: Resource, role: Role): void {

@@ -25,6 +25,8 @@ export function readMeta(unpacking: Unpacking, resource: Resource, written: XmlE
     }
   }
   unpacking.pairs(unpacking.rscDefaults, "meta_attributes", meta, context);
+  // Instances of a clone stay where they are, other things being equal.
+  if (resource.variant === "clone" && !meta.has("resource-stickiness")) meta.set("resource-stickiness", "1");
   return meta;
 }
 

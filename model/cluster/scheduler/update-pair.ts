@@ -31,9 +31,9 @@ export function updatePrimitive(first: Action, then: Action, flags: number, filt
       asymmetrical(first, then);
       break;
     case O.ImpliesFirst:
-      if (optional && !then.is(A.Optional) && !then.is(A.MigrateRunnable)) clearBecause(first, A.Optional, then);
-      // Who must stop after one that does not migrate, does not migrate itself.
-      if (optional && !then.is(A.Optional) && !then.is(A.MigrateRunnable)) clearBecause(first, A.MigrateRunnable, then);
+      // Who must stop before one that does not migrate, does not migrate itself.
+      if (optional && !(flags & A.Optional) && !then.is(A.MigrateRunnable))
+        clearBecause(first, A.MigrateRunnable, then);
       break;
     case O.PromotedImpliesFirst:
       if (optional && !then.is(A.Optional) && then.resource && then.resource.role === Role.Promoted) {
