@@ -33,7 +33,8 @@ export interface HostsPart extends Hosts {
 /**
  * Nodes, power feeds and hypervisors. At the start of a world every node has just booted. A node that lost its power
  * with its feed or hypervisor boots when that returns (BIOS "last state", ESX autostart: inferred); one that was
- * switched off stays off until somebody switches it on.
+ * switched off stays off until somebody switches it on. A machine comes back where it was: the topology has no word for
+ * a restart on another hypervisor, nor for moving one.
  */
 export function buildHosts(blueprint: Blueprint, topology: Topology): HostsPart {
   const nodes = [...topology.nodes.keys()];
@@ -95,12 +96,12 @@ export function buildHosts(blueprint: Blueprint, topology: Topology): HostsPart 
     for (const node of nodes) instant.after(0, started, node);
   });
 
-  const node = (id: NodeId) => must(cells, id, "node", "nodes");
+  const node = (id: NodeId) => cells.get(id) ?? must(cells, id, "node", "nodes");
   const read = (reader: Reader, id: NodeId) => reader.get(node(id)).value as ReturnType<Hosts["state"]>;
   const isFed = (reader: Reader, of: readonly string[]) =>
     of.length === 0 || of.some((feed) => reader.get(feeds.get(feed)!).value === "on");
   const hypervisorUp = (reader: Reader, id: string) =>
-    reader.get(must(hypervisors, id, "hypervisor", "hypervisors")).value === "up";
+    reader.get(hypervisors.get(id) ?? must(hypervisors, id, "hypervisor", "hypervisors")).value === "up";
 
   function isCarried(reader: Reader, id: NodeId): boolean {
     const { feeds, hypervisor } = topology.nodes.get(id)!;

@@ -117,7 +117,14 @@ export function buildMysql(
       },
     );
 
-  const find = (database: string, node: NodeId) => must(instances, `${database}@${node}`, "mysqld", "instances");
+  /** By database, then by node: asked for at every query's path. */
+  const byDatabase = new Map<string, Map<NodeId, Instance>>(
+    [...topology.databases.keys()].map((id) => [id, new Map()]),
+  );
+  for (const of of instances.values()) byDatabase.get(of.database)!.set(of.node, of);
+  const at = (database: string, node: NodeId) => byDatabase.get(database)?.get(node);
+  const find = (database: string, node: NodeId) =>
+    at(database, node) ?? must(instances, `${database}@${node}`, "mysqld", "instances");
   const stateOf = (read: Reader, of: Instance) => read.get(of.cell).value as MysqldState;
   const isShared = (database: DatabaseOnStorage) => database.device !== undefined;
 
@@ -125,7 +132,7 @@ export function buildMysql(
     // A local datadir has one writer by nature.
     if (!isShared(database)) return [];
     return database.nodes.filter((node) => {
-      const of = instances.get(`${database.id}@${node}`);
+      const of = at(database.id, node);
       if (of === undefined || !WRITING.has(read.get(of.cell).value) || read.get(of.place) !== "shared") return false;
       if (!hosts.isRunning(read, node)) return false;
       if (of.mount === undefined) return true;
@@ -221,7 +228,7 @@ export function buildMysql(
   function closed(instant: Instant, of: Instance, type: "WRITER_DIED" | "WRITER_CLOSED"): void {
     const database = topology.databases.get(of.database)!;
     const other = database.nodes.some((node) => {
-      const peer = instances.get(`${of.database}@${node}`);
+      const peer = at(of.database, node);
       return (
         peer !== undefined &&
         peer !== of &&
@@ -287,7 +294,7 @@ export function buildMysql(
       return undefined;
     },
     state: (read, database, node) => stateOf(read, find(database, node)),
-    cell: (database, node) => instances.get(`${database}@${node}`)?.cell,
+    cell: (database, node) => at(database, node)?.cell,
     datadirCell: (database) => must(datadirs, database, "database", "databases"),
     answer(read, database, node) {
       const of = find(database, node);

@@ -159,7 +159,8 @@ export function buildNfs(
   }
 
   const asAccess = (given: Answer): Access => (given === "held" ? "silent" : given);
-  const stateOf = (read: Reader, id: string) => read.get(must(mounts, id, "mount", "mounts")).value as MountState;
+  const stateOf = (read: Reader, id: string) =>
+    read.get(mounts.get(id) ?? must(mounts, id, "mount", "mounts")).value as MountState;
 
   function send(instant: Instant, id: string, event: { type: string; access?: Access }, text?: string): void {
     const cell = mounts.get(id)!;

@@ -154,7 +154,11 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
       byNode.get(node)!.push(of);
     }
 
-  const find = (node: NodeId, unit: string) => must(units, `${unit}@${node}`, "unit", "units");
+  /** By node, then by unit: asked for at every step of a path. */
+  const byName = new Map<NodeId, Map<string, UnitOf>>();
+  for (const [node, list] of byNode) byName.set(node, new Map(list.map((of) => [of.unit, of])));
+  const at = (node: NodeId, unit: string) => byName.get(node)?.get(unit);
+  const find = (node: NodeId, unit: string) => at(node, unit) ?? must(units, `${unit}@${node}`, "unit", "units");
   const stateOf = (read: Reader, of: UnitOf) => of.player?.state(read) ?? (read.get(of.cell).value as UnitState);
 
   function send(instant: Instant, of: UnitOf, type: string, text?: string): void {
@@ -263,18 +267,18 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
 
   return {
     list: (node) => byNode.get(node)?.map((of) => of.unit) ?? [],
-    has: (node, unit) => units.has(`${unit}@${node}`),
+    has: (node, unit) => at(node, unit) !== undefined,
     state: (read, node, unit) => stateOf(read, find(node, unit)),
     isRunning: (read, node, unit) => {
-      const of = units.get(`${unit}@${node}`);
+      const of = at(node, unit);
       return of !== undefined && isAlive(stateOf(read, of)) && hosts.isRunning(read, node);
     },
     isReady: (read, node, unit) => {
-      const of = units.get(`${unit}@${node}`);
+      const of = at(node, unit);
       return of !== undefined && stateOf(read, of) === "running" && hosts.isRunning(read, node);
     },
     cell(node, unit) {
-      const of = units.get(`${unit}@${node}`);
+      const of = at(node, unit);
       return of?.player?.cell ?? of?.cell;
     },
     configuration: (read, node, unit, path) => files.textUnder(read.get(find(node, unit).read), node, path),
@@ -306,11 +310,11 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
       checks.set(unit, [...(checks.get(unit) ?? []), check]);
     },
     setPlayer(node, unit, player) {
-      const of = units.get(`${unit}@${node}`);
+      const of = at(node, unit);
       if (of !== undefined) of.player = player;
     },
     readFiles(instant, node, unit) {
-      const of = units.get(`${unit}@${node}`);
+      const of = at(node, unit);
       if (of === undefined) return undefined;
       instant.set(of.read, files.changes(instant, node));
       return whyNoStart(instant, of);
