@@ -197,7 +197,10 @@ function buildBundle(unpacking: Unpacking, bundle: Resource, xml: XmlElement): v
     for (const part of [ip, container, remote, replica.child]) if (part) part.replica = replica;
     for (const part of [ip, container, remote]) if (part) bundle.children.push(part);
     bundle.replicas.push(replica);
-    if (remote) setContainer(remote, container);
+    if (remote) {
+      setContainer(remote, container);
+      remote.set(F.AllowRemoteRemotes);
+    }
     if (replica.child && node) confineToNode(replica.child, node);
     if (node) reserve(unpacking, node);
   }
