@@ -43,6 +43,13 @@ export function splitCommands(line: string): readonly (readonly string[])[] {
     } else if (c === "'" || c === '"') {
       quote = c;
       inWord = true;
+    } else if (c === ">" || c === "<") {
+      // A redirection: its number before, its target after.
+      if (!/^\d*$/.test(word)) end();
+      word = "";
+      inWord = false;
+      const rest = /^[><&]*\s*[^\s;|&<>]*/.exec(line.slice(i))![0];
+      i += Math.max(0, rest.length - 1);
     } else if (c === ";" || c === "\n" || c === "|" || c === "&") {
       end();
       commands.push([]);
@@ -53,7 +60,7 @@ export function splitCommands(line: string): readonly (readonly string[])[] {
     }
   }
   end();
-  return commands.map((words) => words.filter((w) => !/^\d?>/.test(w))).filter((words) => words.length > 0);
+  return commands.filter((words) => words.length > 0);
 }
 
 type Handler = (world: CommandWorld, args: readonly string[]) => boolean;

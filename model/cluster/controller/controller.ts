@@ -303,10 +303,11 @@ export class Controller {
     if (first) {
       this.#tellQuorum(instant, first);
       const dcs = peers.filter((node) => core.isDc(instant, node));
-      if (dcs.length === 1) this.#dcSeesRing(instant, dcs[0]!, changes);
-      else if (dcs.length > 1) this.#elect(instant, first, true);
+      const entryOf = (node: NodeCells) => changes.find((change) => change.node === node)!.entry;
+      if (dcs.length === 1) instant.because(entryOf(dcs[0]!), () => this.#dcSeesRing(instant, dcs[0]!, changes));
+      else if (dcs.length > 1) instant.because(entryOf(first), () => this.#elect(instant, first, true));
       else if (peers.some((node) => instant.get(node.controller).value !== "pending"))
-        this.#elect(instant, first, false);
+        instant.because(entryOf(first), () => this.#elect(instant, first, false));
     }
     this.#release(instant, changes);
   }
@@ -392,7 +393,7 @@ export class Controller {
       instant.set(winner.term, core.next(instant));
       instant.set(winner.fenceFailures, new Map());
     }
-    instant.note({
+    const entry = instant.note({
       kind: "membership",
       subject: `cluster/${core.id}`,
       what: "DC elected",
@@ -400,11 +401,13 @@ export class Controller {
       text: `${winner.name} is DC of ${peers.map((peer) => peer.name).join(", ")}`,
       data: { cluster: core.id, dc: winner.name },
     });
-    core.setTimer(
-      instant,
-      winner,
-      "join",
-      instant.after(core.timings.joinMs, this.#join, { node: winner.index }) as Pending,
+    instant.because(entry, () =>
+      core.setTimer(
+        instant,
+        winner,
+        "join",
+        instant.after(core.timings.joinMs, this.#join, { node: winner.index }) as Pending,
+      ),
     );
   }
 

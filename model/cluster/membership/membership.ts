@@ -9,6 +9,8 @@ export interface RingChange {
   readonly node: NodeCells;
   readonly left: readonly string[];
   readonly joined: readonly string[];
+  /** The trace entry that tells of it. */
+  readonly entry: number;
 }
 
 /** Told once for each new ring, when all of its members hold it. */
@@ -253,7 +255,7 @@ export class Membership {
     const before = group.map((member) => instant.get(member.totem));
     if (before.every((state) => state.ringId === before[0]!.ringId && state.ring!.length === ring.length)) return;
     const ringId = this.#core.next(instant);
-    const changes = group.map((member, i): RingChange => {
+    const seen = group.map((member, i) => {
       // Who was in the same ring before came along; everybody else has left and perhaps joined again.
       const along = new Set(group.filter((_, j) => before[j]!.ringId === before[i]!.ringId).map((other) => other.name));
       return {
@@ -266,11 +268,14 @@ export class Membership {
       this.#cancel(instant, member);
       instant.set(member.totem, { ring, ringId });
     }
-    for (const { node: member, left, joined } of changes) {
-      for (const name of left) this.#tell(instant, name, "lost", member.name);
-      for (const name of joined) this.#tell(instant, name, "member", member.name);
+    const changes = seen.map((change): RingChange => {
+      const { node: member, left, joined } = change;
+      let entry = instant.cause;
+      for (const name of left) entry = this.#tell(instant, name, "lost", member.name);
+      for (const name of joined) entry = this.#tell(instant, name, "member", member.name);
       this.#remember(instant, member, ring);
-    }
+      return { ...change, entry };
+    });
     this.#listener(instant, changes);
   }
 
@@ -284,8 +289,8 @@ export class Membership {
     instant.set(node.quorum, quorate ? { ...next, lastQuorate: ring } : next);
   }
 
-  #tell(instant: Instant, name: string, what: "lost" | "member", by: string): void {
-    instant.note({
+  #tell(instant: Instant, name: string, what: "lost" | "member", by: string): number {
+    return instant.note({
       kind: "membership",
       subject: `node/${name}`,
       what,
