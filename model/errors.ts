@@ -44,11 +44,32 @@ function describe({ message, value, known, knownAs }: InputProblem): string {
   let text = oneLine(message, 400);
   if (value !== undefined) text += ` "${oneLine(value, VALUE_CHARACTERS)}"`;
   if (known !== undefined && known.length > 0) {
-    const shown = known.slice(0, KNOWN_SHOWN).map((name) => oneLine(name, 60));
+    const listed = known.length > KNOWN_SHOWN && value !== undefined ? likestFirst(known, value) : known;
+    const shown = listed.slice(0, KNOWN_SHOWN).map((name) => oneLine(name, 60));
     const more = known.length > KNOWN_SHOWN ? `, and ${known.length - KNOWN_SHOWN} more` : "";
     text += `; ${knownAs ?? "known"}: ${shown.join(", ")}${more}`;
   }
   return text;
+}
+
+/** Of more names than are shown, those that share most pairs of neighbouring letters with the refused value come first. */
+function likestFirst(known: readonly string[], value: string): readonly string[] {
+  const wanted = letterPairs(value);
+  const likeness = (name: string) => {
+    const pairs = letterPairs(name);
+    let shared = 0;
+    for (const pair of pairs) if (wanted.has(pair)) shared++;
+    return shared / (pairs.size + wanted.size);
+  };
+  return known
+    .map((name, index) => ({ name, index, score: likeness(name) }))
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .map(({ name }) => name);
+}
+
+function letterPairs(text: string): ReadonlySet<string> {
+  const letters = ` ${text.slice(0, VALUE_CHARACTERS).toLowerCase()} `;
+  return new Set(Array.from({ length: letters.length - 1 }, (_, index) => letters.slice(index, index + 2)));
 }
 
 /** Text from a file as one short line: control, format and separator characters are shown as escapes. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SPAN_FORM, SPAN_PATTERN, spanMs } from "../../model/topology/span-text.js";
 
+const EXPECTED = `expected ${SPAN_FORM}`;
 const LONGEST_MS = 366 * 86_400_000;
 
 /** `1500ms`, `30s`, `2.5m`, `1h30m` or `0` as whole milliseconds; undefined where it is no duration or longer than a year. */
@@ -24,13 +25,13 @@ export function formatDuration(ms: number): string {
 
 /** A duration in a file: text with its unit, read as milliseconds. */
 export const duration = z
-  .union([z.string().regex(SPAN_PATTERN), z.literal(0)], `expected ${SPAN_FORM}`)
+  .union([z.string().regex(SPAN_PATTERN, EXPECTED), z.literal(0)], EXPECTED)
   .transform((text, context) => {
     const ms = parseDuration(String(text));
     if (ms !== undefined) return ms;
     context.addIssue({
       code: "custom",
-      message: text === "" ? `expected ${SPAN_FORM}` : "a duration is at most a year",
+      message: text === "" ? EXPECTED : "a duration is at most a year",
     });
     return z.NEVER;
   })
