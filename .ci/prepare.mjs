@@ -40,7 +40,7 @@ export function install() {
   writeFileSync(installed, lock);
 }
 
-/** Compiles the sources to dist/ unless it is newer than all of them. */
+/** Compiles the sources to dist/, the JSON Schemas with them, unless it is newer than all of them. */
 export function build() {
   const newest = Math.max(
     ...["model", "scenarios", "viewer"].map((folder) => newestIn(join(root, folder))),
@@ -50,6 +50,8 @@ export function build() {
   console.error("building …");
   const code = runBin("tsc", ["-p", "tsconfig.build.json"]);
   if (code !== 0) process.exit(code);
+  const schemas = run(process.execPath, [".ci/schemas.mjs"]);
+  if (schemas !== 0) process.exit(schemas);
   writeFileSync(built, "");
 }
 

@@ -10,6 +10,8 @@ const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map(
   ["simulate", async (program) => (await import("./simulate.js")).registerSimulate(program)],
   ["simulate", async (program) => (await import("./simulate.js")).registerSimulate(program)],
   ["schema", async (program) => (await import("./schema.js")).registerSchema(program)],
+  ["init", async (program) => (await import("./init.js")).registerInit(program)],
+  ["completion", async (program) => (await import("./completion.js")).registerCompletion(program)],
 ]);
 
 /** Registers the verb of that name; all of them where it is none, for the help and its suggestions. */
