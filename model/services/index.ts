@@ -7,8 +7,9 @@ import type { NetworkPart } from "../plant/network/index.js";
 import type { StoragePart } from "../plant/storage/index.js";
 import type { UnitsPart } from "../plant/units/index.js";
 import { must } from "../plant/unknown-name.js";
-import type { Topology } from "../topology/types.js";
+import type { Assumption, Topology } from "../topology/types.js";
 import type { AnswerFaults, NeutronFaults, NodeId } from "../twin/parts.js";
+import { serviceAssumptions } from "./assumptions.js";
 import { refusal } from "./configuration.js";
 import { buildDhcpAgents, type DhcpAgentsPart } from "./dhcp-agents.js";
 import { groundOf } from "./ground.js";
@@ -75,8 +76,8 @@ export interface Services {
   fillHaproxy(instant: Instant, node: NodeId, full: boolean): void;
   killDnsmasq(instant: Instant, node: NodeId, network: string): void;
   killRouterProxy(instant: Instant, router: string): void;
-  /** Two services that need one another: these needs (`unit@node` and the need's place) are not followed. */
-  readonly unfollowed: readonly string[];
+  /** What its answers lean on, beyond the topology's own assumptions. */
+  readonly assumptions: readonly Assumption[];
 }
 
 export function buildServices(
@@ -148,7 +149,7 @@ export function buildServices(
     fillHaproxy: haproxy.setFull,
     killDnsmasq: dhcp.killDnsmasq,
     killRouterProxy: l3.killMetadataProxy,
-    unfollowed: dataplane.circles,
+    assumptions: serviceAssumptions(topology, dataplane.circles),
   };
 }
 

@@ -4,8 +4,10 @@ import type { Scenario } from "../file/read-scenario.js";
 
 /** What a verdict leans on: the topology's defaults and inferences, agents played as generic ones, pinned durations. */
 export function assumptionsOf(twin: Twin, read: Reader, scenario: Scenario): readonly string[] {
-  const { topology, agents, clusters } = twin;
-  const found = topology.assumptions.map(({ text, source }) => (source ? `${text} (${source})` : text));
+  const { topology, agents, clusters, services } = twin;
+  const found = [...topology.assumptions, ...services.assumptions].map(({ text, source }) =>
+    source ? `${text} (${source})` : text,
+  );
   for (const agent of agents.generic)
     found.push(`${agent} is played as a generic agent that starts, stops and answers`);
   for (const [name, setting] of Object.entries(scenario.settings.durations ?? {}))
