@@ -8,7 +8,8 @@ import { F, type Node, type Resource } from "./working.js";
 export function canFence(plan: Plan, node: Node): boolean {
   if (node.isGuest) {
     const container = node.connection?.container;
-    return container ? container.runningOn.every((n) => canFence(plan, n)) : false;
+    // It is fenced by stopping its container, which its host does while it is up, or being fenced itself brings about.
+    return container ? container.runningOn.every((n) => n.online || canFence(plan, n)) : false;
   }
   const { options, state } = plan;
   if (!options.stonithEnabled || !state.haveFenceDevice) return false;

@@ -149,19 +149,25 @@ function makeOrphan(unpacking: Unpacking, history: ResourceHistory): Resource {
   const resource = buildResource(unpacking, xml, undefined, undefined)!;
   state.resources.push(resource);
   resource.set(F.Orphan);
-  if (history.container !== undefined) {
-    const container = state.resourcesById.get(history.container);
-    if (container) {
-      resource.container = container;
-      container.set(F.IsContainer);
-      container.fillers.push(resource);
-    }
-    resource.set(F.OrphanContainerFiller);
-  }
+  if (history.container !== undefined) resource.set(F.OrphanContainerFiller);
   if (resource.remoteNode) resource.remoteNode.shutdown = true;
   if (!state.options.stopOrphanResources) resource.clear(F.Managed);
   else for (const node of state.nodes) resource.ban(node);
   return resource;
+}
+
+/** Links orphans that were in a container to it, once all of a node's histories are read. */
+export function linkOrphansToContainers(unpacking: Unpacking, histories: Iterable<ResourceHistory>): void {
+  const { resourcesById } = unpacking.state;
+  for (const { id, container: name } of histories) {
+    if (name === undefined) continue;
+    const container = resourcesById.get(name);
+    const resource = resourcesById.get(id);
+    if (!container || !resource?.is(F.OrphanContainerFiller) || resource.container) continue;
+    resource.container = container;
+    container.set(F.IsContainer);
+    container.fillers.push(resource);
+  }
 }
 
 /** Operations in the order in which they happened: by call id, pending ones by the transition they belong to. */

@@ -1,6 +1,6 @@
 import type { Cib } from "../cib/types.js";
 import { assignAll } from "./assign.js";
-import { clearFailCount } from "./clear-failcount.js";
+import { clearFailCount, clearFailuresOfOldDefinitions, clearFailuresOfOrphans } from "./clear-failcount.js";
 import { type Colocation, unpackColocation } from "./colocation-constraints.js";
 import { handleConfigurationChanges, noteRecurring } from "./config-changes.js";
 import { createActions } from "./create-actions.js";
@@ -43,6 +43,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
     for (const node of container.runningOn) plan.action(container, Task.Stop, node, false);
   }
   for (const { resource, node, reason } of state.failCountClears) clearFailCount(plan, resource, node, reason);
+  clearFailuresOfOldDefinitions(plan);
   applyShutdownLocks(plan);
   applyTickets(plan);
   applyLocations(plan);
@@ -51,6 +52,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   handleConfigurationChanges(plan);
   sortForPlacement(plan);
   assignAll(plan);
+  clearFailuresOfOrphans(plan);
   scheduleProbes(plan);
   for (const resource of plan.resources) createActions(plan, resource);
   orderByConnections(plan);

@@ -64,7 +64,7 @@ function readMember(unpacking: Unpacking, node: Node, nodeState: NodeState): voi
 }
 
 /** The `shutdown` attribute is the time at which the shutdown was asked for, 0 where it is not. */
-function isShutdownRequested(node: Node): boolean {
+export function isShutdownRequested(node: Node): boolean {
   const value = node.attributes.get("shutdown");
   return value !== undefined && (Number.parseInt(value, 10) || 0) !== 0;
 }

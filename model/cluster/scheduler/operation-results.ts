@@ -265,7 +265,7 @@ function remap(
 function canBeFenced(unpacking: Unpacking, node: Node): boolean {
   const { state } = unpacking;
   if (node.isGuest) {
-    return node.connection?.container?.runningOn.every((host) => canBeFenced(unpacking, host)) ?? false;
+    return node.connection?.container?.runningOn.every((host) => host.online || canBeFenced(unpacking, host)) ?? false;
   }
   if (!state.options.stonithEnabled || !state.haveFenceDevice) return false;
   return state.haveQuorum || state.options.noQuorumPolicy === "ignore" || node.online;

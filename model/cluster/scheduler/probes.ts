@@ -82,7 +82,7 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
       for (const p of findActions(container, Task.Monitor)) orderActionThenTask(plan, p, top, Task.Start, O.Optional);
       return false;
     }
-    if (container.nextRole === Role.Stopped) {
+    if (willStop(container)) {
       orderTasks(plan, container, Task.Stop, top, Task.Start, O.Optional);
       return false;
     }
@@ -95,6 +95,13 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
   orderActionThenTask(plan, action, before, Task.Start, O.Optional);
   orderActionThenTask(plan, action, resource, Task.Reload, O.Optional);
   return true;
+}
+
+/** Whether a guest's container is to be stopped, be it to start again. */
+function willStop(container: Resource): boolean {
+  if (container.is(F.Failed) || container.nextRole === Role.Stopped) return true;
+  const next = container.assignedTo;
+  return container.role > Role.Stopped && next !== undefined && !container.runningOn.includes(next);
 }
 
 /** A probe of an anonymous clone's instance stands for the whole clone. */

@@ -1,5 +1,6 @@
 import { A, type Action, O } from "./actions.js";
 import { fenceNode } from "./fencing.js";
+import { isShutdownRequested } from "./node-status.js";
 import { orderActionThenTask, orderTaskThenAction } from "./orderings.js";
 import type { Plan } from "./plan.js";
 import { currentNode } from "./resource-state.js";
@@ -16,7 +17,7 @@ export function connectionState(node: Node, connection: Resource): ConnectionSta
     if (!connection.is(F.Failed)) return "stopped";
     const waits = connection.nextRole === Role.Stopped && connection.remoteReconnectMs > 0;
     // Whether it can be reached again is not known before the reconnect interval is over.
-    if (waits && node.remoteWasFenced && !node.shutdown) return "unknown";
+    if (waits && node.remoteWasFenced && !isShutdownRequested(node)) return "unknown";
     return "failed";
   }
   if (!host) return "unknown";

@@ -1,6 +1,6 @@
 import type { NodeState, ResourceHistory } from "../cib/types.js";
 import { addRunning } from "./add-running.js";
-import { inOrder, resourceOfHistory } from "./history.js";
+import { inOrder, linkOrphansToContainers, resourceOfHistory } from "./history.js";
 import { isRemoteNodeConnection, OnFail } from "./on-fail.js";
 import { isProbe, Reading, readOperation } from "./operation-results.js";
 import { targetRole } from "./resource-properties.js";
@@ -10,6 +10,7 @@ import { F, type Node, type Resource, Role } from "./working.js";
 /** Reads what one node remembers of its resources. */
 export function readHistories(unpacking: Unpacking, node: Node, nodeState: NodeState): void {
   for (const history of nodeState.resources.values()) readHistory(unpacking, node, history);
+  linkOrphansToContainers(unpacking, nodeState.resources.values());
 }
 
 function readHistory(unpacking: Unpacking, node: Node, history: ResourceHistory): void {

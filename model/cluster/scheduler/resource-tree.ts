@@ -91,6 +91,8 @@ export function buildResource(
     }
   }
   resource.meta = readMeta(unpacking, resource, written);
+  // In an opt-in cluster, a guest's connection may be wherever its container may.
+  if (resource.remoteNode?.isGuest) resource.allowed.fill(1);
   readProperties(unpacking, resource);
   if (variant === "group") buildMembers(unpacking, resource, xml, number);
   else if (variant === "clone") buildInstances(unpacking, resource, xml);

@@ -1,6 +1,8 @@
+import { findAction } from "./actions.js";
 import { failCount } from "./fail-counts.js";
 import type { Plan } from "./plan.js";
 import { INFINITY } from "./score.js";
+import { Task } from "./tasks.js";
 import { F, type Node, type Resource } from "./working.js";
 
 /** Where a resource is, it likes to stay; where it failed too often, it must not be. */
@@ -37,6 +39,8 @@ function stick(plan: Plan, resource: Resource): void {
 
 function banAfterFailures(plan: Plan, resource: Resource, node: Node): void {
   if (!resource.is(F.Managed) || resource.migrationThreshold === 0) return;
+  // Failures that are about to be forgotten do not count any more.
+  if (findAction(resource, Task.ClearFailcount, 0, node)) return;
   const failures = failCount(plan.state, resource, node, { fillers: true }).count;
   if (failures === 0 || failures < resource.migrationThreshold) return;
   const banned = resource.is(F.Unique) ? resource : anonymousClone(resource);
