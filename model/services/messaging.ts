@@ -10,6 +10,7 @@ import type { NodeId } from "../twin/parts.js";
 
 /** Two heartbeats of 60 s without an answer (qpid_heartbeat). */
 const SILENCE_MS = 120_000;
+const STARTS = 8;
 const LAST_RETRY_S = QPID_RETRY_S[QPID_RETRY_S.length - 1]!;
 
 interface Link {
@@ -78,7 +79,8 @@ export function buildMessaging(
 
   units.onChange((instant, node, unit, state) => {
     const count = starts.get(`${unit}@${node}`);
-    if (count && state === "running") instant.set(count, instant.get(count) + 1);
+    // Enough to tell one process from the next; bounded, so that equal situations have equal keys.
+    if (count && state === "running") instant.set(count, (instant.get(count) + 1) % STARTS);
   });
 
   function peerOf(read: Reader, link: Link): Peer {
