@@ -45,15 +45,32 @@ function stands(plan: Plan, resource: Resource, node: Node, op: OperationHistory
  * wanted, agents and parameters that changed since the resource was started, and what is no longer configured at all.
  */
 export function handleConfigurationChanges(plan: Plan): void {
+  const byName = resourcesByName(plan);
   for (const entry of plan.state.histories) {
-    const { node, resource } = entry;
     // A node that runs nothing anyway is not worth the look, but for the monitors that maintenance ends.
-    if (resource.variant === "primitive" && (node.maintenance || isAvailable(node))) check(plan, entry);
+    if (!entry.node.maintenance && !isAvailable(entry.node)) continue;
+    for (const resource of byName.get(entry.history.id) ?? []) check(plan, entry, resource);
   }
 }
 
-function check(plan: Plan, entry: ResourceOnNode): void {
-  const { node, resource, operations, history } = entry;
+/** Primitives by their own ids and by the names that histories know them by: several instances may share one. */
+function resourcesByName(plan: Plan): Map<string, Resource[]> {
+  const byName = new Map<string, Resource[]>();
+  const add = (name: string, resource: Resource): void => {
+    const list = byName.get(name);
+    if (list) list.push(resource);
+    else byName.set(name, [resource]);
+  };
+  for (const resource of plan.state.allResources) {
+    if (resource.variant !== "primitive") continue;
+    add(resource.id, resource);
+    if (resource.historyName !== resource.id) add(resource.historyName, resource);
+  }
+  return byName;
+}
+
+function check(plan: Plan, entry: ResourceOnNode, resource: Resource): void {
+  const { node, operations, history } = entry;
   if (resource.is(F.Orphan)) {
     if (!isAnonymousInstance(resource)) deleteFrom(plan, resource, node, false);
     return;

@@ -4,7 +4,7 @@ import { operationTimeoutMs } from "./operation-meta.js";
 import { operationConfig } from "./operations.js";
 import { operationParameters, resourceParameters } from "./parameters.js";
 import type { Plan } from "./plan.js";
-import type { Node, Resource } from "./working.js";
+import { F, type Node, type Resource } from "./working.js";
 
 /** What became of the parameters an operation ran with. */
 export type DigestChange = "none" | "unknown" | "changed" | "restart";
@@ -35,17 +35,23 @@ export function digestChange(plan: Plan, resource: Resource, node: Node, op: Ope
   if (digestOf(parameters) === opDigest) return "none";
   // Parameters of the one operation are applied by nothing but running it anew.
   if (op.intervalMs === 0 && own.size > 0) return "restart";
-  return onlyPrivate(op, parameters) ? "none" : "changed";
+  return onlyPrivate(resource, op, parameters) ? "none" : "changed";
 }
 
 /** Whether what changed are only parameters that the history keeps to itself (passwords and the like). */
-function onlyPrivate(op: OperationHistory, parameters: ReadonlyMap<string, string>): boolean {
+function onlyPrivate(resource: Resource, op: OperationHistory, parameters: ReadonlyMap<string, string>): boolean {
   const digest = op.other?.["op-secure-digest"];
   const names = op.other?.["op-secure-params"]?.split(" ");
   if (digest === undefined || !names) return false;
   const open = new Map(parameters);
   open.delete("CRM_meta_timeout");
   for (const name of names) open.delete(name);
+  if (resource.is(F.FenceDevice)) {
+    // The fencer keeps its own parameters of a device from the agent.
+    for (const name of parameters.keys()) {
+      if (name.startsWith("pcmk_") || name === "provides" || name === "stonith-timeout") open.delete(name);
+    }
+  }
   return digestOf(open) === digest;
 }
 

@@ -47,10 +47,18 @@ export function createNotifications(plan: Plan): void {
   for (const resource of plan.state.allResources) {
     if (resource.variant !== "clone" || !resource.notifications) continue;
     const { start, stop, promote, demote } = resource.notifications;
-    for (const instance of resource.children) {
-      for (const n of [stop, start, demote, promote]) if (n) notifyInstance(plan, instance, n);
+    for (const n of [start, stop, promote, demote]) {
+      // A stop may be implied by fencing, so its notification does not hang on an action of its own.
+      if (!n || (n.task !== Task.Stop && !anyDoes(resource, n.task))) continue;
+      for (const instance of resource.children) notifyInstance(plan, instance, n);
     }
   }
+}
+
+/** Whether any primitive below is really to do a task. */
+function anyDoes(resource: Resource, task: Task): boolean {
+  if (resource.variant !== "primitive") return resource.children.some((c) => anyDoes(c, task));
+  return resource.actions.some((a) => a.task === task && !a.is(A.Optional) && a.is(A.Runnable) && a.node !== undefined);
 }
 
 function notifyInstance(plan: Plan, instance: Resource, n: Notification): void {
@@ -58,29 +66,33 @@ function notifyInstance(plan: Plan, instance: Resource, n: Notification): void {
     for (const member of instance.children) notifyInstance(plan, member, n);
     return;
   }
-  if (!n.action.is(A.Runnable) || n.action.is(A.Optional)) return;
-  if (instance.role !== Role.Stopped) {
-    if (n.task === Task.Start || n.task === Task.Stop || n.task === Task.Promote || n.task === Task.Demote) {
-      for (const node of instance.runningOn) {
-        // What is about to be fenced is not told.
-        if (n.task === Task.Stop && node.unclean) continue;
-        if (n.task === Task.Demote && node.unclean) continue;
-        tell(plan, instance, node, n.pre, n.preDone, `pre_notify_${taskName[n.task]}`, n);
-      }
+  if (n.task === Task.Stop || n.task === Task.Demote) {
+    if (instance.role === Role.Stopped) return;
+    const stop = findAction(instance, Task.Stop, 0, undefined);
+    for (const node of instance.runningOn) {
+      // A node that is fenced is not told that its fencing stops what it runs.
+      if (stop?.is(A.Pseudo) && node.unclean) continue;
+      before(plan, instance, node, n);
+      if (n.task === Task.Demote || !stop || stop.is(A.Optional)) after(plan, instance, node, n);
     }
+    return;
   }
-  if (instance.nextRole !== Role.Stopped && instance.assignedTo) {
-    const start = findAction(instance, Task.Start, 0, undefined);
-    if (start && !start.is(A.Runnable) && !start.is(A.Optional)) return;
-    tell(plan, instance, instance.assignedTo, n.post, n.postDone, `post_notify_${taskName[n.task]}`, n);
-    // Monitors begin again once everybody knows.
-    if (n.task === Task.Start || n.task === Task.Promote) {
-      for (const monitor of instance.actions) {
-        if (monitor.task === Task.Monitor && monitor.intervalMs > 0 && !monitor.is(A.Optional)) {
-          orderActions(n.postDone, monitor, O.Optional);
-        }
-      }
-    }
+  const node = instance.assignedTo;
+  if (instance.nextRole === Role.Stopped || !node) return;
+  const start = findAction(instance, Task.Start, 0, undefined);
+  if (n.task !== Task.Start || !start || start.is(A.Optional)) before(plan, instance, node, n);
+  after(plan, instance, node, n);
+}
+
+function before(plan: Plan, instance: Resource, node: Node, n: Notification): void {
+  tell(plan, instance, node, n.pre, n.preDone, `pre_notify_${taskName[n.task]}`, n);
+}
+
+function after(plan: Plan, instance: Resource, node: Node, n: Notification): void {
+  tell(plan, instance, node, n.post, n.postDone, `post_notify_${taskName[n.task]}`, n);
+  // Monitors begin (again) once everybody knows.
+  for (const monitor of instance.actions) {
+    if (monitor.task === Task.Monitor && monitor.intervalMs > 0) orderActions(n.postDone, monitor, O.Optional);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Plan } from "./plan.js";
 import { assignedNodes, currentNodes, currentRole, plannedRole } from "./resource-state.js";
 import { atomicTask, Task } from "./tasks.js";
 import { assignNowhere } from "./assign-node.js";
-import { update } from "./update-orderings.js";
+import { update, updateAction } from "./update-orderings.js";
 import { Changed, updatePrimitive } from "./update-pair.js";
 import { F, type Node, type Resource, Role } from "./working.js";
 
@@ -26,7 +26,12 @@ export function updateCollective(
     const action = findAction(instance, task, 0, node);
     if (!action) continue;
     if (!(actionFlags(action, node) & A.Runnable)) continue;
-    changed |= update(plan, first, action, node, flags, filter, type);
+    const change = update(plan, first, action, node, flags, filter, type);
+    changed |= change;
+    if (change & Changed.Then) {
+      const outputs = action.outputs;
+      for (let i = outputs.length - 1; i >= 0; i--) updateAction(plan, outputs[i]!.then);
+    }
   }
   return changed;
 }
