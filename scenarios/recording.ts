@@ -11,7 +11,7 @@ export { type Recording, readRecording } from "./recording/recording-file.js";
 /**
  * Holds the twin against what a real cluster did. What a recording does not tell is played in its extremes: monitors
  * due just after the fault and just before it, each node's controller pausing or not when it is DC and finds its own
- * updates pending (a race in the real one), and who was DC (each run had its own; the CIB is that of one). The times of
+ * updates pending (a race in the real one), random fence delays, and who was DC (each run had its own; the CIB is that of one). The times of
  * the faults are those of each recorded run.
  */
 export function holdAgainst(recording: Recording, file: string, scheduler: Scheduler): Comparison {
@@ -23,27 +23,31 @@ export function holdAgainst(recording: Recording, file: string, scheduler: Sched
   );
 }
 
-/** Every play of a recording: DCs × monitors × pauses × the distances between the faults of its runs. */
+/** Every play of a recording: DCs × monitors × pauses × random delays × the distances between the faults of its runs. */
 export function playsOf(recording: Recording): readonly Play[] {
   const names = Array.from({ length: recording.nodes }, (_, i) => `n${i + 1}`);
   const pauses = subsets(names);
   const times = distinct(recording.runs.map((run) => faultTimes(recording, run.timeline)));
   const dcs = [...names].sort((a, b) => Number(isDc(recording, b)) - Number(isDc(recording, a)));
+  const delays = recording.cib.includes("pcmk_delay_max") ? [0, 1] : [0];
+  const choices = delays.flatMap((fenceDelay) =>
+    pauses.flatMap((paused) => (["early", "late"] as const).map((monitors) => ({ fenceDelay, paused, monitors }))),
+  );
   return times.flatMap((faultsAtMs) =>
     dcs.flatMap((dc) =>
-      pauses.flatMap((paused) =>
-        (["early", "late"] as const).map((monitors) => ({
-          name: [
-            `DC ${dc}`,
-            `monitors ${monitors}`,
-            paused.size === 0 ? "no DC pauses" : `${[...paused].join(" and ")} pause${paused.size === 1 ? "s" : ""}`,
-          ].join(", "),
-          dc,
-          monitors,
-          paused,
-          faultsAtMs,
-        })),
-      ),
+      choices.map(({ fenceDelay, paused, monitors }) => ({
+        name: [
+          `DC ${dc}`,
+          `monitors ${monitors}`,
+          paused.size === 0 ? "no DC pauses" : `${[...paused].join(" and ")} pause${paused.size === 1 ? "s" : ""}`,
+          ...(delays.length > 1 ? [fenceDelay === 0 ? "least fence delays" : "longest fence delays"] : []),
+        ].join(", "),
+        dc,
+        monitors,
+        paused,
+        fenceDelay,
+        faultsAtMs,
+      })),
     ),
   );
 }

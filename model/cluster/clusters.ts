@@ -14,6 +14,8 @@ export interface ClusterDeps {
   readonly timings?: Partial<ClusterTimings>;
   /** Overrides `pendingUpdatesMs` for one node, where a comparison plays its extremes. */
   readonly pauseOf?: (node: NodeId) => number;
+  /** Replaces the draw of a fence device's random delay (pcmk_delay_max), where a comparison plays its extremes. */
+  readonly drawFenceDelay?: () => number;
   /**
    * Pacemaker has ended in order on a node. True where the node is gone with it, before its membership layer could
    * leave (the lab's nodes: pacemakerd is their first process).

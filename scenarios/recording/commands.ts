@@ -105,6 +105,14 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   ip: ipCommand,
   killall: killProcesses,
   pkill: killProcesses,
+  // kill -9 $(pidof corosync)
+  kill: (world, args) =>
+    killProcesses(
+      world,
+      args
+        .map((arg) => arg.replace(/^[$`(]+/, "").replace(/[)`]+$/, ""))
+        .filter((arg) => arg !== "pidof" && arg !== "pgrep"),
+    ),
 };
 
 function runCommand(world: CommandWorld, words: readonly string[]): boolean {

@@ -18,6 +18,8 @@ export interface Play {
   readonly dc: string;
   /** Nodes whose controller, as DC, finds its own updates of the CIB pending and pauses for a second. */
   readonly paused: ReadonlySet<string>;
+  /** Where in its range each random delay of a fence device (pcmk_delay_max) falls: 0 least, 1 most. */
+  readonly fenceDelay: number;
   /** When each fault really happened, milliseconds from the start of the recording. */
   readonly faultsAtMs: readonly number[];
 }
@@ -68,6 +70,7 @@ export function playRecording(recording: Recording, file: string, play: Play, sc
       power: parts.power,
       scheduler,
       timings: { nodeActionLimit: 4, tokenPhase: 0.5 },
+      drawFenceDelay: () => play.fenceDelay * 0.999,
       diesWithPacemaker(instant, node) {
         parts.hosts.powerOff(instant, node, "pacemakerd ended");
         return true;

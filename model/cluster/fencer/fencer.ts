@@ -255,7 +255,10 @@ export class Fencer {
     const device = fenceDevices(instant.get(node.cib)).find((candidate) => candidate.id === step.device);
     this.#tellDevice(instant, step.device, "FENCE_REQUESTED");
     const { baseMs, maxMs } = device ? delayOf(device, operation.target) : { baseMs: 0, maxMs: 0 };
-    const randomMs = maxMs > baseMs ? Math.floor(instant.draw(this.#jitter) * (maxMs - baseMs)) : 0;
+    const randomMs =
+      maxMs > baseMs
+        ? Math.floor((this.#core.deps.drawFenceDelay?.() ?? instant.draw(this.#jitter)) * (maxMs - baseMs))
+        : 0;
     const delayMs = step.action === "on" && operation.action !== "on" ? 0 : baseMs + randomMs;
     const waiting = this.#replace(instant, node, {
       ...operation,
