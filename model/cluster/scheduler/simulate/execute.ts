@@ -155,6 +155,7 @@ class Run {
       callId: this.draft.nextCallId(target.name, target.id, history),
       at: this.options.nowEpochSeconds,
       exitReason: spec ? "User-injected result" : "",
+      notification: notificationOf(action),
       migrateSource: action.attributes["CRM_meta_migrate_source"] ?? action.attributes["migrate_source"],
       migrateTarget: action.attributes["CRM_meta_migrate_target"] ?? action.attributes["migrate_target"],
     })) {
@@ -189,4 +190,10 @@ function withoutLrm(other: Readonly<Record<string, string>> | undefined): Record
   const kept: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const key of Object.keys(other ?? {})) if (key !== "lrm") kept[key] = other![key]!;
   return kept;
+}
+
+/** What a notification tells of, as its key names it. */
+function notificationOf(action: GraphAction): string | undefined {
+  if (action.operation !== "notify") return undefined;
+  return `${action.attributes["CRM_meta_notify_type"]}_notify_${action.attributes["CRM_meta_notify_operation"]}`;
 }

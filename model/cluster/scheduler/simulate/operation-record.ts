@@ -11,6 +11,8 @@ export interface Result {
   /** Seconds since the epoch. */
   readonly at: number;
   readonly exitReason: string;
+  /** For a notification, what it told of: "pre_notify_start", … */
+  readonly notification?: string | undefined;
   readonly migrateSource?: string | undefined;
   readonly migrateTarget?: string | undefined;
 }
@@ -31,7 +33,8 @@ export function historyEntries(result: Result): OperationHistory[] {
   return entries;
 }
 
-function usualId({ resource, operation, intervalMs }: Result): string {
+function usualId({ resource, operation, intervalMs, notification }: Result): string {
+  if (notification !== undefined) return `${resource}_${notification}_0`;
   const key = `${resource}_${operation}_${intervalMs}`;
   return intervalMs > 0 || operation === "migrate_to" || operation === "migrate_from" ? key : `${resource}_last_0`;
 }
