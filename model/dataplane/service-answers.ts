@@ -128,6 +128,11 @@ export class ServiceAnswers {
     const { node } = service;
     switch (need.kind) {
       case "endpoint": {
+        if (need.endpoints.length === 0) {
+          const text = `its files name no ${need.purpose}`;
+          trail?.hop(`instance/${service.id}`, false, text);
+          return failed("error", `instance/${service.id}`, `${service.id}: ${text}`, 500);
+        }
         const answer = this.#anyOf(read, service, need.endpoints, trail);
         if (need.purpose === "database" && isServed(answer) && this.#sql.isRetrying(read, service.id)) {
           const text = `${service.id} started without the database and has not tried again yet`;

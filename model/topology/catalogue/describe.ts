@@ -95,15 +95,16 @@ function linkNeeds(unit: string, links: ServiceLinks | undefined, node: NodeRead
   if (links === undefined) return [];
   const needs: Need[] = [];
   const { database, messaging, identity } = links;
-  if (database !== undefined && database.value.host !== "" && !WITHOUT_DATABASE.test(unit))
-    needs.push(endpointNeed("database", [database.value], database, node));
-  if (messaging !== undefined && !WITHOUT_MESSAGING.test(unit)) {
+  // A need whose setting is not in the file stays a need: the default (an empty SQLite file, localhost) serves nobody.
+  if (database?.value.host !== "" && !WITHOUT_DATABASE.test(unit))
+    needs.push(endpointNeed("database", database === undefined ? [] : [database.value], database, node));
+  if (!WITHOUT_MESSAGING.test(unit)) {
     // Glance only sends notifications through the bus: images are served without it.
-    const bus = endpointNeed("messaging", messaging.value.brokers, messaging, node);
+    const bus = endpointNeed("messaging", messaging?.value.brokers ?? [], messaging, node);
     needs.push(unit === "openstack-glance-api" ? { ...bus, for: "notifications" } : bus);
   }
-  if (identity !== undefined && WITH_IDENTITY.test(unit))
-    needs.push(endpointNeed("identity", [identity.value], identity, node));
+  if (WITH_IDENTITY.test(unit))
+    needs.push(endpointNeed("identity", identity === undefined ? [] : [identity.value], identity, node));
   return needs;
 }
 

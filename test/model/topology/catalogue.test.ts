@@ -29,10 +29,12 @@ services:
     ]);
   });
 
-  test("a dependency deleted from a file is a need that is gone", () => {
+  test("a dependency deleted from a file is a need that nobody serves", () => {
     const path = "files/all-ctl/etc/keystone/keystone.conf";
     const topology = loaded({ files: { [path]: text(path).replace(/^connection = .*$/m, "") } });
-    expect(topology.services.get("openstack-keystone@ctl1")!.needs).toEqual([]);
+    expect(topology.services.get("openstack-keystone@ctl1")!.needs).toEqual([
+      { kind: "endpoint", purpose: "database", endpoints: [] },
+    ]);
   });
 
   test("a port moved in a file moves in the service", () => {
