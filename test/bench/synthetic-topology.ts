@@ -19,6 +19,15 @@ export function syntheticTopology(nodes: number): ReadonlyMap<string, string> {
   for (let r = 0; r < racks; r++) yaml.push(`  sw-r${r}: { rack: r${r}, feeds: [feed-a, feed-b] }`);
   yaml.push("links:");
   for (let r = 0; r < racks; r++) yaml.push(`  - { between: [core, sw-r${r}], networks: [api, ring, mgmt] }`);
+  yaml.push(
+    "routers:",
+    "  gateway:",
+    "    feeds: [feed-a, feed-b]",
+    "    switches: [core]",
+    "    interfaces: { api: 10.255.255.254 }",
+    "    outside: true",
+  );
+  yaml.push("services:", "  nginx: { listens: [80] }");
   yaml.push("nodes:");
   const power: string[] = ["power:"];
   const journeys: string[] = ["journeys:"];
@@ -87,7 +96,7 @@ function cibXml(p: number): string {
   return `<cib crm_feature_set="3.16.1" validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0" have-quorum="1" dc-uuid="1">
 <configuration><crm_config><cluster_property_set id="opts"><nvpair id="opts-s" name="stonith-enabled" value="true"/></cluster_property_set></crm_config>
 <nodes><node id="1" uname="${nodeName(p, 0)}"/><node id="2" uname="${nodeName(p, 1)}"/></nodes>
-<resources>${fences.join("")}<group id="g${p}"><primitive id="vip${p}" class="ocf" provider="heartbeat" type="IPaddr2"><instance_attributes id="vip${p}-a"><nvpair id="vip${p}-ip" name="ip" value="10.${vip(p)}"/></instance_attributes><operations><op id="vip${p}-m" name="monitor" interval="10s" timeout="20s"/></operations></primitive><primitive id="app${p}" class="ocf" provider="pacemaker" type="Dummy"><operations><op id="app${p}-m" name="monitor" interval="10s" timeout="20s"/></operations></primitive></group></resources>
+<resources>${fences.join("")}<group id="g${p}"><primitive id="vip${p}" class="ocf" provider="heartbeat" type="IPaddr2"><instance_attributes id="vip${p}-a"><nvpair id="vip${p}-ip" name="ip" value="10.${vip(p)}"/></instance_attributes><operations><op id="vip${p}-m" name="monitor" interval="10s" timeout="20s"/></operations></primitive><primitive id="app${p}" class="systemd" type="nginx"><operations><op id="app${p}-m" name="monitor" interval="10s" timeout="20s"/></operations></primitive></group></resources>
 <constraints><rsc_location id="l${p}a" rsc="fence-${nodeName(p, 0)}" node="${nodeName(p, 0)}" score="-INFINITY"/><rsc_location id="l${p}b" rsc="fence-${nodeName(p, 1)}" node="${nodeName(p, 1)}" score="-INFINITY"/></constraints>
 </configuration><status/></cib>
 `;
