@@ -1,4 +1,5 @@
 import { A, O } from "./actions.js";
+import { bundleConstraints } from "./bundle-actions.js";
 import { addColocation } from "./colocation-constraints.js";
 import { avoidRemoteNodes, bindToContainer } from "./containers.js";
 import { orderTasks } from "./orderings.js";
@@ -24,7 +25,7 @@ export function internalConstraints(plan: Plan, resource: Resource): void {
       ofClone(plan, resource);
       return;
     default:
-      for (const part of resource.children) internalConstraints(plan, part);
+      bundleConstraints(plan, resource, (part) => internalConstraints(plan, part));
   }
 }
 
@@ -124,7 +125,9 @@ function ofGroup(plan: Plan, group: Resource): void {
     orderTasks(plan, member, Task.Stop, group, Task.Stopped, post);
     orderTasks(plan, group, Task.Start, member, Task.Start, O.ImpliesFirstPrinted);
     orderTasks(plan, member, Task.Start, group, Task.Started, O.RunnableLeft | O.ImpliesThen | O.ImpliesThenPrinted);
-    if (group.ordered && previous) {
+    if (!group.ordered || !previous) {
+      orderTasks(plan, group, Task.Start, member, Task.Start, O.ImpliesThen | O.RunnableLeft | O.ImpliesFirstPrinted);
+    } else {
       orderTasks(plan, previous, Task.Start, member, Task.Start, O.ImpliesThen | O.RunnableLeft);
       orderTasks(plan, member, Task.Stop, previous, Task.Stop, O.Optional | O.Restart);
       if (promotable) {
@@ -135,8 +138,6 @@ function ofGroup(plan: Plan, group: Resource): void {
       if (member.runningOn.length > 0 && previousActive && previous.runningOn.length === 0) {
         orderTasks(plan, member, Task.Stop, previousActive, Task.Stop, O.Optional);
       }
-    } else if (!group.ordered && previous === undefined) {
-      orderTasks(plan, group, Task.Start, member, Task.Start, O.RunnableLeft);
     }
     if (member.runningOn.length > 0) previousActive = member;
     previous = member;

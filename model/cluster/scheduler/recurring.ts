@@ -32,10 +32,7 @@ function whereActive(plan: Plan, resource: Resource, operation: RecurringOperati
   else if (present.is(A.Reschedule)) optional = false;
 
   const next = resource.nextRole;
-  const wanted =
-    role === Role.Unknown
-      ? next !== Role.Promoted
-      : role === next || (role === Role.Started && next === Role.Unpromoted);
+  const wanted = role === Role.Unknown ? next !== Role.Promoted : role === next;
   if (!wanted) {
     if (!present || !start.is(A.Optional)) return;
     const cancel = cancelOperation(plan, resource, operation.intervalMs, node, operation.name);
