@@ -1,4 +1,4 @@
-import type { RunRecord, Verdict } from "../../model/verdict/types.js";
+import type { PromiseResult, RunRecord, Verdict } from "../../model/verdict/types.js";
 
 /** How a run is told: a pure function from its record to the text of one output. */
 export interface Reporter {
@@ -39,10 +39,22 @@ export function exitCodeOf(record: RunRecord): 0 | 1 | 3 {
 }
 
 /** Promises that did not hold, first broken first; a safety promise that was never at stake is no trouble. */
-export function brokenPromises(verdict: Verdict) {
+export function brokenPromises(verdict: Verdict): PromiseResult[] {
   return verdict.promises
     .filter(({ kind, status }) => status === "broken" || (status === "not-exercised" && kind !== "always"))
     .sort((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity));
+}
+
+/** Every promise: those in trouble first, then what was kept, then what was never at stake. */
+export function promisesInOrder(verdict: Verdict): readonly PromiseResult[] {
+  const broken = brokenPromises(verdict);
+  const kept = verdict.promises.filter(({ status }) => status === "kept");
+  const rest = verdict.promises.filter((promise) => promise.status !== "kept" && !broken.includes(promise));
+  return [...broken, ...kept, ...rest];
+}
+
+export function statusText({ status }: PromiseResult): string {
+  return status === "not-exercised" ? "not put to the test" : status;
 }
 
 /** The thing to ask `fencepost why` about a verdict, and when: what its first broken promise is about, else the longest outage. */

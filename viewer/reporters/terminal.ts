@@ -6,11 +6,13 @@ import { outageTexts } from "../text/outages.js";
 import {
   brokenPromises,
   countStandings,
+  promisesInOrder,
   questionOf,
   type ReportContext,
   type Reporter,
   type Standing,
   standingOf,
+  statusText,
 } from "./reporter.js";
 
 const BROKEN_SHOWN = 5;
@@ -100,14 +102,15 @@ function details(verdict: Verdict, standing: Standing, context: ReportContext, h
   }
   if (isTrouble) lines.push(`replay: fencepost replay ${verdict.replay}`);
   if (context.verbose && standing !== "fail" && standing !== "unknown") {
-    for (const promise of verdict.promises) lines.push(promiseLine(promise));
+    for (const promise of promisesInOrder(verdict)) lines.push(promiseLine(promise));
   }
   return lines;
 }
 
-function promiseLine({ name, status, atMs, evidence }: PromiseResult): string {
+function promiseLine(promise: PromiseResult): string {
+  const { name, status, atMs, evidence } = promise;
   const when = atMs === undefined || status !== "broken" ? "" : ` at ${momentText(atMs)}`;
-  return `${safe(name)}: ${status === "not-exercised" ? "not put to the test" : status}${when}${evidence ? `. ${safe(evidence)}` : ""}`;
+  return `${safe(name)}: ${statusText(promise)}${when}${evidence ? `. ${safe(evidence)}` : ""}`;
 }
 
 /** The names of what needs a look, once more at the end, where they are still on the screen. */

@@ -38,15 +38,23 @@ const GROUPS = [
   "node",
   "hypervisor",
   "fence-device",
+  "power-controller",
   "resource",
   "address",
+  "export",
+  "mount",
+  "database",
+  "mysqld",
+  "haproxy",
   "server",
   "unit",
+  "guest",
+  "instance",
 ];
 const LANES_MAX = 60;
 
 const BAD =
-  /fail|lost|down|off|broken|unserved|not.served|out|corrupt|hung|dead|crash|unclean|error|refus|blocked|unreachable|stale/i;
+  /fail|lost|down|off|broken|unserved|not.served|out|corrupt|hung|dead|crash|unclean|error|refus|blocked|unreachable|stale|duplicate/i;
 const GOOD =
   /^(up|ok|served|started|running|promoted|member|online|serving|held|mounted|ready|kept|leased|idle|joined|active|reachable|available|alive|usable|open|clean|on)\b/i;
 const IDLE = /^(stopped|absent|none|standby|unpromoted|inactive|unmounted)\b/i;
@@ -57,8 +65,12 @@ export function toneOf(text: string): Tone {
   return BAD.test(text) ? "bad" : "busy";
 }
 
-/** The lanes of a trace; `hidden` counts those that the bound left out (they are in the table all the same). */
-export function lanesOf(trace: readonly TraceEntry[], endMs: number): { lanes: Lane[]; hidden: number } {
+/** The lanes of a trace, or of some groups of it; `hidden` counts those that the bound left out (they are in the table all the same). */
+export function lanesOf(
+  trace: readonly TraceEntry[],
+  endMs: number,
+  groups?: ReadonlySet<string>,
+): { lanes: Lane[]; hidden: number } {
   const bySubject = new Map<string, TraceEntry[]>();
   for (const entry of trace) {
     const key = entry.kind === "fault" || entry.kind === "heal" ? "fault/injected" : entry.subject;
@@ -68,7 +80,7 @@ export function lanesOf(trace: readonly TraceEntry[], endMs: number): { lanes: L
   }
   const lanes = [...bySubject].map(([subject, entries]) => lane(subject, entries, endMs));
   lanes.sort((a, b) => rank(a) - rank(b) || firstMs(a) - firstMs(b) || (a.subject < b.subject ? -1 : 1));
-  const merged = merge(lanes);
+  const merged = merge(groups ? lanes.filter(({ group }) => groups.has(group)) : lanes);
   return { lanes: merged.slice(0, LANES_MAX), hidden: Math.max(0, merged.length - LANES_MAX) };
 }
 

@@ -3,7 +3,7 @@ import type { RunRecord, Verdict } from "../../../model/verdict/types.js";
 import { durationText, momentText } from "../../text/duration.js";
 import { escapeMarkup } from "../../text/markup.js";
 import { outageTexts } from "../../text/outages.js";
-import { countStandings, type Reporter, standingOf } from "../reporter.js";
+import { countStandings, promisesInOrder, type Reporter, type Standing, standingOf, statusText } from "../reporter.js";
 import { STYLE } from "./style.js";
 import { timelineSvg } from "./timeline.js";
 
@@ -32,7 +32,7 @@ function headline(record: RunRecord): string {
   const counts = countStandings(record);
   const parts = [
     `${counts.pass} passed`,
-    `${counts.finding} expected findings`,
+    `${counts.finding} showed the weakness they expect`,
     `${counts.fail} failed`,
     `${counts.unknown} unknown`,
   ];
@@ -41,8 +41,10 @@ function headline(record: RunRecord): string {
 }
 
 function overview(record: RunRecord): string {
-  const rows = record.scenarios.map(({ verdict }, i) => {
-    const standing = standingOf(verdict);
+  const order: readonly Standing[] = ["fail", "unknown", "waived", "finding", "pass"];
+  const numbered = record.scenarios.map(({ verdict }, i) => ({ verdict, i, standing: standingOf(verdict) }));
+  numbered.sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing) || a.i - b.i);
+  const rows = numbered.map(({ verdict, i, standing }) => {
     const felt = outageTexts(verdict.outagesMs).map(escapeMarkup);
     return `<tr><td><span class="badge ${standing}">${standing}</span></td><td><a href="#s${i}">${escapeMarkup(verdict.title)}</a></td><td class="num">${verdict.recoveryMs === undefined ? "" : durationText(verdict.recoveryMs)}</td><td>${felt.join("; ")}</td></tr>`;
   });
@@ -66,9 +68,9 @@ ${traceTable(trace)}
 
 function promises(verdict: Verdict): string {
   if (verdict.promises.length === 0) return "";
-  const rows = verdict.promises.map(
+  const rows = promisesInOrder(verdict).map(
     (promise) =>
-      `<tr><td><span class="badge ${promise.status === "kept" ? "pass" : promise.status === "broken" ? "fail" : "unknown"}">${promise.status}</span></td><td>${promise.kind}</td><td>${escapeMarkup(promise.name)}</td><td class="num">${promise.atMs === undefined ? "" : momentText(promise.atMs)}</td><td>${escapeMarkup(promise.evidence ?? "")}</td></tr>`,
+      `<tr><td><span class="badge ${promise.status === "kept" ? "pass" : promise.status === "broken" ? "fail" : "unknown"}">${statusText(promise)}</span></td><td class="word">${promise.kind}</td><td>${escapeMarkup(promise.name)}</td><td class="num">${promise.atMs === undefined ? "" : momentText(promise.atMs)}</td><td>${escapeMarkup(promise.evidence ?? "")}</td></tr>`,
   );
   return `<details open><summary>Promises (${verdict.promises.length})</summary><div class="tablewrap"><table><thead><tr><th></th><th>kind</th><th>promise</th><th>at</th><th>evidence</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></details>`;
 }

@@ -2,15 +2,39 @@ import type { TraceEntry } from "../../../model/kernel/index.js";
 import { durationText, momentText } from "../../text/duration.js";
 import { escapeMarkup } from "../../text/markup.js";
 import { type Lane, lanesOf } from "./lanes.js";
+import { PICTURE_STYLE } from "./style.js";
 import { type TimeScale, timeScale } from "./time-scale.js";
 
 const LEFT = 250;
 const TOP = 34;
 const ROW = 20;
 
-/** The timeline of one scenario as an SVG: a lane a thing, faults as lines through all of them. */
+/** The timeline of one scenario for a page: a lane a thing, faults as lines through all of them. */
 export function timelineSvg(name: string, trace: readonly TraceEntry[], endMs: number): string {
   const { lanes, hidden } = lanesOf(trace, endMs);
+  const note = hidden > 0 ? `<p class="quiet">${hidden} more things changed; the table below has them.</p>` : "";
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Timeline, scrolls sideways">${drawing(name, trace, endMs, lanes)}</div>${note}`;
+}
+
+/** The same as a picture of its own, of the lanes of some groups, in a light colour scheme. */
+export function timelinePicture(
+  name: string,
+  trace: readonly TraceEntry[],
+  endMs: number,
+  groups: ReadonlySet<string>,
+): string {
+  const { lanes } = lanesOf(trace, endMs, groups);
+  const shown = trace.filter(({ kind, subject }) => kind === "fault" || groups.has(subject.split("/", 1)[0]!));
+  return drawing(name, shown, endMs, lanes, `<style>${PICTURE_STYLE}</style>`);
+}
+
+function drawing(
+  name: string,
+  trace: readonly TraceEntry[],
+  endMs: number,
+  lanes: readonly Lane[],
+  style?: string,
+): string {
   const scale = timeScale([...trace.map((entry) => entry.atMs), endMs], LEFT);
   const height = TOP + lanes.length * ROW + 8;
   const faults = trace.filter((entry) => entry.kind === "fault" || entry.kind === "heal");
@@ -22,9 +46,10 @@ export function timelineSvg(name: string, trace: readonly TraceEntry[], endMs: n
     ),
     ...lanes.flatMap((lane, row) => laneSvg(lane, TOP + row * ROW, scale)),
   ];
-  const svg = `<svg role="img" aria-label="Timeline of ${escapeMarkup(name)}" width="${Math.ceil(scale.widthPx)}" height="${height}" viewBox="0 0 ${Math.ceil(scale.widthPx)} ${height}">${body.join("")}</svg>`;
-  const note = hidden > 0 ? `<p class="quiet">${hidden} more things changed; the table below has them.</p>` : "";
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Timeline, scrolls sideways">${svg}</div>${note}`;
+  const width = Math.ceil(scale.widthPx);
+  const alone = style === undefined ? "" : ' xmlns="http://www.w3.org/2000/svg"';
+  const background = style === undefined ? "" : `${style}<rect class="page" width="${width}" height="${height}"/>`;
+  return `<svg${alone} role="img" aria-label="Timeline of ${escapeMarkup(name)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${background}${body.join("")}</svg>`;
 }
 
 function axis(scale: TimeScale, height: number): string[] {
@@ -69,7 +94,15 @@ function laneSvg(lane: Lane, y: number, scale: TimeScale): string[] {
 
 function laneName({ subject, others }: Lane): string {
   if (subject === "fault/injected") return "faults and heals";
-  return others.length > 0 ? `${clip(subject, 30)} +${others.length}` : clip(subject, 38);
+  return others.length > 0 ? `${clipMiddle(subject, 30)} +${others.length}` : clipMiddle(subject, 34);
+}
+
+/** Keeps both ends: names of a kind begin alike, and their nodes stand last. */
+function clipMiddle(text: string, length: number): string {
+  const characters = [...text];
+  if (characters.length <= length) return text;
+  const tail = Math.floor(length / 2);
+  return `${characters.slice(0, length - tail - 1).join("")}…${characters.slice(-tail).join("")}`;
 }
 
 function clip(text: string, length: number): string {
