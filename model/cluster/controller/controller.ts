@@ -11,7 +11,7 @@ import { withAttributes, withEntry, withFenced, withHistory, withPeer } from "..
 import { didFail, type OperationResult, operationKey } from "../status/history.js";
 import { electionWinner } from "./election.js";
 import { failureAttributes } from "./fail-count.js";
-import { ABORT_ALL, type GraphState, graphKey, inFlight, isReady, withStatus } from "./graph-state.js";
+import { ABORT_ALL, type GraphState, graphKey, inFlight, isReady, successorsOf, withStatus } from "./graph-state.js";
 
 interface NodePayload {
   readonly node: number;
@@ -558,6 +558,7 @@ export class Controller {
       decision,
       key: graphKey(decision),
       status: ".".repeat(decision.actions.length),
+      throttled: false,
       after: "restart",
       entry,
     };
@@ -566,29 +567,38 @@ export class Controller {
     instant.because(entry, () => this.#advance(instant, dc));
   }
 
-  /** Begins every action that may begin; ends the transition where nothing is left. */
-  #advance(instant: Instant, dc: NodeCells): void {
-    let progressed = true;
-    let waitMs = 0;
-    while (progressed) {
-      progressed = false;
-      const graph = instant.get(dc.graph);
-      if (!graph) return;
-      const { actions } = graph.decision;
-      for (let id = 0; id < actions.length; id++) {
-        const now = instant.get(dc.graph);
-        if (!now || now.number !== graph.number) return;
-        if (now.status[id] !== ".") continue;
-        const action = actions[id]!;
-        if (now.abortPriority !== undefined && action.priority < now.abortPriority) continue;
-        if (!isReady(now, action) || !this.#withinLimits(now, action)) continue;
-        this.#begin(instant, dc, now, action, waitMs);
-        if (action.kind === "rsc") waitMs += this.#core.timings.requestGapMs;
-        progressed = true;
-      }
-    }
+  /**
+   * Begins every action that may begin, in the order of the graph; ends the transition where nothing is left. After the
+   * end of one action only what waited for it is looked at, unless a limit held others back.
+   */
+  #advance(instant: Instant, dc: NodeCells, ended?: number): void {
     const graph = instant.get(dc.graph);
-    if (graph && !inFlight(graph)) this.#transitionEnded(instant, dc, graph);
+    if (!graph) return;
+    const { actions } = graph.decision;
+    const following = successorsOf(graph.decision);
+    const todo = ended === undefined || graph.throttled ? actions.map((action) => action.id) : [...following[ended]!];
+    let throttled = false;
+    let waitMs = 0;
+    for (let at = 0; at < todo.length; at++) {
+      const id = todo[at]!;
+      const now = instant.get(dc.graph);
+      if (now?.number !== graph.number) return;
+      if (now.status[id] !== ".") continue;
+      const action = actions[id]!;
+      if (now.abortPriority !== undefined && action.priority < now.abortPriority) continue;
+      if (!isReady(now, action)) continue;
+      if (!this.#withinLimits(now, action)) {
+        throttled = true;
+        continue;
+      }
+      this.#begin(instant, dc, now, action, waitMs);
+      if (action.kind === "rsc") waitMs += this.#core.timings.requestGapMs;
+      if (instant.get(dc.graph)?.status[id] === "+") todo.push(...following[id]!);
+    }
+    const now = instant.get(dc.graph);
+    if (now?.number !== graph.number) return;
+    if (now.throttled !== throttled) instant.set(dc.graph, { ...now, throttled });
+    if (!inFlight(now)) this.#transitionEnded(instant, dc, now);
   }
 
   #withinLimits(graph: GraphState, action: GraphAction): boolean {
@@ -721,13 +731,13 @@ export class Controller {
     instant.set(dc.graph, withStatus(graph, id, ok ? "+" : "!"));
     if (!ok && !action.canFail)
       this.abort(instant, dc, why ?? `${action.key} failed`, { priority: action.priority + 1 });
-    this.#continue(instant, dc);
+    this.#continue(instant, dc, id);
   }
 
   /** After a change of the graph: goes on with it, or with the join that waits for its end. */
-  #continue(instant: Instant, dc: NodeCells): void {
+  #continue(instant: Instant, dc: NodeCells, ended?: number): void {
     const state = instant.get(dc.controller).value;
-    if (state === "transition-engine") this.#advance(instant, dc);
+    if (state === "transition-engine") this.#advance(instant, dc, ended);
     else if (state === "integration" && !instant.get(dc.timers).join) this.#completeJoin(instant, dc);
   }
 

@@ -11,6 +11,8 @@ export interface GraphState {
   /** What the graph is, for the world's key. */
   readonly key: string;
   readonly status: string;
+  /** Something that was ready had to wait for a limit (batch-limit, node-action-limit). */
+  readonly throttled: boolean;
   /** Actions of this priority or less are not begun any more; undefined while nothing aborted it. */
   readonly abortPriority?: number;
   /** What follows its end: a new decision, or (`wait`) nothing until something changes. */
@@ -31,6 +33,20 @@ export function graphKey(decision: Decision): string {
     keys.set(decision, key);
   }
   return key;
+}
+
+const successors = new WeakMap<Decision, readonly (readonly number[])[]>();
+
+/** For each action those that wait for it, ascending. */
+export function successorsOf(decision: Decision): readonly (readonly number[])[] {
+  let found = successors.get(decision);
+  if (!found) {
+    const lists: number[][] = decision.actions.map(() => []);
+    for (const action of decision.actions) for (const input of action.inputs) lists[input]!.push(action.id);
+    successors.set(decision, lists);
+    found = lists;
+  }
+  return found;
 }
 
 export function inFlight(graph: GraphState): boolean {
