@@ -1,11 +1,12 @@
 import { assignNowhere, nodesByPreference } from "./assign-node.js";
 import { applyToScores } from "./colocation.js";
 import type { Colocation } from "./colocation-constraints.js";
+import { instancesOf } from "./instances.js";
 import type { Plan } from "./plan.js";
+import { applyPromotedPrimary } from "./promotion-colocation.js";
 import { assignedNodes } from "./resource-state.js";
 import { INFINITY } from "./score.js";
 import { F, type Resource, Role } from "./working.js";
-import { applyPromotedPrimary } from "./promotion-colocation.js";
 
 /** Applies a colocation with an assigned primary (an instance or member of it too) to a dependent's nodes. */
 export function applyColocation(plan: Plan, dependent: Resource, primary: Resource, colocation: Colocation): void {
@@ -50,7 +51,7 @@ function withGroup(plan: Plan, dependent: Resource, group: Resource, colocation:
 
 function withClone(plan: Plan, dependent: Resource, clone: Resource, colocation: Colocation): void {
   if (clone.is(F.Unassigned)) return;
-  if (clone.is(F.Promotable) && colocation.primaryRole !== Role.Unknown) {
+  if (clone.variant === "clone" && clone.is(F.Promotable) && colocation.primaryRole !== Role.Unknown) {
     applyPromotedPrimary(plan, dependent, clone, colocation);
     return;
   }
@@ -63,7 +64,9 @@ function withClone(plan: Plan, dependent: Resource, clone: Resource, colocation:
   }
   if (colocation.score >= INFINITY) {
     const mask = new Uint8Array(plan.nodes.length);
-    for (const instance of clone.children) {
+    for (const instance of instancesOf(clone)) {
+      if (clone.variant === "bundle" && colocation.primaryRole >= Role.Promoted && !isPromotedInside(instance))
+        continue;
       for (const node of assignedNodes(instance)) {
         if (instance.is(F.Blocked)) continue;
         mask[node.index] = 1;
@@ -72,7 +75,13 @@ function withClone(plan: Plan, dependent: Resource, clone: Resource, colocation:
     excludeOthers(plan, dependent, mask);
     return;
   }
-  for (const instance of clone.children) applyColocation(plan, dependent, instance, colocation);
+  for (const instance of instancesOf(clone)) applyColocation(plan, dependent, instance, colocation);
+}
+
+/** Whether what a container holds is to be promoted. */
+function isPromotedInside(container: Resource): boolean {
+  const child = container.replica?.child;
+  return child !== undefined && child.nextRole >= Role.Promoted;
 }
 
 export function excludeOthers(plan: Plan, dependent: Resource, mask: Uint8Array): void {
@@ -90,7 +99,7 @@ function cloneOf(resource: Resource): Resource | undefined {
 function partnerOf(plan: Plan, dependent: Resource, clone: Resource): Resource | undefined {
   const nodes = dependent.assignedTo ? [dependent.assignedTo] : nodesByPreference(plan, dependent, undefined);
   for (const node of nodes) {
-    for (const instance of clone.children) {
+    for (const instance of instancesOf(clone)) {
       if (!instance.is(F.Unassigned) && assignedNodes(instance).includes(node)) return instance;
     }
   }

@@ -1,3 +1,4 @@
+import { assignBundle } from "./assign-bundle.js";
 import { assignClone } from "./assign-clone.js";
 import { assignGroup } from "./assign-group.js";
 import { assignPrimitive } from "./assign-primitive.js";
@@ -11,8 +12,10 @@ export function assign(plan: Plan, resource: Resource, preferred: Node | undefin
       return assignPrimitive(plan, resource, preferred);
     case "group":
       return assignGroup(plan, resource, preferred);
-    default:
+    case "clone":
       return assignClone(plan, resource);
+    default:
+      return assignBundle(plan, resource);
   }
 }
 

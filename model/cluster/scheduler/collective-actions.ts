@@ -1,4 +1,5 @@
 import { A, type Action, findAction } from "./actions.js";
+import { instancesOf } from "./instances.js";
 import { atomicTask, Task } from "./tasks.js";
 import type { Node, Resource } from "./working.js";
 
@@ -56,7 +57,7 @@ function cloneFlags(action: Action, clone: Resource, node: Node | undefined): nu
   let flags = A.Optional | A.Runnable | A.Pseudo;
   const task = action.about ?? atomicTask(action.task);
   let anyRunnable = false;
-  for (const instance of clone.children) {
+  for (const instance of instancesOf(clone, task)) {
     const of = findAction(instance, task, 0, instance.variant === "primitive" ? node : undefined);
     if (!of) continue;
     const instanceFlags = actionFlags(of, node);

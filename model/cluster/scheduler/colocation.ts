@@ -25,6 +25,8 @@ function withInherited(
   const parent = resource.parent;
   if (!parent || parent.isCollective) return own;
   if (parent.variant === "group" && parent.children.at(end) !== resource) return own;
+  // A bundle is where its containers are.
+  if (parent.variant === "bundle" && !resource.is(F.IsContainer)) return own;
   const inherited = withInherited(parent, listOf, end, order);
   if (inherited.length === 0) return own;
   if (own.length === 0) return inherited;

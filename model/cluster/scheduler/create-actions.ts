@@ -1,4 +1,5 @@
 import { A, type Action, O, orderActions } from "./actions.js";
+import { createBundleActions } from "./bundle-actions.js";
 import { type Notification, notificationPseudos } from "./notifications.js";
 import type { Plan } from "./plan.js";
 import { createPrimitiveActions } from "./primitive-actions.js";
@@ -19,7 +20,7 @@ export function createActions(plan: Plan, resource: Resource): void {
       createCloneActions(plan, resource);
       return;
     default:
-      for (const part of resource.children) createActions(plan, part);
+      createBundleActions(plan, resource, (part) => createActions(plan, part));
   }
 }
 

@@ -1,3 +1,4 @@
+import { bundledClone } from "./instances.js";
 import { nodeHealthScore } from "./node-health.js";
 import type { Plan } from "./plan.js";
 import { INFINITY } from "./score.js";
@@ -47,6 +48,15 @@ function applyLocation(plan: Plan, location: LocationConstraint, resource: Resou
         because: `location ${location.id}`,
       });
     }
+  }
+  if (resource.variant === "bundle") {
+    for (const { container, ip } of resource.replicas) {
+      applyLocation(plan, location, container, counts);
+      if (ip) applyLocation(plan, location, ip, counts);
+    }
+    const clone = location.role >= Role.Unpromoted ? bundledClone(resource) : undefined;
+    if (clone) applyLocation(plan, location, clone, counts);
+    return;
   }
   // The members of a group follow its first, so its wishes are the first's.
   const chained = resource.variant === "group" && resource.colocated;

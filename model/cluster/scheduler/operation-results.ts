@@ -431,6 +431,6 @@ function banForHardError(resource: Resource, nodes: readonly Node[]): void {
 }
 
 function anonymousTop(resource: Resource): Resource | undefined {
-  const top = resource.top;
-  return (top.variant === "clone" || top.variant === "bundle") && !top.is(F.Unique) ? top : undefined;
+  for (let r = resource.parent; r; r = r.parent) if (r.variant === "clone") return r.is(F.Unique) ? undefined : r;
+  return undefined;
 }

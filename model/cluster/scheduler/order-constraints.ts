@@ -1,5 +1,6 @@
 import { A, O } from "./actions.js";
-import { orderActionThenTask, orderTaskThenAction, orderTasks } from "./orderings.js";
+import { instancesOf } from "./instances.js";
+import { orderActionThenTask, orderTasks, orderTaskThenAction } from "./orderings.js";
 import type { Plan } from "./plan.js";
 import type { OrderingConstraint, OrderingKind, ResourceSet } from "./state.js";
 import { inverseTask, Task, taskOf } from "./tasks.js";
@@ -85,7 +86,7 @@ function orderSomeInstances(
   const gate = plan.clusterPseudo(`clone-one-or-more:${c.id}`, Task.OneOrMore);
   gate.set(A.RequiresAny);
   gate.requiredRunnableBefore = enough;
-  for (const instance of first.children)
+  for (const instance of instancesOf(first))
     orderTaskThenAction(plan, instance, firstTask, gate, O.OneOrMore | O.ImpliesThenPrinted);
   orderActionThenTask(plan, gate, then, thenTask, flags);
 }

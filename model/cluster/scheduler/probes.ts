@@ -1,4 +1,5 @@
 import { A, type Action, findAction, findActions, O, orderActions } from "./actions.js";
+import { probeBundle } from "./bundle-actions.js";
 import { fenceNode } from "./fencing.js";
 import { orderActionThenTask, orderTasks } from "./orderings.js";
 import type { Plan } from "./plan.js";
@@ -32,11 +33,8 @@ function probe(plan: Plan, resource: Resource, node: Node): boolean {
     }
     case "clone":
       return probeClone(plan, resource, node);
-    default: {
-      let any = false;
-      for (const part of resource.children) if (probe(plan, part, node)) any = true;
-      return any;
-    }
+    default:
+      return probeBundle(plan, resource, node, (part) => probe(plan, part, node));
   }
 }
 

@@ -1,3 +1,4 @@
+import { instancesOf } from "./instances.js";
 import { F, type Node, type Resource, Role } from "./working.js";
 
 /** The role a resource has now (a collective: the highest of its members, a group: that of all, lowest first found). */
@@ -14,7 +15,7 @@ export function plannedRole(resource: Resource): Role {
 
 function highestRole(resource: Resource, of: (r: Resource) => Role): Role {
   let highest: Role = Role.Unknown;
-  for (const child of resource.children) {
+  for (const child of instancesOf(resource)) {
     const role = child.variant === "primitive" ? of(child) : highestRole(child, of);
     if (role > highest) highest = role;
   }
@@ -35,7 +36,7 @@ export function isActive(resource: Resource, all: boolean): boolean {
       return any;
     }
     default: {
-      for (const child of resource.children) {
+      for (const child of instancesOf(resource)) {
         const active = isActive(child, all);
         if (all && !active) return false;
         if (!all && active) return true;
@@ -49,7 +50,7 @@ export function isActive(resource: Resource, all: boolean): boolean {
 export function currentNodes(resource: Resource): Node[] {
   if (resource.variant === "primitive") return resource.runningOn;
   const nodes: Node[] = [];
-  for (const child of resource.children) {
+  for (const child of instancesOf(resource)) {
     for (const node of currentNodes(child)) if (!nodes.includes(node)) nodes.push(node);
   }
   return nodes;
@@ -59,7 +60,7 @@ export function currentNodes(resource: Resource): Node[] {
 export function assignedNodes(resource: Resource): Node[] {
   if (resource.variant === "primitive") return resource.assignedTo ? [resource.assignedTo] : [];
   const nodes: Node[] = [];
-  for (const child of resource.children) {
+  for (const child of instancesOf(resource)) {
     for (const node of assignedNodes(child)) if (!nodes.includes(node)) nodes.push(node);
   }
   return nodes;

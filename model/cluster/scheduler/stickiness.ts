@@ -38,11 +38,9 @@ function stick(plan: Plan, resource: Resource): void {
 }
 
 function banAfterFailures(plan: Plan, resource: Resource, node: Node): void {
-  if (!resource.is(F.Managed) || resource.migrationThreshold === 0) return;
   // Failures that are about to be forgotten do not count any more.
   if (findAction(resource, Task.ClearFailcount, 0, node)) return;
-  const failures = failCount(plan.state, resource, node, { fillers: true }).count;
-  if (failures === 0 || failures < resource.migrationThreshold) return;
+  if (!failedTooOften(plan, resource, node)) return;
   const banned = resource.is(F.Unique) ? resource : anonymousClone(resource);
   ban(banned, node);
   if (plan.withScores) {
@@ -50,10 +48,17 @@ function banAfterFailures(plan: Plan, resource: Resource, node: Node): void {
   }
 }
 
+/** Whether a resource has reached its migration-threshold on a node. */
+export function failedTooOften(plan: Plan, resource: Resource, node: Node): boolean {
+  if (!resource.is(F.Managed) || resource.migrationThreshold === 0 || !node.hasFailures) return false;
+  const failures = failCount(plan.state, resource, node, { fillers: true }).count;
+  return failures > 0 && failures >= resource.migrationThreshold;
+}
+
 /** Failures of one anonymous instance keep all instances away. */
 function anonymousClone(resource: Resource): Resource {
   let clone = resource;
-  for (let r: Resource | undefined = resource.parent; r; r = r.parent) if (r.isCollective) clone = r;
+  for (let r: Resource | undefined = resource.parent; r; r = r.parent) if (r.variant === "clone") clone = r;
   return clone;
 }
 

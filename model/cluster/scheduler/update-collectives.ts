@@ -1,9 +1,10 @@
 import { A, type Action, findAction, O, orderActions } from "./actions.js";
+import { assignNowhere } from "./assign-node.js";
 import { actionFlags } from "./collective-actions.js";
+import { instancesOf } from "./instances.js";
 import type { Plan } from "./plan.js";
 import { assignedNodes, currentNodes, currentRole, plannedRole } from "./resource-state.js";
 import { atomicTask, Task } from "./tasks.js";
-import { assignNowhere } from "./assign-node.js";
 import { update, updateAction } from "./update-orderings.js";
 import { Changed, updatePrimitive } from "./update-pair.js";
 import { F, type Node, type Resource, Role } from "./working.js";
@@ -22,7 +23,7 @@ export function updateCollective(
   let changed = updatePrimitive(first, then, flags, filter, type);
   if (!then.resource?.isCollective) return changed;
   const task = then.task;
-  for (const instance of then.resource.children) {
+  for (const instance of instancesOf(then.resource, task)) {
     const action = findAction(instance, task, 0, node);
     if (!action) continue;
     if (!(actionFlags(action, node) & A.Runnable)) continue;
@@ -56,7 +57,7 @@ function interleaved(
 ): number {
   const current = first.task === Task.Stopped || first.task === Task.Demoted;
   let changed: number = Changed.None;
-  for (const thenInstance of then.resource!.children) {
+  for (const thenInstance of instancesOf(then.resource!)) {
     const firstInstance = compatible(thenInstance, first.resource!, current);
     if (!firstInstance) {
       if (unassignIfMandatory(plan, thenInstance, type, current)) changed |= Changed.Then;
@@ -86,11 +87,11 @@ function compatible(instance: Resource, other: Resource, current: boolean): Reso
   const nodes = current ? currentNodes(instance) : assignedNodes(instance);
   if (nodes.length > 0) {
     const node = nodes[0]!;
-    for (const candidate of other.children) if (matches(candidate, node, current)) return candidate;
+    for (const candidate of instancesOf(other)) if (matches(candidate, node, current)) return candidate;
     return undefined;
   }
   // Not placed: any node that it may be on, best first, decides.
-  for (const candidate of other.children) {
+  for (const candidate of instancesOf(other)) {
     for (const node of current ? currentNodes(candidate) : assignedNodes(candidate)) {
       if (instance.allowed[node.index] && instance.scores[node.index]! >= 0 && matches(candidate, node, current)) {
         return candidate;
@@ -115,5 +116,9 @@ function unassignIfMandatory(plan: Plan, instance: Resource, type: number, curre
 function instanceAction(action: Action, instance: Resource, node: Node | undefined): Action | undefined {
   if (instance.variant !== "primitive") return findAction(instance, action.task, 0, undefined);
   const task = atomicTask(action.task);
+  const inside = instance.replica?.child;
+  if (inside && instance.is(F.IsContainer) && (task === Task.Promote || task === Task.Demote)) {
+    return findAction(inside, task, 0, undefined);
+  }
   return findAction(instance, task, 0, node) ?? findAction(instance, task, 0, undefined);
 }
