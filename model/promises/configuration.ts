@@ -6,6 +6,7 @@ export interface PromisedOrder {
   readonly primitives: ReadonlyMap<string, readonly string[]>;
   /** Primitives that may be active on one node at a time: not cloned, no fence devices. */
   readonly exclusive: readonly string[];
+  readonly cloned: ReadonlySet<string>;
   /** What must be active before a primitive may start: by its constraints, and on the same node by its group. */
   readonly before: ReadonlyMap<string, readonly Predecessor[]>;
   readonly noQuorumPolicy: string;
@@ -33,6 +34,7 @@ export function promisedOrder(configuration: XmlElement): PromisedOrder {
 function readOrder(configuration: XmlElement): PromisedOrder {
   const primitives = new Map<string, readonly string[]>();
   const exclusive: string[] = [];
+  const clones = new Set<string>();
   const before = new Map<string, Predecessor[]>();
   const add = (id: string, predecessor: Predecessor) => {
     const list = before.get(id);
@@ -44,7 +46,8 @@ function readOrder(configuration: XmlElement): PromisedOrder {
     const isClone = element.name === "clone" || element.name === "master" || element.name === "bundle";
     if (element.name === "primitive") {
       primitives.set(id, [id]);
-      if (!cloned && element.attrs["class"] !== "stonith") exclusive.push(id);
+      if (cloned) clones.add(id);
+      else if (element.attrs["class"] !== "stonith") exclusive.push(id);
       return [id];
     }
     const inside: string[] = [];
@@ -73,7 +76,13 @@ function readOrder(configuration: XmlElement): PromisedOrder {
     if (resources.length > 0 && led !== undefined)
       add(led, { resources, sameNode: false, because: `order ${order.attrs["id"] ?? `${first} then ${then}`}` });
   }
-  return { primitives, exclusive, before, noQuorumPolicy: optionOf(configuration, "no-quorum-policy") ?? "stop" };
+  return {
+    primitives,
+    exclusive,
+    cloned: clones,
+    before,
+    noQuorumPolicy: optionOf(configuration, "no-quorum-policy") ?? "stop",
+  };
 }
 
 function sectionOf(configuration: XmlElement, name: string): readonly XmlElement[] {

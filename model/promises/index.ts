@@ -8,11 +8,14 @@ import { promisedOrder } from "./configuration.js";
 import { type Facts, isActive } from "./facts.js";
 import { noOutage, type Outage, outageAfter, outageNow } from "./outage.js";
 import { buildSafety, type Safety } from "./safety.js";
+import { whyNoResource } from "./why-not.js";
 
 export type { SharedData } from "./always/one-writer.js";
+export type { ExpectedOrder } from "./always/start-order.js";
 export { type Condition, conditionText } from "./condition.js";
 export { type Outage, outageMs } from "./outage.js";
 export type { AlwaysPromise, PromiseStatus } from "./promise.js";
+export { SAFETY_NAMES } from "./safety.js";
 
 /** A condition with its deadline, as a scenario promises it. Data. */
 export interface Deadline {
@@ -50,7 +53,13 @@ export interface Promises extends Omit<Safety, "know"> {
   /** What keeps the state from being steady, as sentences. */
   unsteady(read: Reader): readonly string[];
   /** To be called once, when all parts stand. */
-  know(facts: Facts, data: readonly SharedData[], served: ReadonlyMap<string, (read: Reader) => boolean>): void;
+  know(
+    facts: Facts,
+    data: readonly SharedData[],
+    served: ReadonlyMap<string, (read: Reader) => boolean>,
+    /** Why a service or journey is not served, for evidence. */
+    explain?: (read: Reader, service: string) => string | undefined,
+  ): void;
 }
 
 const ALWAYS_STEADY: Steady = Object.freeze({
@@ -75,6 +84,7 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
   const expected = blueprint.cell<readonly string[]>("promise/expected", Object.freeze([]));
   const out = blueprint.cell<readonly string[]>("promise/out", Object.freeze([]));
   let facts: Facts | undefined;
+  let explain: (read: Reader, service: string) => string | undefined = () => undefined;
   let serves: ReadonlyMap<string, (read: Reader) => boolean> = new Map();
 
   const deadline: EventType<Deadline> = blueprint.event<Deadline>("promise-deadline", (instant, promised) => {
@@ -121,6 +131,15 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
     const { clusters } = known();
     const nodes = condition.on === undefined ? clusters.nodesOf(condition.cluster) : [condition.on];
     const members = primitivesOf(read, clusters, condition.cluster, condition.resource);
+    if (members.every((resource) => isStonith(read, clusters, condition.cluster, resource))) {
+      // A fence device runs in the fencer alone: the cluster's belief is all there is.
+      const started = members.every((resource) =>
+        clusters
+          .resourceState(read, condition.cluster, resource)
+          .places.some(({ node, role, failed }) => role === "Started" && !failed && nodes.includes(node)),
+      );
+      return condition.state === "stopped" ? !started : started;
+    }
     const isOn = (node: string) =>
       members.every((resource) => isActive(read, known(), condition.cluster, resource, node));
     const isPartlyOn = (node: string) =>
@@ -135,14 +154,19 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
   function whyNot(read: Reader, condition: Condition): string {
     if (condition.kind === "steady") return unsteady(read).join("; ");
     if (condition.kind === "node") return `it is ${known().hosts.state(read, condition.node)}`;
-    return "it is not";
+    if (condition.kind === "resource") return whyNoResource(read, known(), condition);
+    return condition.kind === "served" ? (explain(read, condition.service) ?? "it is not") : "it is not";
   }
 
   function unsteady(read: Reader): readonly string[] {
     const { clusters } = known();
     const unserved = read.get(expected).filter((name) => !serves.get(name)!(read));
     const busy = clusters.ids.filter((id) => !clusters.isSettled(read, id));
-    return [...unserved.map((name) => `${name} is not served`), ...busy.map((id) => `cluster ${id} is not settled`)];
+    const told = unserved.map((name) => {
+      const why = explain(read, name);
+      return `${name} is not served${why === undefined ? "" : ` (${why})`}`;
+    });
+    return [...told, ...busy.map((id) => `cluster ${id} is not settled`)];
   }
 
   return {
@@ -167,8 +191,9 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
     promiseWithin(instant, promised, delayMs) {
       instant.after(delayMs, deadline, Object.freeze(promised));
     },
-    know(all, data, served) {
+    know(all, data, served, why) {
       facts = all;
+      if (why) explain = why;
       serves = served;
       knowSafety(all, data);
       for (const name of served.keys())
@@ -210,4 +235,9 @@ function watchOutage(
 /** The primitives that a group, clone or primitive stands for in the CIB that the cluster has now. */
 function primitivesOf(read: Reader, clusters: Clusters, cluster: string, resource: string): readonly string[] {
   return promisedOrder(clusters.cibOf(read, cluster).configuration).primitives.get(resource) ?? [resource];
+}
+
+function isStonith(read: Reader, clusters: Clusters, cluster: string, resource: string): boolean {
+  const { primitives, exclusive, cloned } = promisedOrder(clusters.cibOf(read, cluster).configuration);
+  return primitives.has(resource) && !exclusive.includes(resource) && !cloned.has(resource);
 }

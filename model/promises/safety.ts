@@ -26,12 +26,26 @@ export interface Safety {
   watchHosts<H extends Hosts>(hosts: H): H;
   /** What the promises look at, once all parts stand; and what may have one writer. */
   know(facts: Facts, data: readonly oneWriter.SharedData[]): void;
+  /** Orders of starting that must be kept from here on, beside those of the CIBs. */
+  expectOrder(instant: Instant, expected: readonly startOrder.ExpectedOrder[]): void;
   /** Somebody fences this node on purpose: its next switching off is no mistake. */
   expectFence(instant: Instant, node: NodeId): void;
 }
 
+/** Names of the promises that hold at every instant, for those who write them down. */
+export const SAFETY_NAMES = [
+  "exclusive-resource",
+  "fence-loop",
+  "healthy-node-fenced",
+  "no-recovery-before-fence",
+  "one-writer",
+  "ping-pong",
+  "quorate-start",
+  "start-order",
+] as const;
+
 export function buildSafety(blueprint: Blueprint, topology: Topology): Safety {
-  const promise = (name: string, text: string): AlwaysPromise => ({
+  const promise = (name: (typeof SAFETY_NAMES)[number], text: string): AlwaysPromise => ({
     name,
     text,
     cell: blueprint.cell(`promise/${name}`, unbroken, statusNow),
@@ -56,6 +70,7 @@ export function buildSafety(blueprint: Blueprint, topology: Topology): Safety {
   const wanted = new Map<NodeId, Cell<boolean>>(
     [...topology.nodes.keys()].map((node) => [node, blueprint.cell(`promise/fence-wanted/${node}`, false)]),
   );
+  const orders = blueprint.cell<readonly startOrder.ExpectedOrder[]>("promise/expected-order", Object.freeze([]));
   let facts: Facts | undefined;
 
   function startBegun(instant: Instant, start: StartBegun): void {
@@ -63,7 +78,7 @@ export function buildSafety(blueprint: Blueprint, topology: Topology): Safety {
     noRecoveryBeforeFence.checkStart(instant, promises.noRecoveryBeforeFence, facts, start);
     exclusiveResource.checkStart(instant, promises.exclusiveResource, facts, start);
     quorateStart.checkStart(instant, promises.quorateStart, facts, start);
-    startOrder.checkStart(instant, promises.startOrder, facts, start);
+    startOrder.checkStart(instant, promises.startOrder, facts, start, instant.get(orders));
     pingPong.checkStart(instant, promises.pingPong, moves, start);
   }
 
@@ -90,6 +105,7 @@ export function buildSafety(blueprint: Blueprint, topology: Topology): Safety {
       facts = all;
       oneWriter.watchWriters(blueprint, promises.oneWriter, data);
     },
+    expectOrder: (instant, expected) => instant.set(orders, Object.freeze([...expected])),
     expectFence(instant, node) {
       const cell = wanted.get(node);
       if (cell) instant.set(cell, true);

@@ -47,7 +47,10 @@ export function buildTwin(topology: Topology, options: TwinOptions): Twin {
   carryAgentAttributes(blueprint, topology, agents, clusters);
   const services = buildServices(blueprint, topology, { plant });
   const flaps = buildFlaps(blueprint, topology, network);
-  promises.know({ topology, hosts, agents, clusters }, sharedData(topology, plant), services.served);
+  promises.know({ topology, hosts, agents, clusters }, sharedData(topology, plant), services.served, (read, name) => {
+    const { text } = services.answer(read, name);
+    return text === "" ? undefined : text;
+  });
   return {
     blueprint,
     topology,

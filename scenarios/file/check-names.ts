@@ -103,11 +103,42 @@ export function checkNames(scenario: Scenario, topology: Topology): void {
     const definition = step.kind === "fault" ? step.fault : (operatorActions.get(step.action.name) ?? step.action);
     for (const [name, kind] of referencesOf(definition.params)) check(kind, step.params[name], ["timeline", i, name]);
   }
+  for (const [i, { first, next }] of scenario.expect.order.entries()) {
+    check("resource", first, ["expect", "order", i, "first"]);
+    check("resource", next, ["expect", "order", i, "next"]);
+  }
   for (const [i, item] of scenario.expect.within.entries()) {
     const path = ["expect", "within", i];
+    if (item.served?.startsWith("journey/"))
+      check("journey", item.served.slice("journey/".length), [...path, "served"]);
     check("resource", item.resource, [...path, "resource"]);
     check("node", item.on, [...path, "on"]);
     check("node", item.node, [...path, "node"]);
     check("cluster", item.settled, [...path, "settled"]);
+  }
+  for (const [i, { journey }] of scenario.expect.served.entries())
+    if (journey !== "*") check("journey", journey, ["expect", "served", i, "journey"]);
+}
+
+/**
+ * Looks the names of services and journeys up among those that a built twin knows (`service/…`, `journey/…`).
+ * Throws InputError.
+ */
+export function checkServedNames(scenario: Scenario, known: readonly string[]): void {
+  const check = (name: string | undefined, path: PropertyKey[]) => {
+    if (name === undefined || known.includes(name)) return;
+    throw new InputError({
+      file: scenario.file,
+      line: scenario.lineOf(path),
+      message: "unknown service or journey",
+      value: name,
+      known,
+      knownAs: "services and journeys",
+    });
+  };
+  for (const [i, { served }] of scenario.expect.within.entries()) check(served, ["expect", "within", i, "served"]);
+  for (const [i, { journey, service }] of scenario.expect.served.entries()) {
+    if (service !== undefined && service !== "*") check(`service/${service}`, ["expect", "served", i, "service"]);
+    if (journey !== undefined && journey !== "*") check(`journey/${journey}`, ["expect", "served", i, "journey"]);
   }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../model/errors.js";
+import { SAFETY_NAMES } from "../../model/promises/index.js";
 import type { Fault, OperatorAction } from "../faults/fault.js";
 import { faults } from "../faults/index.js";
 import { operatorActions } from "../operator/index.js";
@@ -58,6 +59,7 @@ function scenarioFrom(yaml: YamlText): Scenario {
   }
   const scenario: Scenario = { ...document, file, steps, document: yaml.value, lineOf: yaml.lineOf };
   checkLabels(scenario);
+  checkPromises(scenario);
   return scenario;
 }
 
@@ -168,6 +170,55 @@ function timeOf({ at, after }: Timing, beforeMs: number, path: (string | number)
 
 export function labelOf(step: Step): string {
   return step.label ?? (step.kind === "fault" ? step.fault.name : step.kind);
+}
+
+/** `always` and the finding's promises name promises of this scenario. */
+function checkPromises({ file, lineOf, expect, finding }: Scenario): void {
+  const known = [
+    ...SAFETY_NAMES,
+    ...expect.within.map((_, i) => `within/${i + 1}`),
+    ...expect.served.map(
+      ({ journey, service }) => `served/${journey === undefined ? `service/${service}` : `journey/${journey}`}`,
+    ),
+    ...expect.sometimes.filter(({ never }) => never).map(() => "sometimes"),
+    ...(expect.steady.after ? ["steady/after"] : []),
+  ];
+  const check = (name: string, path: PropertyKey[], among: readonly string[]) => {
+    const covers = (one: string) =>
+      one === name || one.startsWith(`${name}/`) || (one.endsWith("/*") && name.startsWith(one.slice(0, -1)));
+    if (among.some(covers)) return;
+    throw new InputError({
+      file,
+      line: lineOf(path),
+      message: "unknown promise",
+      value: name,
+      known: among,
+      knownAs: "promises",
+    });
+  };
+  if (expect.always !== "all")
+    for (const [i, name] of expect.always.entries()) check(name, ["expect", "always", i], SAFETY_NAMES);
+  for (const [i, name] of (finding?.promises ?? []).entries()) check(name, ["finding", "promises", i], known);
+  for (const [i, item] of expect.served.entries())
+    if ((item.journey === undefined) === (item.service === undefined))
+      throw new InputError({
+        file,
+        line: lineOf(["expect", "served", i]),
+        message: "a budget is for a journey or for a service",
+        known: ["journey", "service"],
+        knownAs: "keys",
+      });
+  for (const [i, item] of expect.within.entries())
+    if (
+      [item.served, item.resource, item.node, item.settled, item.steady].filter((one) => one !== undefined).length !== 1
+    )
+      throw new InputError({
+        file,
+        line: lineOf(["expect", "within", i]),
+        message: "a deadline is for one condition",
+        known: ["served", "resource", "node", "settled", "steady"],
+        knownAs: "conditions",
+      });
 }
 
 /** `of` and `after` in the expectations name steps. */

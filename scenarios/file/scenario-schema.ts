@@ -58,9 +58,19 @@ const witness = z
     to: z.string().max(100).optional(),
     text: z.string().max(200).optional().describe("A part of the entry's text."),
     after: LABEL.optional().describe("Only entries from this step on."),
+    within: duration
+      .optional()
+      .describe("It must be seen so soon after that step (or the start); else it is a failure."),
     never: z.literal(true).optional().describe("It must not be seen."),
   })
   .describe("Something that must be seen in the trace.");
+
+const order = z
+  .strictObject({
+    first: reference("resource", "CLUSTER/RESOURCE: must be active somewhere."),
+    next: reference("resource", "CLUSTER/RESOURCE, a primitive: each of its starts."),
+  })
+  .describe("Nothing starts before what it must follow, whatever the constraints say.");
 
 export const scenarioSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,80}$/, "a name is lower-case letters, digits and dashes"),
@@ -84,11 +94,23 @@ export const scenarioSchema = z.strictObject({
       within: z.array(within).max(100).default([]),
       served: z.array(served).max(100).default([]),
       sometimes: z.array(witness).max(100).default([]),
+      order: z
+        .array(order)
+        .max(500)
+        .default([])
+        .describe("Orders of starting that must be kept (promise start-order)."),
       steady: z
         .strictObject({ before: z.boolean().default(true), after: z.boolean().default(true) })
         .default({ before: true, after: true }),
     })
-    .default({ always: "all", within: [], served: [], sometimes: [], steady: { before: true, after: true } }),
+    .default({
+      always: "all",
+      within: [],
+      served: [],
+      sometimes: [],
+      order: [],
+      steady: { before: true, after: true },
+    }),
   finding: z
     .strictObject({
       promises: z.array(z.string()).min(1).describe("Promises that are expected to break."),

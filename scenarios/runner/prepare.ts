@@ -40,7 +40,9 @@ export function settle(twin: Twin, options: SettleOptions = {}): SettledTwin {
   }
   // A round time, so that times in the trace are easy to read beside one another.
   events += run.advanceTo(Math.ceil(run.nowMs / ROUND_MS) * ROUND_MS, Math.max(0, eventsMax - events));
-  const unserved = [...twin.served].filter(([, served]) => !served(run)).map(([name]) => `${name} is not served`);
+  const unserved = [...twin.served].flatMap(([name, served]) =>
+    served(run) ? [] : [`${name} is not served (${twin.services.answer(run, name).text})`],
+  );
   const busy = twin.clusters.ids
     .filter((id) => !twin.clusters.isSettled(run, id))
     .map((id) => `cluster ${id} has not settled`);

@@ -1,6 +1,7 @@
 import { type Instant, RANDOM_STREAM_VERSION, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
 import { type Condition, conditionText, outageMs, type Steady } from "../../model/promises/index.js";
 import type { PromiseResult, Verdict } from "../../model/verdict/types.js";
+import { checkServedNames } from "../file/check-names.js";
 import { formatDuration } from "../file/duration.js";
 import { labelOf, type Scenario, type Step } from "../file/read-scenario.js";
 import type { WithinDocument } from "../file/scenario-schema.js";
@@ -35,6 +36,7 @@ export interface ScenarioRun {
 export function runScenario(settled: SettledTwin, scenario: Scenario, options: RunScenarioOptions): ScenarioRun {
   const { twin, base } = settled;
   const { promises } = twin;
+  checkServedNames(scenario, [...twin.served.keys()]);
   const seed = options.seed ?? scenario.seed;
   const startMs = base.nowMs;
   const trace: TraceEntry[] = [];
@@ -50,7 +52,10 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
 
   const unknowns: string[] = [];
   const budgets = budgetsOf(scenario, twin.served.keys());
-  run.act((instant) => promises.arm(instant, budgets));
+  run.act((instant) => {
+    promises.arm(instant, budgets);
+    promises.expectOrder(instant, scenario.expect.order);
+  });
   const unsteadyBefore = scenario.expect.steady.before ? [...settled.problems] : [];
   const waiting = scenario.expect.within.map((item, i) => withinOf(item, i));
   const endMs = endOf(scenario);
@@ -126,7 +131,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
       evidence: `out for ${formatDuration(ms)} of at most ${formatDuration(budgetMs)}`,
     });
   }
-  for (const one of witnesses) results.push(witnessResult(one));
+  for (const one of witnesses) results.push(witnessResult(one, scenario));
   const unsteadyAfter = promises.unsteady(run);
   if (scenario.expect.steady.after)
     results.push({
@@ -155,7 +160,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
       streams: RANDOM_STREAM_VERSION,
       topology: twin.topology.hash,
       seed,
-      scenario: scenario.document,
+      scenario: withoutProse(scenario.document),
     }),
     endedAtMs: run.nowMs - startMs,
     events,
@@ -199,6 +204,12 @@ function perform(instant: Instant, twin: SettledTwin["twin"], scenario: Scenario
     });
     instant.because(entry, () => action.perform(instant, twin, params));
   }
+}
+
+/** What a replay does not need, left out to keep its token short. */
+function withoutProse(document: unknown): unknown {
+  const { about: _, ...rest } = document as Record<string, unknown>;
+  return rest;
 }
 
 /**
@@ -273,17 +284,33 @@ function witnessesOf(scenario: Scenario): readonly Witness[] {
   );
 }
 
-function witnessResult({ name, document, seen }: Witness): PromiseResult {
+function witnessResult({ name, document, seen, fromStep }: Witness, scenario: Scenario): PromiseResult {
+  const evidence = seen && `${seen.subject} ${seen.what}${seen.text ? `: ${seen.text}` : ""}`;
+  const when = seen && { atMs: seen.atMs, entry: seen.id, evidence: evidence! };
+  if (document.within !== undefined) {
+    const fromMs = scenario.steps[fromStep]?.atMs ?? 0;
+    const isSoon = seen !== undefined && seen.atMs - fromMs <= document.within;
+    const late = seen ? `only at ${formatDuration(seen.atMs)}: ${evidence}` : "it was not seen";
+    return {
+      name: `within/${name}`,
+      kind: "within",
+      status: isSoon ? "kept" : "broken",
+      ...when,
+      ...(!isSoon && { evidence: late }),
+    };
+  }
   const result = { name: `sometimes/${name}`, kind: "sometimes" as const };
-  if (!seen)
-    return document.never
-      ? { ...result, status: "kept" }
-      : { ...result, status: "not-exercised", evidence: "it was not seen" };
-  const evidence = `${seen.subject} ${seen.what}${seen.text ? `: ${seen.text}` : ""}`;
-  return { ...result, status: document.never ? "broken" : "kept", atMs: seen.atMs, entry: seen.id, evidence };
+  if (seen) return { ...result, status: document.never ? "broken" : "kept", ...when };
+  return document.never
+    ? { ...result, status: "kept" }
+    : { ...result, status: "not-exercised", evidence: "it was not seen" };
 }
+
+const PROBLEMS_SHOWN = 3;
 
 function steadyStatus(judged: boolean, problems: readonly string[]): Pick<PromiseResult, "status" | "evidence"> {
   if (!judged) return { status: "not-exercised" };
-  return problems.length === 0 ? { status: "kept" } : { status: "broken", evidence: problems.join("; ") };
+  if (problems.length === 0) return { status: "kept" };
+  const more = problems.length > PROBLEMS_SHOWN ? `; and ${problems.length - PROBLEMS_SHOWN} more` : "";
+  return { status: "broken", evidence: problems.slice(0, PROBLEMS_SHOWN).join("; ") + more };
 }

@@ -1,4 +1,5 @@
 import type { TraceEntry } from "../../model/kernel/index.js";
+import { formatDuration } from "../file/duration.js";
 import type { WitnessDocument } from "../file/scenario-schema.js";
 
 /** Something to be seen in the trace (or never), with what was seen. */
@@ -20,7 +21,7 @@ export function witness(document: WitnessDocument, fromStep: number): Witness {
     .join(" ");
   return {
     document,
-    name: `${never ? "never " : ""}${name}`,
+    name: `${never ? "never " : ""}${name}${document.within === undefined ? "" : ` within ${formatDuration(document.within)}`}`,
     fromStep,
     seen: undefined,
     look(entry, step) {

@@ -41,9 +41,5 @@ export function checkStart(
   const atMs = before.node === "" ? recent : [...recent, instant.nowMs];
   instant.set(cell, Object.freeze({ node: start.node, atMs: Object.freeze(atMs) }));
   if (atMs.length > MOVES_MAX)
-    breakPromise(
-      instant,
-      promise,
-      `${start.resource} changes its node ${atMs.length} times within 30 minutes`,
-    );
+    breakPromise(instant, promise, `${start.resource} changes its node ${atMs.length} times within 30 minutes`);
 }
