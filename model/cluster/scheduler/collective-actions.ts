@@ -20,14 +20,14 @@ export function actionFlags(action: Action, node: Node | undefined): number {
   }
 }
 
-/** An action's flags as seen from `node`: a clone's task is runnable there only if an instance's is. */
+/**
+ * An action's flags as seen from `node`: whether a clone's task is needed is asked of the instance there; whether it can
+ * run, of all of them.
+ */
 export function flagsOnNode(action: Action, node: Node | undefined): number {
-  let flags = actionFlags(action, undefined);
-  if (node && action.resource?.isCollective) {
-    if (actionFlags(action, node) & A.Runnable) flags |= A.Runnable;
-    else flags &= ~A.Runnable;
-  }
-  return flags;
+  const flags = actionFlags(action, undefined);
+  if (!node || !action.resource?.isCollective) return flags;
+  return actionFlags(action, node) | (flags & A.Runnable);
 }
 
 function groupFlags(action: Action, group: Resource, node: Node | undefined): number {
