@@ -14,7 +14,7 @@ export interface Replay {
   readonly scenario: unknown;
 }
 
-const PREFIX = "fp1.";
+export const TOKEN_PREFIX = "fp1.";
 const TOKEN_CHARACTERS_MAX = 100_000;
 const CONTENT_BYTES_MAX = 1_000_000;
 
@@ -29,19 +29,19 @@ const content = z.strictObject({
 /** One line to paste: `fp1.` and base64url. */
 export function encodeReplay(replay: Replay): string {
   const { fencepost: f, streams: r, topology: t, seed: s, scenario: d } = replay;
-  return PREFIX + deflateRawSync(JSON.stringify({ f, r, t, s, d }), { level: 9 }).toString("base64url");
+  return TOKEN_PREFIX + deflateRawSync(JSON.stringify({ f, r, t, s, d }), { level: 9 }).toString("base64url");
 }
 
 /** Throws InputError for what is no token. */
 export function decodeReplay(token: string): Replay {
   const refuse = (message: string) =>
     new InputError({ file: "replay token", line: 0, message, value: token.slice(0, 40) });
-  if (!token.startsWith(PREFIX)) throw refuse(`a token begins with ${PREFIX}`);
-  if (token.length > TOKEN_CHARACTERS_MAX || !/^[A-Za-z0-9_-]+$/.test(token.slice(PREFIX.length)))
+  if (!token.startsWith(TOKEN_PREFIX)) throw refuse(`a token begins with ${TOKEN_PREFIX}`);
+  if (token.length > TOKEN_CHARACTERS_MAX || !/^[A-Za-z0-9_-]+$/.test(token.slice(TOKEN_PREFIX.length)))
     throw refuse("this is no token, or not the whole of one");
   let read: unknown;
   try {
-    const bytes = inflateRawSync(Buffer.from(token.slice(PREFIX.length), "base64url"), {
+    const bytes = inflateRawSync(Buffer.from(token.slice(TOKEN_PREFIX.length), "base64url"), {
       maxOutputLength: CONTENT_BYTES_MAX,
     });
     read = JSON.parse(bytes.toString("utf8"));

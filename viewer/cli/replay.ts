@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import type { RunRecord } from "../../model/verdict/types.js";
+import { TOKEN_PREFIX } from "../../scenarios/records/replay-token.js";
 import { replayToken } from "../../scenarios/replay.js";
 import { exitCodeOf } from "../reporters/reporter.js";
 import { terminalReporter } from "../reporters/terminal.js";
 import { entryLine } from "../why/tell.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
-import { LAST_RUN, writeWhole } from "./run-record.js";
+import { LAST_RUN, readRunRecord, writeWhole } from "./run-record.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
 import { VERSION } from "./version.js";
 
@@ -24,7 +26,7 @@ export function registerReplay(program: Command): void {
   program
     .command("replay")
     .description("play a verdict's token again: the same trace, byte for byte")
-    .argument("<token>", "fp1.…, as a verdict prints it")
+    .argument("<token>", "fp1.…, as a verdict prints it; or the name of a scenario of the last run here")
     .option("-t, --topology <file>", "the topology it was made on (default: the reference architecture)")
     .option(
       "--set <edit>",
@@ -36,12 +38,13 @@ export function registerReplay(program: Command): void {
     .addOption(new Option("--json", "the record as data, trace included"))
     .addOption(engineOption())
     .option("--no-color", "no colours")
-    .action(async (token: string, flags: ReplayFlags) => {
-      const topology = topologyFrom(flags.topology ?? referenceTopology());
+    .action(async (given: string, flags: ReplayFlags) => {
+      const { token, file, set } = asked(given, flags);
+      const topology = topologyFrom(file);
       const { run } = replayToken(token, topology, {
         scheduler: await schedulerFor(flags.engine),
         version: VERSION,
-        set: flags.set,
+        set,
       });
       const { verdict, trace } = run;
       const record: RunRecord = {
@@ -49,7 +52,7 @@ export function registerReplay(program: Command): void {
         fencepost: VERSION,
         topology: { name: topology.name, file: topology.file, hash: topology.hash },
         engine: flags.engine,
-        ...(flags.set.length > 0 && { set: flags.set }),
+        ...(set.length > 0 && { set }),
         scenarios: [{ verdict, trace }],
       };
       writeWhole(LAST_RUN, JSON.stringify(record));
@@ -61,4 +64,16 @@ export function registerReplay(program: Command): void {
       }
       process.exitCode = exitCodeOf(record);
     });
+}
+
+/** A token with its topology and edits: as given, or by a scenario's name from the last run. */
+function asked(given: string, { topology, set }: ReplayFlags) {
+  const record = !given.startsWith(TOKEN_PREFIX) && existsSync(LAST_RUN) ? readRunRecord(LAST_RUN) : undefined;
+  const named = record?.scenarios.find(({ verdict }) => verdict.name === given);
+  if (!record || !named) return { token: given, file: topology ?? referenceTopology(), set };
+  return {
+    token: named.verdict.replay,
+    file: topology ?? record.topology.file,
+    set: set.length > 0 ? set : (record.set ?? []),
+  };
 }
