@@ -61,6 +61,8 @@ export function buildHaproxy(
   });
 
   function whyNoStart(read: Reader, node: NodeId): string | undefined {
+    // Of a node none of whose files we were given (a bare CIB) nothing can be said against them.
+    if (topology.nodes.get(node)?.files.size === 0) return undefined;
     const text = units.configuration(read, node, UNIT, HAPROXY_FILE);
     if (text === undefined) return `${HAPROXY_FILE} does not exist`;
     const config = haproxyConfig(text);
