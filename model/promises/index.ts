@@ -7,6 +7,7 @@ import { conditionText } from "./condition.js";
 import { promisedOrder } from "./configuration.js";
 import { type Facts, isActive } from "./facts.js";
 import { noOutage, type Outage, outageAfter, outageNow } from "./outage.js";
+import { unbroken } from "./promise.js";
 import { buildSafety, type Safety } from "./safety.js";
 import { whyNoResource } from "./why-not.js";
 
@@ -183,6 +184,7 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
       const holds = unsteady(instant).length === 0;
       instant.set(steady, Object.freeze({ ...ALWAYS_STEADY, holds, sinceMs: instant.nowMs }));
       instant.set(results, Object.freeze([]));
+      for (const { cell } of safety.promises) instant.set(cell, unbroken);
       for (const [name, cell] of outages) {
         const budgetMs = budgets.get(name);
         instant.set(cell, budgetMs === undefined ? noOutage : Object.freeze({ ...noOutage, budgetMs }));

@@ -46,7 +46,11 @@ export function settle(twin: Twin, options: SettleOptions = {}): SettledTwin {
   const busy = twin.clusters.ids
     .filter((id) => !twin.clusters.isSettled(run, id))
     .map((id) => `cluster ${id} has not settled`);
-  return { twin, base: run.freeze(), prologue, problems: [...unserved, ...busy], events };
+  const broken = twin.promises.promises.flatMap(({ name, cell }) => {
+    const status = run.get(cell);
+    return status.broken ? [`${name} was broken while everything started: ${status.evidence}`] : [];
+  });
+  return { twin, base: run.freeze(), prologue, problems: [...broken, ...unserved, ...busy], events };
 }
 
 /** Where init does not start the cluster (pcs on RHEL 6), somebody has: a settled estate has all its clusters up. */

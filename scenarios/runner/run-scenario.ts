@@ -6,7 +6,7 @@ import { formatDuration } from "../file/duration.js";
 import { labelOf, type Scenario, type Step } from "../file/read-scenario.js";
 import type { WithinDocument } from "../file/scenario-schema.js";
 import { encodeReplay } from "../records/replay-token.js";
-import { assumptionsOf } from "./assumptions.js";
+import { assumptionsOf, unmodelledResources } from "./assumptions.js";
 import { judge } from "./judge.js";
 import type { SettledTwin } from "./prepare.js";
 import { type Witness, witness } from "./witness.js";
@@ -50,7 +50,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
     },
   });
 
-  const unknowns: string[] = [];
+  const unknowns: string[] = [...unmodelledResources(twin, scenario)];
   const budgets = budgetsOf(scenario, twin.served.keys());
   run.act((instant) => {
     promises.arm(instant, budgets);
