@@ -198,9 +198,7 @@ function containerXml(
   if (ip !== undefined) options += ` -h ${name}`;
   options += " -e PCMK_stderr=1";
   if (a["network"] !== undefined) options += ` --net=${a["network"]}`;
-  if (shape.network?.attrs["control-port"] !== undefined) {
-    options += ` -e PCMK_remote_port=${shape.network.attrs["control-port"]}`;
-  } else if (shape.primitive) options += ` -e PCMK_remote_port=${DEFAULT_PORT}`;
+  options += ` -e PCMK_remote_port=${shape.network?.attrs["control-port"] ?? DEFAULT_PORT}`;
   for (const m of all) {
     const source = m.perReplica ? `${m.source}/${name}` : m.source;
     options += ` -v ${source}:${m.target}${m.options === undefined ? "" : `:${m.options}`}`;
@@ -214,6 +212,7 @@ function containerXml(
     ["force_kill", "false"],
     ["reuse", "false"],
     ["run_opts", options],
+    ["monitor_cmd", "/bin/true"],
     [
       "mount_points",
       all
@@ -223,7 +222,7 @@ function containerXml(
     ],
   ];
   if (shape.primitive) {
-    pairs.push(["run_cmd", a["run-command"] ?? "/usr/sbin/pacemaker-remoted"], ["monitor_cmd", "/bin/true"]);
+    pairs.push(["run_cmd", a["run-command"] ?? "/usr/sbin/pacemaker-remoted"]);
   } else if (a["run-command"] !== undefined) pairs.push(["run_cmd", a["run-command"]]);
   return element("primitive", { id, class: "ocf", provider: "heartbeat", type: shape.technology }, [
     parameters(id, pairs),

@@ -19,19 +19,19 @@ function findResource(unpacking: Unpacking, node: Node, id: string): Resource | 
     const first = resourcesById.get(`${withoutNumber(id)}:0`);
     if (!first || first.is(F.Unique)) return undefined;
     resource = first;
-    parent = first.top;
+    parent = first.whole;
   } else if (resource.variant !== "primitive") return undefined;
-  else parent = resource.top === resource ? undefined : resource.top;
+  else parent = resource.whole === resource ? undefined : resource.whole;
   if (parent && isAnonymous(parent)) {
     const base = withoutNumber(id);
-    if (resource.parent && resource.replica === undefined && resource.top.variant === "bundle") {
-      const found = bundledInstance(resource.top, node) ?? anonymousInstance(unpacking, node, resource.parent, base);
+    if (resource.parent && resource.replica === undefined && resource.whole.variant === "bundle") {
+      const found = bundledInstance(resource.whole, node) ?? anonymousInstance(unpacking, node, resource.parent, base);
       if (found) rename(found, id);
       return found;
     }
     if (resource.replica) {
       if (resource.replica.child !== resource) return resource;
-      const found = bundledInstance(resource.top, node);
+      const found = bundledInstance(resource.whole, node);
       if (found) rename(found, id);
       return found;
     }

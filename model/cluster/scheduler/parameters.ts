@@ -1,8 +1,8 @@
 import { collectPairs } from "../cib/nvpair-sets.js";
 import type { XmlElement } from "../cib/types.js";
 import type { Plan } from "./plan.js";
-import type { Node, Resource } from "./working.js";
 import { Unpacking } from "./unpacking.js";
+import type { Node, Resource } from "./working.js";
 
 /** The agent's parameters on a node: the resource's instance attributes, then those of what holds it. */
 export function resourceParameters(plan: Plan, resource: Resource, node: Node): ReadonlyMap<string, string> {
@@ -14,6 +14,13 @@ export function resourceParameters(plan: Plan, resource: Resource, node: Node): 
     if (!r.xml) continue;
     ruled ||= hasRules(r.xml);
     collect(plan, r.xml, resource, node, into);
+  }
+  if (resource.replica?.remote === resource && into.get("addr") === "#uname") {
+    // A bundle without addresses of its own is reached at its container's host.
+    const { container } = resource.replica;
+    const host = container.assignedTo ?? container.runningOn[0];
+    if (host) into.set("addr", host.name);
+    return into;
   }
   if (!ruled) resource.parameters = into;
   return into;

@@ -47,8 +47,8 @@ function probeClone(plan: Plan, clone: Resource, node: Node): boolean {
   }
   // One look answers for all anonymous instances: by the one that is there, is to be there, or any.
   const instance =
-    clone.children.find((c) => isKnown(c, node)) ??
     clone.children.find((c) => currentNodes(c).includes(node)) ??
+    clone.children.find((c) => isKnown(c, node)) ??
     clone.children.find((c) => assignedNode(c) === node) ??
     clone.children[0];
   return instance ? probe(plan, instance, node) : false;
@@ -72,6 +72,7 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
     if (!resource.allowed[i] || resource.discovery[i] !== Discovery.Exclusive) return false;
   }
   if (resource.allowed[i] && resource.discovery[i] === Discovery.Never) return false;
+  if (node.ofBundle && !resource.allowed[i]) return false;
   if (node.isGuest) {
     const container = node.connection?.container;
     if (!container) return false;
@@ -90,7 +91,9 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
   if (!resource.runningOn.includes(node)) action.expectedRc = 7;
   else if (resource.role === Role.Promoted) action.expectedRc = 8;
   const before = resource.parent?.variant === "group" && !top.isCollective ? resource : anonymousTop(resource);
-  orderActionThenTask(plan, action, before, Task.Start, O.Optional);
+  // Where it cannot be looked for yet, it does not start; but what is active is not stopped for that.
+  const flags = action.is(A.Runnable) || resource.runningOn.length > 0 ? O.Optional : O.Optional | O.RunnableLeft;
+  orderActionThenTask(plan, action, before, Task.Start, flags);
   orderActionThenTask(plan, action, resource, Task.Reload, O.Optional);
   return true;
 }

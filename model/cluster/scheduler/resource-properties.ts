@@ -69,7 +69,7 @@ export function readProperties(unpacking: Unpacking, resource: Resource): void {
 
 /** Instances of an anonymous clone are the same everywhere; what is in no clone is one of its kind. */
 function readUnique(resource: Resource): void {
-  const top = resource.top;
+  const top = resource.whole;
   if (top.variant !== "clone" && top.variant !== "bundle") {
     resource.set(F.Unique);
     return;

@@ -222,6 +222,7 @@ function confineToNode(instance: Resource, node: Node): void {
 /** A bundle's guest node is for nothing else: what was built before may know it, and is banned. */
 function reserve(unpacking: Unpacking, node: Node): void {
   unpacking.defaultAllowed[node.index] = 0;
+  node.ofBundle = true;
   for (const r of unpacking.state.allResources) {
     if (r.allowed[node.index] && !holdsReplicaOn(r, node)) r.ban(node);
   }

@@ -41,6 +41,8 @@ export class Node {
   remoteWasFenced = false;
   remoteMaintenance = false;
   discoveryEnabled = true;
+  /** A bundle's guest node: nothing but the bundle's own is looked for there. */
+  ofBundle = false;
   /** Sum of the priorities of what is active here, for priority-fencing-delay. */
   priority = 0;
   /** Resources assigned here so far in this decision. */
@@ -224,8 +226,14 @@ export class Resource {
   clear(flag: number): void {
     this.flags &= ~flag;
   }
-  /** The outermost resource that holds this one. */
+  /** The outermost resource that holds this one, bundles apart: what is in a bundle has its clone, or itself. */
   get top(): Resource {
+    let r: Resource = this;
+    while (r.parent && r.parent.variant !== "bundle") r = r.parent;
+    return r;
+  }
+  /** The outermost resource that holds this one. */
+  get whole(): Resource {
     let r: Resource = this;
     while (r.parent) r = r.parent;
     return r;
