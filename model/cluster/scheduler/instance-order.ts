@@ -37,7 +37,9 @@ export function compareInstances(plan: Plan, a: Resource, b: Resource): number {
 
 /** Whether an instance is on a node that its clone may be on (or on none). */
 function isAllowed(instance: Resource, node: Node | undefined): boolean {
-  return !node || (instance.parent ?? instance).allowed[node.index] === 1;
+  if (!node) return true;
+  const { allowed, scores } = instance.parent ?? instance;
+  return allowed[node.index] === 1 && scores[node.index]! >= 0;
 }
 
 /** What an instance's own node is worth to it, once the clone's colocations are counted. */

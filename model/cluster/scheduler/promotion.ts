@@ -1,6 +1,6 @@
 import { compareInstances } from "./instance-order.js";
-import { applyPromotedColocations, promotedWishes } from "./promotion-colocation.js";
 import type { Plan } from "./plan.js";
+import { applyPromotedColocations, promotedWishes } from "./promotion-colocation.js";
 import { assignedNode, canRun, currentRole } from "./resource-state.js";
 import { addScores, INFINITY, printScore } from "./score.js";
 import { F, type Node, type Resource, Role } from "./working.js";
@@ -15,7 +15,8 @@ export function addPromotionScores(plan: Plan, clone: Resource): void {
       if (!instance.allowed[i] || instance.scores[i]! <= -INFINITY) continue;
       const score = promotionScore(plan, instance, node);
       if (score === undefined) continue;
-      if (score > 0 || score < 0) {
+      // What would rather not be promoted may still be there unpromoted.
+      if (score > 0) {
         const sum = addScores(instance.scores[i]!, score);
         if (sum !== instance.scores[i]) instance.scores[i] = sum;
       }
@@ -55,32 +56,9 @@ function scoreCounts(plan: Plan, instance: Resource, node: Node): boolean {
   if (!instance.allowed[i] || instance.scores[i]! < 0) return instance.runningOn.includes(node);
   if (instance.runningOn.includes(node)) return true;
   if (instance.known[i]) return true;
-  const clone = cloneOf(instance);
-  if (!clone || clone.is(F.Unique)) return false;
-  const siblings = siblingsOf(instance, clone);
-  if (siblings.some((s) => s.runningOn.includes(node))) return false;
-  if (siblings.some((s) => s.known[i])) return true;
-  return !siblings.some((s) => plan.nodes.some((n) => s.known[n.index]));
-}
-
-function cloneOf(resource: Resource): Resource | undefined {
-  for (let r: Resource | undefined = resource.parent; r; r = r.parent) if (r.variant === "clone") return r;
-  return undefined;
-}
-
-/** The counterparts of a (member of an) instance in all instances of its clone. */
-function siblingsOf(resource: Resource, clone: Resource): Resource[] {
-  const path: number[] = [];
-  for (let r = resource; r.parent && r !== clone && r.parent !== clone; r = r.parent) {
-    path.unshift(r.parent.children.indexOf(r));
-  }
-  const found: Resource[] = [];
-  for (const instance of clone.children) {
-    let r: Resource | undefined = instance;
-    for (const i of path) r = r?.children[i];
-    if (r) found.push(r);
-  }
-  return found;
+  // Of an instance that nobody has looked for anywhere, what its agent said before is all there is.
+  for (const other of plan.nodes) if (instance.known[other.index]) return false;
+  return true;
 }
 
 /** Chooses which instances are promoted, once all are placed. */
