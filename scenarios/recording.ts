@@ -29,27 +29,41 @@ export function playsOf(recording: Recording): readonly Play[] {
   const pauses = subsets(names);
   const times = distinct(recording.runs.map((run) => faultTimes(recording, run.timeline)));
   const dcs = [...names].sort((a, b) => Number(isDc(recording, b)) - Number(isDc(recording, a)));
+  const anchors = monitoredFaults(recording);
   const delays = recording.cib.includes("pcmk_delay_max") ? [0, 1] : [0];
   const choices = delays.flatMap((fenceDelay) =>
-    pauses.flatMap((paused) => (["early", "late"] as const).map((monitors) => ({ fenceDelay, paused, monitors }))),
+    pauses.flatMap((paused) =>
+      anchors.flatMap((monitorsAtFault) =>
+        (["early", "late"] as const).map((monitors) => ({ fenceDelay, paused, monitors, monitorsAtFault })),
+      ),
+    ),
   );
   return times.flatMap((faultsAtMs) =>
     dcs.flatMap((dc) =>
-      choices.map(({ fenceDelay, paused, monitors }) => ({
+      choices.map(({ fenceDelay, paused, monitors, monitorsAtFault }) => ({
         name: [
           `DC ${dc}`,
-          `monitors ${monitors}`,
+          `monitors ${monitors}${anchors.length > 1 ? ` at fault ${monitorsAtFault + 1}` : ""}`,
           paused.size === 0 ? "no DC pauses" : `${[...paused].join(" and ")} pause${paused.size === 1 ? "s" : ""}`,
           ...(delays.length > 1 ? [fenceDelay === 0 ? "least fence delays" : "longest fence delays"] : []),
         ].join(", "),
         dc,
         monitors,
+        monitorsAtFault,
         paused,
         fenceDelay,
         faultsAtMs,
       })),
     ),
   );
+}
+
+/** Faults that a monitor has to find: their distance to its next look matters. The first where none is such. */
+function monitoredFaults(recording: Recording): readonly number[] {
+  const found = recording.faults.flatMap((fault, index) =>
+    fault.do === "fail-resource" || /\brm |\bip |--force-stop/.test(fault.cmd ?? "") ? [index] : [],
+  );
+  return found.length > 0 ? found.slice(0, 3) : [0];
 }
 
 function faultTimes(recording: Recording, timeline: Recording["runs"][number]["timeline"]): readonly number[] {

@@ -125,8 +125,14 @@ function statusOf(read: Reader, runtime: ClusterRuntime, viewer: NodeCells): Clu
     nodes.set(name, words.join(" "));
   }
   const resources = new Map<string, string[]>();
+  const peers = core.peers(read, viewer);
   for (const placement of decision.placements) {
     const id = placement.resource;
+    const pending = pendingText(read, peers, placement.instance, id, resources.get(id) ?? []);
+    if (pending !== undefined) {
+      resources.set(id, [...(resources.get(id) ?? []), pending]);
+      continue;
+    }
     const failed = placement.currentNodes.some((name) => {
       const history =
         cib.status.nodes.get(name)?.resources.get(id) ?? cib.status.nodes.get(name)?.resources.get(placement.instance);
@@ -151,4 +157,30 @@ function statusOf(read: Reader, runtime: ClusterRuntime, viewer: NodeCells): Clu
     nodes,
     resources: new Map([...resources].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+const PENDING: Readonly<Record<string, string>> = {
+  start: "Starting",
+  stop: "Stopping",
+  promote: "Promoting",
+  demote: "Demoting",
+  migrate_to: "Migrating",
+};
+
+/** `Starting n1` where an operation on the resource is under way that has not been listed yet. */
+function pendingText(
+  read: Reader,
+  peers: readonly NodeCells[],
+  instance: string,
+  id: string,
+  listed: readonly string[],
+): string | undefined {
+  for (const peer of peers)
+    for (const op of read.get(peer.executor).running) {
+      const word = PENDING[op.operation];
+      if (word === undefined || (op.resource !== id && op.resource !== instance)) continue;
+      const text = `${word} ${peer.name}`;
+      if (!listed.includes(text)) return text;
+    }
+  return undefined;
 }

@@ -126,7 +126,9 @@ function named(timeline: readonly AnyEvent[]): readonly Named[] {
 
 /** Lost, fence requested, fenced, each stop, start and failed monitor; promotions too. */
 function keyOf(event: AnyEvent): string | undefined {
-  const { node = "?", resource = "?", result = "" } = event;
+  const { node = "?", resource = "?" } = event;
+  // The recorder adds details: "Timed Out after 20s (Resource agent did not …)".
+  const result = (event.result ?? "").replace(/ \(.*$/s, "").replace(/ after .*$/s, "");
   switch (event.event) {
     case "lost":
       return `lost ${node} seen by ${event.seenBy ?? "?"}`;

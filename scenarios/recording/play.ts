@@ -12,8 +12,9 @@ import type { RecordedFault, Recording } from "./recording-file.js";
 /** What a recording leaves open, as one play settles it. */
 export interface Play {
   readonly name: string;
-  /** Milliseconds after the first fault at which every recurring monitor is due (plus its distance to others). */
+  /** Whether every recurring monitor is due just after a fault, or has looked just before it; and which fault's. */
   readonly monitors: "early" | "late";
+  readonly monitorsAtFault: number;
   /** The DC at the beginning: a recording tells that of one of its runs alone. */
   readonly dc: string;
   /** Nodes whose controller, as DC, finds its own updates of the CIB pending and pauses for a second. */
@@ -59,7 +60,7 @@ export function playRecording(recording: Recording, file: string, play: Play, sc
   const blueprint = new Blueprint();
   const { primitives } = settingsOf(cib);
   const parts = labParts(blueprint, names, primitives, recording.fenceActionMs);
-  const firstMs = Math.min(...play.faultsAtMs);
+  const anchorMs = play.faultsAtMs[play.monitorsAtFault] ?? Math.min(...play.faultsAtMs);
   const clusters = buildClusters(
     blueprint,
     topology,
@@ -79,9 +80,9 @@ export function playRecording(recording: Recording, file: string, play: Play, sc
     },
     {
       monitorPhase: (_node, _resource, periodMs) => {
-        // Early: due just after the first fault. Late: it has looked just before.
+        // Early: due just after the fault. Late: it has looked just before.
         const offsetMs = play.monitors === "early" ? 20 : 0;
-        return ((firstMs + offsetMs - 1) % periodMs) + 1;
+        return ((anchorMs + offsetMs - 1) % periodMs) + 1;
       },
     },
   );
