@@ -48,6 +48,7 @@ export interface BareCibRun {
 
 const LOST_FOR = "10m";
 const LOST_FOR_MS = 600_000;
+const LOOK_EVERY_MS = 1_000;
 const SETTLE_MS = 1_800_000;
 
 /**
@@ -80,8 +81,9 @@ export function runBareCib(
       let lost: readonly Change[] = [];
       const middle = new Run(base.withSeed(options.seed));
       middle.act((instant) => twin.hosts.powerOff(instant, node, "power lost"));
-      middle.advanceTo(base.nowMs + LOST_FOR_MS - 1);
+      advanceToSettledWithout(middle, twin, cluster, node);
       lost = changes(middle, twin, cluster, before, placement(middle, twin, cluster), node);
+      middle.advanceTo(base.nowMs + LOST_FOR_MS);
       middle.act((instant) => twin.hosts.powerOn(instant, node));
       middle.advanceTo(base.nowMs + LOST_FOR_MS + SETTLE_MS);
       const back = changes(middle, twin, cluster, before, placement(middle, twin, cluster));
@@ -95,6 +97,25 @@ export function runBareCib(
     ...rounds.flatMap(({ node, lost, back }) => roundLines(node, lost, back)),
   ];
   return { settled: reports, rounds, lines };
+}
+
+/**
+ * On to the moment when the others have settled and the node is still away: a fence boots it again within minutes. Where
+ * they never settle without it, the last moment before it is back.
+ */
+function advanceToSettledWithout(run: Run, twin: Twin, cluster: string, node: string): void {
+  const { clusters, hosts } = twin;
+  const startMs = run.nowMs;
+  const others = clusters.nodesOf(cluster).filter((other) => other !== node);
+  const isNoticed = () => !others.some((other) => clusters.members(run, other).includes(node));
+  for (let ms = LOOK_EVERY_MS; ms < LOST_FOR_MS; ms += LOOK_EVERY_MS) {
+    if (run.nextMs !== undefined && run.nextMs <= startMs + ms && hosts.state(run, node) === "booting") {
+      // Event by event, so as to stop before it is up.
+      while (run.step(startMs + ms)) if (isNoticed() && clusters.isSettled(run, cluster)) return;
+    }
+    run.advanceTo(startMs + ms);
+    if (hosts.isRunning(run, node) || (isNoticed() && clusters.isSettled(run, cluster))) return;
+  }
 }
 
 function settledReport({ twin, base }: SettledTwin, cluster: string): SettledReport {
@@ -197,7 +218,7 @@ function roundLines(node: string, lost: readonly Change[], back: readonly Change
   return [
     `${node} lost: ${lost.length === 0 ? "nothing had to move" : ""}`.trimEnd(),
     ...lost.map(changeLine),
-    `${node} back: ${back.length === 0 ? "everything as before" : ""}`.trimEnd(),
+    `${node} back${back.length === 0 ? ": everything as before" : ", first place -> place now:"}`.trimEnd(),
     ...back.map(changeLine),
   ];
 }
