@@ -1,3 +1,4 @@
+import { INFINITY } from "./score.js";
 import { F, type Node, type Resource } from "./working.js";
 
 /** Notes that a primitive is active on a node, and what follows where it should be active on one node alone. */
@@ -10,7 +11,11 @@ export function addRunning(resource: Resource, node: Node): void {
     resource.clear(F.Managed);
     resource.set(F.Maintenance);
   }
-  if (!resource.is(F.Managed)) return;
+  if (!resource.is(F.Managed)) {
+    // What is left alone stays where it is.
+    resource.addScore(node, INFINITY);
+    return;
+  }
   if (resource.runningOn.length > 1) multiplyActive(resource);
 }
 

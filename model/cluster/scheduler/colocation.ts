@@ -7,7 +7,21 @@ import { F, type Node, type Resource } from "./working.js";
 
 /** The colocations that bind a resource as the dependent; its group's too where it is the group's first member. */
 export function thisWithColocations(resource: Resource): readonly Colocation[] {
+  const group = resource.parent;
+  if (group?.variant === "group" && behindUnmanaged(group, resource)) {
+    // Members that are left alone pass nothing on, so what the group must be with holds for those behind them.
+    const must = group.thisWith.filter((c) => c.score === INFINITY);
+    if (must.length > 0) return [...resource.thisWith, ...must].sort(byPrimary);
+  }
   return withInherited(resource, (r) => r.thisWith, 0, byPrimary);
+}
+
+function behindUnmanaged(group: Resource, member: Resource): boolean {
+  for (const other of group.children) {
+    if (other === member) return false;
+    if (!other.is(F.Managed)) return true;
+  }
+  return false;
 }
 
 /** The colocations that bind a resource as the primary; its group's too where it is the group's last member. */

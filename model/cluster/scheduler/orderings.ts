@@ -1,6 +1,6 @@
 import { A, type Action, findActions, O, orderActions } from "./actions.js";
 import type { Plan } from "./plan.js";
-import { currentRole } from "./resource-state.js";
+import { currentRole, isAncestor } from "./resource-state.js";
 import { Task } from "./tasks.js";
 import { F, type Resource, Role } from "./working.js";
 
@@ -32,7 +32,7 @@ export function orderTasks(
 
 /** An ordering of starts or stops holds for the migrations that may take their place. */
 function orderMigrations(plan: Plan, first: Resource, firstTask: Task, then: Resource, thenTask: Task): void {
-  if (!then.is(F.AllowMigrate)) return;
+  if (!then.is(F.AllowMigrate) || isAncestor(first, then) || isAncestor(then, first)) return;
   const both = first.is(F.AllowMigrate);
   if (firstTask === Task.Start && thenTask === Task.Start) {
     if (both) push(plan, first, Task.MigrateFrom, then, Task.MigrateTo, O.Optional);

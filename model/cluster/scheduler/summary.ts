@@ -170,6 +170,6 @@ function between(role: Role, current: Node, nextRole: Role, next: Node): string 
     return `${roleNames[role]} ${current.name} -> ${roleNames[nextRole]} ${next.name}`;
   }
   return role > Role.Started
-    ? `${current.name} -> ${roleNames[nextRole]} ${next.name}`
+    ? `${current.name} -> ${next.name} ${roleNames[nextRole]}`
     : `${current.name} -> ${next.name}`;
 }
