@@ -188,7 +188,9 @@ export function compareOperations(a: OperationHistory, b: OperationHistory): num
   const x = parseKey(a.transitionMagic);
   const y = parseKey(b.transitionMagic);
   if (!x || !y || x.uuid !== y.uuid || x.transition === y.transition) return b.callId === -1 ? -1 : 1;
-  return x.transition < y.transition ? -1 : 1;
+  // A transition of -1 is nobody's: its result was made up after all others.
+  if ((x.transition >= 0 && x.transition < y.transition) || y.transition === -1) return -1;
+  return 1;
 }
 
 /** `ACTION:TRANSITION:TARGET-RC:UUID`, with the result `STATUS:RC;` before it in a magic. */

@@ -34,7 +34,10 @@ function readHistory(unpacking: Unpacking, node: Node, history: ResourceHistory)
 }
 
 function readLock(unpacking: Unpacking, node: Node, resource: Resource, since: number): void {
-  if (!unpacking.state.options.shutdownLock) return;
+  const { options, nowEpochSeconds } = unpacking.state;
+  if (!options.shutdownLock) return;
+  const limit = Math.floor(options.shutdownLockLimitMs / 1000);
+  if (limit > 0 && nowEpochSeconds > since + limit) return;
   resource.lockNode = node;
   resource.lockTime = since;
 }

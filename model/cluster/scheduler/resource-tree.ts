@@ -196,6 +196,8 @@ function buildBundle(unpacking: Unpacking, bundle: Resource, xml: XmlElement): v
       node,
     };
     container.set(F.IsContainer);
+    // What the primitive asks for as to notifications holds for the clone made for it.
+    if (clone && replica.child?.is(F.Notify)) clone.set(F.Notify);
     for (const part of [ip, container, remote, replica.child]) if (part) part.replica = replica;
     for (const part of [ip, container, remote]) if (part) bundle.children.push(part);
     bundle.replicas.push(replica);

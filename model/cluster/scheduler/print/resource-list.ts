@@ -54,7 +54,7 @@ export function printedName(resource: Resource): string {
 /** The one node it is active on, or on which something is pending; none where it is active on several. */
 function shownNode(resource: Resource): Node | undefined {
   if (resource.runningOn.length > 1) return undefined;
-  return resource.runningOn[0] ?? resource.pendingNode;
+  return resource.runningOn[0] ?? resource.pendingNode ?? resource.lockNode;
 }
 
 /** `dummy	(ocf:heartbeat:Dummy):	 Started node1 (disabled)` */
