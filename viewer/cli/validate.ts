@@ -27,7 +27,7 @@ function json({ name, hash, ledger, assumptions }: Topology): string {
 function text(topology: Topology, verbose: boolean): string {
   const { ledger, nodes, clusters, services, journeys, guests } = topology;
   const lines = [
-    `${topology.name}: ${nodes.size} nodes, ${clusters.size} clusters, ${services.size} services, ${guests.size} guests, ${journeys.size} journeys; hash ${topology.hash}`,
+    `${topology.name}: ${count(nodes, "node")}, ${count(clusters, "cluster")}, ${count(services, "service")}, ${count(guests, "guest")}, ${count(journeys, "journey")}; hash ${topology.hash}`,
   ];
   const files = new Map<string, LedgerEntry[]>();
   for (const entry of ledger) {
@@ -50,4 +50,8 @@ function text(topology: Topology, verbose: boolean): string {
     for (const assumption of topology.assumptions) lines.push(`assumed: ${assumption.text} (${assumption.source})`);
   else if (notModelled + ignored > 0) lines.push("-v lists the lines and the assumptions, with their reasons");
   return `${lines.map(escapeTerminal).join("\n")}\n`;
+}
+
+function count({ size }: { readonly size: number }, noun: string): string {
+  return `${size} ${noun}${size === 1 ? "" : "s"}`;
 }

@@ -44,7 +44,9 @@ function render(record: RunRecord, context: ReportContext): string {
   for (const { verdict } of record.scenarios) {
     const standing = standingOf(verdict);
     if (context.quiet && (standing === "pass" || standing === "finding")) continue;
-    lines.push(`${colors[standing](MARKS[standing])}  ${safe(verdict.name).padEnd(width)}  ${figures(verdict)}`);
+    lines.push(
+      `${colors[standing](MARKS[standing])}  ${safe(verdict.name).padEnd(width)}  ${figures(verdict, hasReport)}`,
+    );
     for (const line of details(verdict, standing, context, hasReport)) lines.push(paint.dim("           ") + line);
   }
   if (lines.length > 0) lines.push("");
@@ -68,12 +70,13 @@ function render(record: RunRecord, context: ReportContext): string {
   return `${lines.join("\n")}\n`;
 }
 
-function figures(verdict: Verdict): string {
+/** A bare CIB describes no users, so nobody is said not to have noticed. */
+function figures(verdict: Verdict, isBare: boolean): string {
   const parts: string[] = [];
   if (verdict.recoveryMs !== undefined) parts.push(`recovered in ${durationText(verdict.recoveryMs)}`);
   const outages = outageTexts(verdict.outagesMs);
   if (outages.length > 0) parts.push(`out: ${safe(outages.join("; "))}`);
-  else if (verdict.verdict === "pass") parts.push("nobody noticed");
+  else if (verdict.verdict === "pass" && !isBare) parts.push("nobody noticed");
   return parts.join("; ");
 }
 
