@@ -32,8 +32,7 @@ export function updatePrimitive(first: Action, then: Action, flags: number, filt
       break;
     case O.ImpliesFirst:
       // Who must stop before one that does not migrate, does not migrate itself.
-      if (optional && !(flags & A.Optional) && !then.is(A.MigrateRunnable))
-        clearBecause(first, A.MigrateRunnable, then);
+      if (optional && !then.is(A.Optional) && !then.is(A.MigrateRunnable)) clearBecause(first, A.MigrateRunnable, then);
       break;
     case O.PromotedImpliesFirst:
       if (optional && !then.is(A.Optional) && then.resource && then.resource.role === Role.Promoted) {
