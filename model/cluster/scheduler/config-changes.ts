@@ -152,6 +152,8 @@ function configurationChanged(plan: Plan, resource: Resource, node: Node, op: Op
     case "restart":
       restart(plan, resource);
       return true;
+    // Parameters that nothing is known of count as changed.
+    case "unknown":
     case "changed":
       if (op.intervalMs > 0) {
         plan.action(resource, Task.Monitor, node, true, op.intervalMs).set(A.Reschedule);
