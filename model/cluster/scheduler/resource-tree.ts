@@ -136,7 +136,7 @@ function buildInstances(unpacking: Unpacking, clone: Resource, xml: XmlElement):
     return Number.isNaN(value) ? otherwise : value;
   };
   if (xml.name === "master" || parseBoolean(meta.get("promotable")) === true) clone.set(F.Promotable);
-  if (parseBoolean(meta.get("globally-unique")) === true) clone.set(F.Unique);
+  if (parseBoolean(meta.get("globally-unique")) === true && mayBeUnique(unpacking, xml)) clone.set(F.Unique);
   else clone.clear(F.Unique);
   clone.cloneNodeMax = Math.max(0, whole(meta.get("clone-node-max"), 1));
   if (!clone.is(F.Unique)) clone.cloneNodeMax = Math.min(clone.cloneNodeMax, 1);
@@ -153,6 +153,25 @@ function buildInstances(unpacking: Unpacking, clone: Resource, xml: XmlElement):
   // One instance exists even where none may run: its configuration is looked at.
   const count = Math.max(1, clone.cloneMax);
   for (let i = 0; i < count; i++) addInstance(unpacking, clone);
+}
+
+/** Agents whose standard knows no instances: a clone of them is anonymous whatever it says. */
+const ANONYMOUS: ReadonlySet<string> = new Set(["lsb", "systemd", "service", "upstart", "nagios"]);
+
+function mayBeUnique(unpacking: Unpacking, e: XmlElement): boolean {
+  for (const c of e.children) {
+    if (c.name === "group" && !mayBeUnique(unpacking, c)) return false;
+    if (c.name !== "primitive") continue;
+    const standard = mergeTemplate(unpacking, c)?.attrs["class"];
+    if (standard !== undefined && ANONYMOUS.has(standard)) {
+      unpacking.note(
+        c,
+        `globally-unique is ignored: ${standard} agents such as "${c.attrs["id"] ?? ""}" know no instances`,
+      );
+      return false;
+    }
+  }
+  return true;
 }
 
 /** One more instance of a clone; undefined where the clone holds nothing. */
