@@ -29,7 +29,9 @@ export function iniFault(
     params,
     subject: ({ node }) => `file/${node}:${edit.path}`,
     targets: (topology) =>
-      [...topology.nodes.values()].filter(({ files }) => files.has(edit.path)).map(({ id }) => ({ node: id })),
+      [...topology.nodes.values()]
+        .filter(({ id, files }) => files.has(edit.path) && topology.services.has(`${edit.unit}@${id}`))
+        .map(({ id }) => ({ node: id })),
     inject: (instant, twin, { node, restart }) => {
       const text = textOn(instant, twin, node, edit.path);
       twin.files.write(instant, node, edit.path, setIniKey(text, edit.section, edit.key, edit.value));

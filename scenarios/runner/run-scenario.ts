@@ -1,3 +1,4 @@
+import { InputError } from "../../model/errors.js";
 import { type Instant, RANDOM_STREAM_VERSION, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
 import { type Condition, conditionText, outageMs, type Steady } from "../../model/promises/index.js";
 import type { PromiseResult, Verdict } from "../../model/verdict/types.js";
@@ -77,7 +78,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
     run.act((instant) => {
       for (const item of waiting)
         if (item.fromStep(scenario) === index) promises.promiseWithin(instant, item, item.withinMs);
-      perform(instant, twin, scenario, current);
+      performChecked(instant, twin, scenario, current);
     });
   }
   if (eventsLeft) eventsLeft = advance(endMs);
@@ -166,6 +167,16 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
     events,
   };
   return { verdict, trace, startMs, world: run.freeze() };
+}
+
+/** A step that fits nothing there (a unit that the node does not have) is bad input, with its place. */
+function performChecked(instant: Instant, twin: SettledTwin["twin"], scenario: Scenario, step: Step): void {
+  try {
+    perform(instant, twin, scenario, step);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError({ file: scenario.file, line: step.line, message: `${labelOf(step)}: ${error.message}` });
+  }
 }
 
 function perform(instant: Instant, twin: SettledTwin["twin"], scenario: Scenario, step: Step): void {

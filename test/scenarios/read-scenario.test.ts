@@ -1,10 +1,15 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { scheduler } from "../../model/cluster/scheduler/index.js";
 import { InputError } from "../../model/errors.js";
 import { faults } from "../../scenarios/faults/index.js";
+import { checkNames } from "../../scenarios/file/check-names.js";
 import { scenarioJsonSchema } from "../../scenarios/file/json-schema.js";
 import { readScenario } from "../../scenarios/file/read-scenario.js";
 import { operatorActions } from "../../scenarios/operator/index.js";
+import { Twins } from "../../scenarios/run.js";
+import { runScenario } from "../../scenarios/runner/run-scenario.js";
+import { referenceTopology } from "./reference.js";
 
 const whole = `name: lose-mysql1
 title: The active database node is lost
@@ -119,4 +124,26 @@ test("every fault and command is registered under its file's name", () => {
     const files = readdirSync(`scenarios/${folder}`).map((file) => file.replace(/\.ts$/, ""));
     for (const name of registry.keys()) expect(files).toContain(name);
   }
+});
+
+test("a step that fits nothing where it is played is bad input with its place, not a crash", () => {
+  const text = `name: x\ntitle: x\ntopology: t\ntimeline:\n  - { fault: kill-process, node: nfs1, unit: openstack-keystone }\n`;
+  const topology = referenceTopology();
+  const scenario = readScenario(text, "x.scenario.yaml");
+  checkNames(scenario, topology);
+  const settled = new Twins({ scheduler }).for(topology, scenario);
+  expect(() => runScenario(settled, scenario, { version: "test" })).toThrow(
+    /^x\.scenario\.yaml:5: kill-process: unknown unit/,
+  );
+});
+
+test("a name that the topology does not know is refused with its place and the known names", () => {
+  const topology = referenceTopology();
+  const check = (line: string) => () =>
+    checkNames(readScenario(`name: x\ntitle: x\ntopology: t\ntimeline:\n  - ${line}\n`, "x.scenario.yaml"), topology);
+  expect(check("{ fault: lose-node, node: mysql9 }")).toThrow(
+    /^x\.scenario\.yaml:5: unknown node "mysql9"; nodes: .*mysql1/,
+  );
+  expect(check("{ fault: lose-switch, switch: sw }")).toThrow(/unknown switch "sw"; switches: sw-mgmt/);
+  expect(check("{ operator: move, resource: db/g-mysqll }")).toThrow(/unknown resource "db\/g-mysqll"; resources: /);
 });
