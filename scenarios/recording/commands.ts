@@ -1,18 +1,6 @@
-import type { Cib, XmlElement } from "../../model/cluster/cib/types.js";
-import { parseXml } from "../../model/cluster/cib/xml.js";
-import type { Clusters } from "../../model/cluster/index.js";
-import type { Instant } from "../../model/kernel/index.js";
-import type { NodeId } from "../../model/twin/parts.js";
-import type { LabParts } from "./lab-parts.js";
-
-/** What a command acts on. */
-export interface CommandWorld {
-  readonly instant: Instant;
-  readonly parts: LabParts;
-  readonly clusters: Clusters;
-  /** The node where it is typed. */
-  readonly node: NodeId;
-}
+import { cibadmin, withDefault } from "./cib-commands.js";
+import { options, pick } from "./command-options.js";
+import type { CommandWorld } from "./command-world.js";
 
 /** Carries out one shell line as a user of the lab would type it. Returns the commands in it that are not modelled. */
 export function runCommandLine(world: CommandWorld, line: string): readonly string[] {
@@ -120,30 +108,6 @@ function runCommand(world: CommandWorld, words: readonly string[]): boolean {
   if (HARMLESS.has(name)) return true;
   const handler = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   return handler ? handler(world, words.slice(1)) : false;
-}
-
-/** Options of a command by their short or long name; `flags` are those that take no value. */
-function options(args: readonly string[], flags: ReadonlySet<string>): { values: Map<string, string>; rest: string[] } {
-  const values = new Map<string, string>();
-  const rest: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
-    const long = /^(--[a-z-]+)=(.*)$/s.exec(arg);
-    if (long) values.set(long[1]!, long[2]!);
-    else if (/^-/.test(arg) && arg.length > 1) {
-      if (!arg.startsWith("--") && arg.length > 2 && !flags.has(arg) && flags.has(arg.slice(0, 2)))
-        for (const letter of arg.slice(1)) values.set(`-${letter}`, "");
-      else if (!arg.startsWith("--") && arg.length > 2 && !flags.has(arg)) values.set(arg.slice(0, 2), arg.slice(2));
-      else if (flags.has(arg)) values.set(arg, "");
-      else values.set(arg, args[++i] ?? "");
-    } else rest.push(arg);
-  }
-  return { values, rest };
-}
-
-function pick(values: ReadonlyMap<string, string>, ...names: readonly string[]): string | undefined {
-  for (const name of names) if (values.has(name)) return values.get(name);
-  return undefined;
 }
 
 function removeFiles({ instant, parts, node }: CommandWorld, args: readonly string[]): boolean {
@@ -424,84 +388,4 @@ function killProcesses({ instant, parts, clusters, node }: CommandWorld, args: r
     else if (!RESTARTED_UNNOTICED.has(name)) return false;
   }
   return names.length > 0;
-}
-
-function cibadmin(world: CommandWorld, args: readonly string[]): boolean {
-  const { values } = options(
-    args,
-    new Set([
-      "-C",
-      "--create",
-      "-M",
-      "--modify",
-      "-R",
-      "--replace",
-      "-D",
-      "--delete",
-      "-Q",
-      "--query",
-      "-c",
-      "--allow-create",
-      "-V",
-      "-f",
-    ]),
-  );
-  const has = (...names: readonly string[]) => names.some((name) => values.has(name));
-  if (has("-Q", "--query")) return true;
-  const xml = pick(values, "-X", "--xml-text");
-  const section = pick(values, "-o", "--scope", "--obj_type");
-  if (xml === undefined) return false;
-  const e = parseXml(xml, "cibadmin");
-  const text = `cibadmin ${args.join(" ")}`;
-  const edit = (change: (cib: Cib) => Cib) => world.clusters.operator.edit(world.instant, world.node, text, change);
-  if (has("-D", "--delete")) edit((cib) => editTree(cib, (found) => (matches(found, e) ? undefined : found)));
-  else if (has("-M", "--modify", "-R", "--replace"))
-    edit((cib) => editTree(cib, (found) => (matches(found, e) ? merged(found, e, has("-R", "--replace")) : found)));
-  else if (has("-C", "--create") && section !== undefined)
-    edit((cib) =>
-      editTree(cib, (found) => (found.name === section ? { ...found, children: [...found.children, e] } : found)),
-    );
-  else return false;
-  return true;
-}
-
-function matches(found: XmlElement, wanted: XmlElement): boolean {
-  if (found.name !== wanted.name) return false;
-  if (wanted.attrs["id"] !== undefined) return found.attrs["id"] === wanted.attrs["id"];
-  return Object.entries(wanted.attrs).every(([name, value]) => found.attrs[name] === value);
-}
-
-function merged(found: XmlElement, e: XmlElement, replace: boolean): XmlElement {
-  return replace ? e : { ...found, attrs: { ...found.attrs, ...e.attrs } };
-}
-
-/** A configuration with each element replaced or (undefined) removed; children first. */
-function editTree(cib: Cib, change: (e: XmlElement) => XmlElement | undefined): Cib {
-  const walk = (e: XmlElement): XmlElement | undefined => {
-    const children = e.children.map(walk).filter((child) => child !== undefined);
-    const same = children.length === e.children.length && children.every((child, i) => child === e.children[i]);
-    return change(same ? e : { ...e, children });
-  };
-  const configuration = walk(cib.configuration) ?? cib.configuration;
-  return configuration === cib.configuration ? cib : { ...cib, configuration };
-}
-
-function withDefault(cib: Cib, section: "rsc_defaults" | "op_defaults", name: string, value: string | undefined): Cib {
-  const id = `${section}-options`;
-  const present = cib.configuration.children.find((e) => e.name === section);
-  const holder: XmlElement = present ?? { name: section, attrs: {}, children: [], line: 0 };
-  const set: XmlElement = holder.children[0] ?? { name: "meta_attributes", attrs: { id }, children: [], line: 0 };
-  const others = set.children.filter((pair) => pair.attrs["name"] !== name);
-  const pair: XmlElement = {
-    name: "nvpair",
-    attrs: { id: `${id}-${name}`, name, value: value ?? "" },
-    children: [],
-    line: 0,
-  };
-  const changed = { ...set, children: value === undefined ? others : [...others, pair] };
-  const made = { ...holder, children: [changed, ...holder.children.slice(1)] };
-  const children = present
-    ? cib.configuration.children.map((e) => (e === present ? made : e))
-    : [...cib.configuration.children, made];
-  return { ...cib, configuration: { ...cib.configuration, children } };
 }

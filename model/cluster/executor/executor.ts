@@ -10,7 +10,6 @@ import {
   type OperationResult,
   operationKey,
   STATUS_DONE,
-  STATUS_ERROR,
   STATUS_PENDING,
   STATUS_TIMEOUT,
   withoutRecurring,
@@ -18,15 +17,14 @@ import {
 } from "../status/history.js";
 import { type ExecutorState, IDLE_EXECUTOR, type RunningOperation } from "./executor-state.js";
 import { type ActiveMonitor, MonitorWatchers } from "./monitor-watchers.js";
+import { RC_OK, statusOf, wordFor } from "./result-words.js";
 
 /** PCMK_OCF_TIMEOUT: the executor killed the agent. */
 export const RC_TIMEOUT = 198;
 /** PCMK_OCF_UNKNOWN, in the record of an operation that has begun. */
 const RC_PENDING = 193;
-const RC_OK = 0;
 /** default-action-timeout. */
 const DEFAULT_TIMEOUT_MS = 20_000;
-const RC_NOT_RUNNING = 7;
 
 /** What a DC asks a node to do. Plain data: it may wait in the world. */
 export interface OperationRequest {
@@ -444,31 +442,4 @@ export class Executor {
     const { primitives } = settingsOf(this.#core.spec.cib);
     return primitives.get(resource) ?? primitives.get(resource.replace(/:\d+$/, ""));
   }
-}
-
-/** An exit code that no agent means as an answer is an error of execution. */
-function statusOf(operation: string, rc: number): number {
-  if (rc === RC_OK) return STATUS_DONE;
-  if (operation === "monitor" && (rc === RC_NOT_RUNNING || rc === 8 || rc === 9)) return STATUS_DONE;
-  if (operation === "stop" && rc === RC_NOT_RUNNING) return STATUS_DONE;
-  return rc === 2 || rc === 4 || rc === 5 || rc === 6 || rc === 1 ? STATUS_DONE : STATUS_ERROR;
-}
-
-const WORDS: Readonly<Record<number, string>> = {
-  0: "ok",
-  1: "error",
-  2: "invalid parameter",
-  3: "unimplemented feature",
-  4: "insufficient privileges",
-  5: "not installed",
-  6: "not configured",
-  7: "not running",
-  8: "promoted",
-  9: "promoted (failed)",
-};
-
-/** The result in Pacemaker's words. */
-export function wordFor(result: Pick<OperationResult, "rc" | "status">): string {
-  if (result.status === STATUS_TIMEOUT) return "Timed Out";
-  return WORDS[result.rc] ?? `exit code ${result.rc}`;
 }

@@ -2,10 +2,11 @@ import type { EventType, Instant, MachineCell, Pending, Stream } from "../../ker
 import { fenceDevice } from "../../machines/fence-device.js";
 import type { NodeId, PowerResult } from "../../twin/parts.js";
 import { intervalMs } from "../configuration/interval.js";
-import { option, type PrimitiveFacts } from "../configuration/settings.js";
+import { option } from "../configuration/settings.js";
 import type { ClusterCore, NodeCells } from "../core.js";
-import { attemptsOf, delayOf, fenceDevices, isRegistered, levelsFor, plugFor, timeoutOf } from "./devices.js";
-import type { FenceOperation, FenceStep } from "./fence-operation.js";
+import { attemptsOf, delayOf, fenceDevices, plugFor, timeoutOf } from "./devices.js";
+import type { FenceOperation } from "./fence-operation.js";
+import { listedBy, stepsFor } from "./steps.js";
 
 /** Told how a fencing ended, on the node that asked. `noDevice`: nobody could even try. */
 export type FenceListener = (
@@ -147,70 +148,6 @@ export class Fencer {
     }
   }
 
-  /** The devices and peers that could fence a target from this node's partition, in the order of their use. */
-  stepsFor(instant: Instant, node: NodeCells, target: NodeId, action: FenceStep["action"]): readonly FenceStep[] {
-    const core = this.#core;
-    const cib = instant.get(node.cib);
-    const devices = fenceDevices(cib);
-    // The target itself is asked last: a node that fences itself cannot tell the others.
-    const peers = core.peers(instant, node).filter((peer) => core.isAwake(instant, peer));
-    const candidates = [
-      ...peers.filter((peer) => peer.name !== target),
-      ...peers.filter((peer) => peer.name === target),
-    ];
-    const canUse = (device: PrimitiveFacts, peer: NodeCells) =>
-      isRegistered(cib, device, peer.name) && plugFor(device, target, this.#listed(device.id)) !== undefined;
-    const bestPeer = (device: PrimitiveFacts): NodeCells | undefined => {
-      const able = candidates.filter((peer) => canUse(device, peer));
-      // A peer whose own monitor watches the device is preferred.
-      return able.find((peer) => peer.name !== target && this.#isMonitoredBy(instant, device.id, peer)) ?? able[0];
-    };
-    const levels = levelsFor(cib, target);
-    if (levels.length > 0) {
-      return levels.flatMap((level) => {
-        const steps: FenceStep[] = [];
-        for (const id of level.devices) {
-          const device = devices.find((candidate) => candidate.id === id);
-          const peer = device && bestPeer(device);
-          if (!device || !peer) return [];
-          steps.push({ device: id, by: peer.name, action, level: level.index });
-        }
-        // A reboot through several devices switches all of them off before any comes on again.
-        if (action === "reboot" && steps.length > 1)
-          return [
-            ...steps.map((step): FenceStep => ({ ...step, action: "off" })),
-            ...steps.map((step): FenceStep => ({ ...step, action: "on" })),
-          ];
-        return steps;
-      });
-    }
-    // Without levels a peer tries all that it has, then the next peer: who watches a device first.
-    const watching = (peer: NodeCells) =>
-      devices.some((device) => canUse(device, peer) && this.#isMonitoredBy(instant, device.id, peer));
-    const ordered = [
-      ...candidates.filter((peer) => peer.name !== target && watching(peer)),
-      ...candidates.filter((peer) => peer.name === target || !watching(peer)),
-    ];
-    let level = 0;
-    return ordered.flatMap((peer) =>
-      devices
-        .filter((device) => canUse(device, peer))
-        .sort((a, b) => priority(b) - priority(a))
-        .map((device): FenceStep => ({ device: device.id, by: peer.name, action, level: --level })),
-    );
-  }
-
-  #isMonitoredBy(instant: Instant, device: string, peer: NodeCells): boolean {
-    const history = instant.get(peer.executor).history.get(device);
-    const last = history?.operations.find((op) => op.id === `${device}_last_0`);
-    return last?.operation === "start" && last.rcCode === 0;
-  }
-
-  /** What a query of the device would list: the plugs behind its controller. */
-  #listed(device: string): readonly string[] {
-    return [...(this.#core.spec.fenceDevices.find((facts) => facts.id === device)?.targets.values() ?? [])];
-  }
-
   #find(instant: Instant, node: NodeCells, id: number): FenceOperation | undefined {
     return instant.get(node.fencing).find((operation) => operation.id === id);
   }
@@ -242,7 +179,7 @@ export class Fencer {
   /** The query is answered, a delay is over, or a retry is due. */
   #next(instant: Instant, node: NodeCells, operation: FenceOperation): void {
     if (operation.phase === "query") {
-      const steps = this.stepsFor(instant, node, operation.target, operation.action);
+      const steps = stepsFor(this.#core, instant, node, operation.target, operation.action);
       const known = this.#replace(instant, node, { ...operation, steps, pending: undefined });
       if (steps.length === 0) this.#end(instant, node, known, false, true, undefined, "no device can fence it");
       else this.#beginStep(instant, node, known);
@@ -291,7 +228,7 @@ export class Fencer {
     const step = operation.steps[operation.step]!;
     const facts = core.spec.fenceDevices.find((device) => device.id === step.device);
     const primitive = fenceDevices(instant.get(node.cib)).find((device) => device.id === step.device);
-    const plug = primitive ? plugFor(primitive, operation.target, this.#listed(step.device)) : undefined;
+    const plug = primitive ? plugFor(primitive, operation.target, listedBy(this.#core, step.device)) : undefined;
     this.#tellDevice(instant, step.device, "AGENT_STARTED");
     const attempt = operation.attempt + 1;
     const first = attempt === 1;
@@ -423,10 +360,6 @@ export class Fencer {
     );
     instant.because(entry, () => this.#listener(instant, node, operation, { ok, noDevice, by, entry }));
   }
-}
-
-function priority(device: PrimitiveFacts): number {
-  return Number(device.meta.get("priority") ?? 0) || 0;
 }
 
 /** The cluster's limit for one fencing, unless the device says: stonith-timeout. */
