@@ -56,7 +56,7 @@ function withClone(plan: Plan, dependent: Resource, clone: Resource, colocation:
     return;
   }
   const dependentClone = cloneOf(dependent);
-  if (dependentClone && dependentClone.interleave && colocation.dependent !== dependent) {
+  if (dependentClone?.interleave && colocation.dependent !== dependent) {
     const partner = partnerOf(plan, dependent, clone);
     if (partner) applyColocation(plan, dependent, partner, colocation);
     else if (colocation.score >= INFINITY) assignNowhere(plan, dependent);

@@ -1,8 +1,8 @@
 import { assign } from "./assign.js";
 import { unassign } from "./assign-node.js";
-import { compareInstances } from "./instance-order.js";
 import { mergeColocatedScores, thisWithColocations, withThisColocations } from "./colocation.js";
-import { addColocation, type Colocation, hasInfluence } from "./colocation-constraints.js";
+import { type Colocation, hasInfluence } from "./colocation-constraints.js";
+import { compareInstances } from "./instance-order.js";
 import type { Plan } from "./plan.js";
 import { addPromotionScores, assignRoles } from "./promotion.js";
 import { canRun, currentNode } from "./resource-state.js";
@@ -35,7 +35,7 @@ export function assignClone(plan: Plan, clone: Resource): Node | undefined {
   const instances = clone.children.slice();
   instances.sort((a, b) => compareInstances(plan, a, b));
   distribute(plan, clone, instances, clone.cloneMax, clone.cloneNodeMax);
-  if (clone.is(F.Promotable)) assignRoles(plan, clone);
+  if (clone.is(F.Promotable)) assignRoles(plan, clone, instances);
   clone.clear(F.Unassigned | F.Assigning);
   return undefined;
 }
@@ -147,4 +147,3 @@ function inheritColocations(clone: Resource, instance: Resource, all: boolean): 
 function inherit(list: Colocation[], colocation: Colocation): void {
   list.push(colocation);
 }
-void addColocation;

@@ -74,13 +74,13 @@ export function assignBestNode(plan: Plan, resource: Resource, wanted: Node | un
 
 /** Settles where a resource goes. Unless forced, a node that cannot take it is no node. */
 export function finalizeAssignment(
-  plan: Plan,
+  _plan: Plan,
   resource: Resource,
   chosen: Node | undefined,
   force: boolean,
 ): Node | undefined {
   let node = chosen;
-  if (node && !force && (resource.scores[node.index]! < 0 || !canRun(node, true))) {
+  if (node && !force && (resource.scores[node.index]! < 0 || !canRun(node, false))) {
     resource.nextRole = Role.Stopped;
     node = undefined;
   }

@@ -65,12 +65,12 @@ function digestOf(parameters: ReadonlyMap<string, string>): string {
   if (parameters.size === 0) return EMPTY;
   const names = [...parameters.keys()].sort();
   let text = " <parameters";
-  for (const name of names) text += ` ${name}="${escape(parameters.get(name)!)}"`;
+  for (const name of names) text += ` ${name}="${escapeText(parameters.get(name)!)}"`;
   return md5(`${text}/>\n`);
 }
 const EMPTY = "f2317cad3d54cec5d7d7aa7d0bf35cf8";
 
-function escape(value: string): string {
+function escapeText(value: string): string {
   return value.replace(/[&<>"\n\t\r]/g, (c) => entities[c]!);
 }
 const entities: Readonly<Record<string, string>> = {

@@ -140,7 +140,7 @@ function orderStarts(resource: Resource, fencing: Action, node: Node): void {
 }
 
 /** Stops and demotes on the node to be fenced come true by the fencing itself. */
-function orderStops(plan: Plan, resource: Resource, fencing: Action, node: Node): void {
+function orderStops(_plan: Plan, resource: Resource, fencing: Action, node: Node): void {
   const inOrder = resource.is(F.NeedsFencing) || node.isGuest;
   const top = resource.top;
   for (const stop of findActions(resource, Task.Stop, node)) {

@@ -7,7 +7,7 @@ import { F, type Node, type Resource } from "./working.js";
 
 /**
  * Which of two instances is placed first: one that is where it may be, then the higher priority, the active one, one
- * whose node can run anything, the one that is better off there, the one that has failed, the lower number.
+ * whose node can run anything, the one that is better off there, the one that has not failed, the lower number.
  */
 export function compareInstances(plan: Plan, a: Resource, b: Resource): number {
   const nodesA = currentNodes(a);
@@ -31,7 +31,7 @@ export function compareInstances(plan: Plan, a: Resource, b: Resource): number {
   if (scoreA !== scoreB) return scoreB - scoreA;
   const failedA = isFailed(a);
   const failedB = isFailed(b);
-  if (failedA !== failedB) return failedA ? -1 : 1;
+  if (failedA !== failedB) return failedA ? 1 : -1;
   return compareNames(a.id, b.id);
 }
 

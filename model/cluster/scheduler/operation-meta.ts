@@ -1,6 +1,6 @@
 import { parseIntervalMs } from "../cib/dates.js";
-import type { XmlElement } from "../cib/types.js";
 import { collectPairs } from "../cib/nvpair-sets.js";
+import type { XmlElement } from "../cib/types.js";
 import { operationConfig } from "./operations.js";
 import type { Plan } from "./plan.js";
 import { Unpacking } from "./unpacking.js";

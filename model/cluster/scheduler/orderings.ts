@@ -133,7 +133,7 @@ function applyAfterFirst(plan: Plan, ordering: Ordering, resource: Resource): vo
   }
 }
 
-function applyBeforeThen(plan: Plan, ordering: Ordering, first: Action | undefined, resource: Resource): void {
+function applyBeforeThen(_plan: Plan, ordering: Ordering, first: Action | undefined, resource: Resource): void {
   let { flags } = ordering;
   const thens = ordering.thenAction ? [ordering.thenAction] : findActions(resource, ordering.thenTask);
   if (thens.length === 0) return;

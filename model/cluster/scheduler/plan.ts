@@ -1,8 +1,8 @@
 import { A, Action, findAction } from "./actions.js";
 import type { Colocation } from "./colocation-constraints.js";
 import type { ScoreLine, ScoreReason } from "./interface.js";
-import { setRunnable } from "./runnable.js";
 import type { Ordering } from "./orderings.js";
+import { setRunnable } from "./runnable.js";
 import type { ClusterOptions, ClusterState } from "./state.js";
 import { Task } from "./tasks.js";
 import type { Unpacking } from "./unpacking.js";

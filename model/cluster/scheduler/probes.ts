@@ -122,7 +122,7 @@ export function orderProbes(plan: Plan): void {
   for (const resource of plan.resources) orderProbesThenRestarts(resource);
   for (const ordering of plan.orderings.slice()) {
     const { firstResource, thenResource } = ordering;
-    if (!firstResource || firstResource.variant !== "primitive") continue;
+    if (firstResource?.variant !== "primitive") continue;
     const stops = ordering.firstAction ? ordering.firstAction.task === Task.Stop : ordering.firstTask === Task.Stop;
     if (!stops || thenResource === firstResource) continue;
     if (ordering.thenAction?.task === Task.Shutdown || ordering.thenAction?.task === Task.LoadStopped) continue;

@@ -62,13 +62,13 @@ function scoreCounts(plan: Plan, instance: Resource, node: Node): boolean {
 }
 
 /** Chooses which instances are promoted, once all are placed. */
-export function assignRoles(plan: Plan, clone: Resource): void {
+export function assignRoles(plan: Plan, clone: Resource, instances: readonly Resource[]): void {
   for (const instance of clone.children) {
     startedIsUnpromoted(instance);
     setPriority(plan, clone, instance);
   }
   setSortIndexes(plan, clone);
-  const sorted = clone.children.slice().sort((a, b) => comparePromotion(plan, a, b));
+  const sorted = instances.slice().sort((a, b) => comparePromotion(plan, a, b));
   const perNode = new Int32Array(plan.nodes.length);
   let promoted = 0;
   for (const instance of sorted) {

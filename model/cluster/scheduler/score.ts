@@ -6,7 +6,7 @@ export function addScores(a: number, b: number): number {
   if (a <= -INFINITY || b <= -INFINITY) return -INFINITY;
   if (a >= INFINITY || b >= INFINITY) return INFINITY;
   const sum = a + b;
-  return sum >= INFINITY ? INFINITY : sum <= -INFINITY ? -INFINITY : sum;
+  return sum >= INFINITY ? INFINITY : Math.max(sum, -INFINITY);
 }
 
 /** A score as Pacemaker reads it: INFINITY, +INFINITY, -INFINITY, red/yellow/green are the caller's, else an integer. */
@@ -16,7 +16,7 @@ export function parseScore(text: string | undefined, otherwise = 0): number {
   if (text === "-INFINITY") return -INFINITY;
   const value = Number.parseInt(text, 10);
   if (Number.isNaN(value)) return otherwise;
-  return value > INFINITY ? INFINITY : value < -INFINITY ? -INFINITY : value;
+  return value > INFINITY ? INFINITY : Math.max(value, -INFINITY);
 }
 
 /** A score as crm_simulate prints it. */

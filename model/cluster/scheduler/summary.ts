@@ -136,7 +136,9 @@ function describePrimitive(resource: Resource, lines: string[]): void {
   if (!current && start) {
     if (!required(start) && start.is(A.Runnable)) return;
     if (nextRole === Role.Promoted) {
-      line(lines, "Promote", resource, `Stopped -> Promoted ${next.name}`, reasonOf(start), blocked(start));
+      // What keeps it from being promoted says more than what starts it.
+      const why = start.is(A.Runnable) && promote && !promote.is(A.Runnable) ? promote : start;
+      line(lines, "Promote", resource, `Stopped -> Promoted ${next.name}`, reasonOf(why), blocked(why));
     } else {
       line(lines, "Start", resource, next.name, reasonOf(start), blocked(start));
     }
