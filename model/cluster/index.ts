@@ -128,6 +128,10 @@ function buildCluster(
     const node = core.nodes[payload.node]!;
     core.timerFired(instant, node, "start");
     if (core.defers(instant, node, stackUp, payload)) return;
+    // The disk holds the configuration alone: a node that starts knows nothing of anybody's state.
+    const cib = instant.get(node.cib);
+    instant.set(node.cib, { ...cib, status: { nodes: new Map(), tickets: cib.status.tickets } });
+    instant.set(node.version, { ...instant.get(node.version), updates: 0 });
     membership.start(instant, node);
     controller.start(instant, node);
   });

@@ -120,3 +120,19 @@ test("two writes in two partitions: the configuration of the newer survives the 
     expect(JSON.stringify(cib.configuration)).toContain('"value":"second"');
   }
 });
+
+test("a node that boots alone knows the configuration and nobody's state, and fences whom it does not see", () => {
+  const cluster = settledCluster();
+  cluster.act((instant) => {
+    cluster.parts.hosts.powerOff(instant, "n1", "killed");
+    cluster.parts.hosts.powerOff(instant, "n2", "killed");
+  });
+  cluster.pass(5_000);
+  const at = cluster.run.nowMs;
+  cluster.act((instant) => cluster.parts.hosts.powerOn(instant, "n2"));
+  cluster.pass(1_000);
+  expect([...cluster.clusters.cibOf(cluster.run, "lab", "n2").status.nodes.keys()]).toEqual([]);
+  cluster.pass(60_000);
+  expect(cluster.story(/^fence-requested/, at)).toEqual(["fence-requested node/n1"]);
+  expect(cluster.reallyActive("mysql")).toEqual(["n2"]);
+});
