@@ -38,7 +38,6 @@ export function assignPrimitive(plan: Plan, resource: Resource, preferred: Node 
     resource.nextRole = resource.role;
   }
   if (plan.withScores) showScores(plan, resource, "pcmk__primitive_assign");
-  if (resource.is(F.FenceDevice) && !plan.options.stonithEnabled) resource.clear(F.Managed);
 
   if (!resource.is(F.Managed)) {
     resource.nextRole = resource.role;

@@ -31,7 +31,7 @@ export function setRunnable(plan: Plan, action: Action): void {
     return;
   }
   const { noQuorumPolicy } = plan.options;
-  if (!plan.state.haveQuorum && noQuorumPolicy === "stop") {
+  if (!plan.state.haveQuorum && noQuorumPolicy !== "freeze" && noQuorumPolicy !== "ignore") {
     action.clear(A.Runnable);
     action.reason = "no quorum";
     return;
