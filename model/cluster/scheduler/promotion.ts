@@ -36,14 +36,23 @@ export function promotionScore(plan: Plan, instance: Resource, node: Node): numb
     return sum;
   }
   if (!scoreCounts(plan, instance, node)) return undefined;
-  const own = node.attributes.get(`master-${instance.historyName}`) ?? node.attributes.get(`master-${instance.id}`);
+  const attributes = attributesFor(instance, node);
+  const own = attributes.get(`master-${instance.historyName}`) ?? attributes.get(`master-${instance.id}`);
   const anonymous = baseName(instance.id);
-  const text = own ?? node.attributes.get(`master-${anonymous}`);
+  const text = own ?? attributes.get(`master-${anonymous}`);
   if (text === undefined) return undefined;
   const value = Number.parseInt(text, 10);
   if (text.endsWith("INFINITY")) return text.startsWith("-") ? -INFINITY : INFINITY;
   return Number.isNaN(value) ? 0 : Math.max(-INFINITY, Math.min(INFINITY, value));
 }
+
+/** With container-attribute-target=host, what counts in a guest are the attributes of the node it runs on. */
+function attributesFor(instance: Resource, node: Node): ReadonlyMap<string, string> {
+  if (!node.isGuest || instance.meta.get("container-attribute-target") !== "host") return node.attributes;
+  return node.connection?.container?.runningOn[0]?.attributes ?? NO_ATTRIBUTES;
+}
+
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 function baseName(id: string): string {
   const at = id.lastIndexOf(":");
