@@ -1,56 +1,15 @@
 import type { OperationHistory } from "../cib/types.js";
-import { failCount } from "./fail-counts.js";
-import { parseKey } from "./history.js";
+import { isExpired } from "./failure-expiry.js";
 import { migrateFromFailed, migrateToFailed, migrateToSucceeded } from "./migration-history.js";
-import { configured, type FailurePolicy, failurePolicy, OnFail } from "./on-fail.js";
+import { type FailurePolicy, failurePolicy, OnFail } from "./on-fail.js";
+import { effectiveRc, isProbe, OpStatus, Rc, targetRc } from "./result-codes.js";
 import type { Unpacking } from "./unpacking.js";
 import { F, type Node, type Resource, Role } from "./working.js";
-
-/** PCMK_LRM_OP_*: what became of an operation, apart from its exit code. */
-export const OpStatus = {
-  Pending: -1,
-  Done: 0,
-  Cancelled: 1,
-  Timeout: 2,
-  NotSupported: 3,
-  Error: 4,
-  ErrorHard: 5,
-  ErrorFatal: 6,
-  NotInstalled: 7,
-  NotConnected: 8,
-  Invalid: 9,
-} as const;
-
-/** OCF exit codes that mean more than success or failure. */
-export const Rc = {
-  Ok: 0,
-  Error: 1,
-  InvalidParam: 2,
-  Unimplemented: 3,
-  InsufficientPrivileges: 4,
-  NotInstalled: 5,
-  NotConfigured: 6,
-  NotRunning: 7,
-  RunningPromoted: 8,
-  FailedPromoted: 9,
-  Degraded: 190,
-  DegradedPromoted: 191,
-} as const;
 
 /** What the operations read so far say of one resource on one node. */
 export class Reading {
   onFail: OnFail = OnFail.Ignore;
   lastFailure: OperationHistory | undefined = undefined;
-}
-
-export function isProbe(op: OperationHistory): boolean {
-  return op.operation === "monitor" && op.intervalMs === 0;
-}
-
-/** The exit code an operation was to have; -1 where nothing says so. */
-export function targetRc(op: OperationHistory): number {
-  const key = parseKey(op.transitionKey !== "" ? op.transitionKey : op.transitionMagic);
-  return key?.targetRc ?? -1;
 }
 
 /** Takes one operation's result into the resource's role, failures and pending tasks. */
@@ -130,74 +89,6 @@ export function isMaskedProbe(op: OperationHistory): boolean {
 function failConnection(node: Node): void {
   const connection = node.connection;
   if (node.isRemote && connection?.is(F.Managed)) connection.set(F.Failed | F.StopIfFail);
-}
-
-/** A degraded success counts as a success. */
-function effectiveRc(rc: number): number {
-  if (rc === Rc.Degraded) return Rc.Ok;
-  return rc === Rc.DegradedPromoted ? Rc.RunningPromoted : rc;
-}
-
-/** Whether an operation's result is forgotten by failure-timeout; schedules clearing the fail count where it is. */
-function isExpired(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory, rc: number): boolean {
-  const { state } = unpacking;
-  if (resource.failureTimeoutMs > 0) noteBlockingFailures(unpacking, resource, node);
-  const timeout = Math.floor(resource.failureTimeoutMs / 1000);
-  const lastFailureEntry = op.id.endsWith("_last_failure_0");
-  let expired = false;
-  let unexpired = 0;
-  if (timeout > 0 && op.lastRcChange !== undefined && op.lastRcChange > 0) {
-    if (state.nowEpochSeconds >= op.lastRcChange + timeout && !waitsForFencing(unpacking, resource, op)) expired = true;
-    const counted = failCount(state, resource, node);
-    unexpired = counted.count;
-    if (unexpired > 0 && state.nowEpochSeconds < counted.lastFailure + timeout) {
-      state.recheckBy(counted.lastFailure + timeout);
-    }
-  }
-  if (!expired) return false;
-  if (failCount(state, resource, node, { effective: false }).count > 0) {
-    if (unexpired === 0) clearFailures(unpacking, resource, node, "it expired");
-    else expired = false;
-  } else if (lastFailureEntry && resource.remoteReconnectMs > 0) {
-    clearFailures(unpacking, resource, node, "reconnect interval is set");
-  }
-  if (
-    expired &&
-    isProbe(op) &&
-    (rc === Rc.Ok || rc === Rc.NotRunning || rc === Rc.RunningPromoted || rc === Rc.FailedPromoted)
-  ) {
-    return false;
-  }
-  return expired;
-}
-
-/** Failures of operations with on-fail=block do not expire: only the administrator may end them. */
-function noteBlockingFailures(unpacking: Unpacking, resource: Resource, node: Node): void {
-  const blocking = resource.operations.filter((op) => op.attrs["on-fail"] === "block");
-  if (blocking.length === 0 || unpacking.state.blocksExpiry(resource, node)) return;
-  const history = unpacking.state.cib.status.nodes.get(node.name)?.resources.get(resource.historyName);
-  for (const op of history?.operations ?? []) {
-    if (op.opStatus === OpStatus.Pending || effectiveRc(op.rcCode) === targetRc(op)) continue;
-    const config = configured(resource, op.operation, op.intervalMs);
-    if (config && blocking.includes(config)) {
-      unpacking.state.blockExpiry(resource, node);
-      return;
-    }
-  }
-}
-
-/** A failed connection to a remote node is remembered until the node was fenced. */
-function waitsForFencing(unpacking: Unpacking, resource: Resource, op: OperationHistory): boolean {
-  if (resource.remoteReconnectMs === 0 || !unpacking.state.options.stonithEnabled) return false;
-  if (op.operation !== "monitor" || op.intervalMs === 0) return false;
-  return resource.remoteNode !== undefined && !resource.remoteNode.remoteWasFenced;
-}
-
-export function clearFailures(unpacking: Unpacking, resource: Resource, node: Node, reason: string): void {
-  const { failCountClears } = unpacking.state;
-  if (!failCountClears.some((c) => c.resource === resource && c.node === node)) {
-    failCountClears.push({ resource, node, reason });
-  }
 }
 
 /** The status that a result amounts to, given what was expected. May set the role where the exit code says it. */

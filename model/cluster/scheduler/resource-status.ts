@@ -2,7 +2,7 @@ import type { NodeState, ResourceHistory } from "../cib/types.js";
 import { addRunning } from "./add-running.js";
 import { inOrder, linkOrphansToContainers, resourceOfHistory } from "./history.js";
 import { isRemoteNodeConnection, OnFail } from "./on-fail.js";
-import { isProbe, Reading, readOperation } from "./operation-results.js";
+import { Reading, readOperation } from "./operation-results.js";
 import { targetRole } from "./resource-properties.js";
 import type { Unpacking } from "./unpacking.js";
 import { F, type Node, type Resource, Role } from "./working.js";
@@ -44,7 +44,6 @@ function readLock(unpacking: Unpacking, node: Node, resource: Resource, since: n
 
 /** What a node's history as a whole means: known there, active there, and what its failures ask for. */
 function settle(unpacking: Unpacking, resource: Resource, node: Node, failure: OnFail): void {
-  const { state } = unpacking;
   if (resource.role !== Role.Unknown) markKnown(resource, node);
   if (resource.role > Role.Stopped && !node.online && !node.maintenance && resource.is(F.Managed)) {
     fenceForActive(unpacking, resource, node);
@@ -71,7 +70,6 @@ function settle(unpacking: Unpacking, resource: Resource, node: Node, failure: O
   ) {
     resource.role = Role.Started;
   }
-  void state;
 }
 
 function markKnown(resource: Resource, node: Node): void {
@@ -168,5 +166,3 @@ function resetRemote(unpacking: Unpacking, resource: Resource): void {
     resource.nextRoleReason = "remote reset";
   }
 }
-
-export { isProbe };
