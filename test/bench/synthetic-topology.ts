@@ -9,16 +9,11 @@ export function syntheticTopology(nodes: number): ReadonlyMap<string, string> {
   const yaml: string[] = ["name: synthetic", `title: ${pairs * 2} nodes in pairs`, "sites:", "  dc1: {}", "racks:"];
   for (let r = 0; r < racks; r++) yaml.push(`  r${r}: { site: dc1 }`);
   yaml.push("feeds:", "  feed-a: { site: dc1 }", "  feed-b: { site: dc1 }");
-  yaml.push(
-    "networks:",
-    "  api: { role: api, cidr: 10.0.0.0/8 }",
-    "  ring: { role: ring, cidr: 172.16.0.0/12 }",
-    "  mgmt: { role: management, cidr: 192.168.0.0/16 }",
-  );
+  yaml.push("networks:", "  api: { role: api, cidr: 10.0.0.0/8 }", "  ring: { role: ring, cidr: 172.16.0.0/12 }");
   yaml.push("switches:", "  core: { rack: r0, feeds: [feed-a, feed-b] }");
   for (let r = 0; r < racks; r++) yaml.push(`  sw-r${r}: { rack: r${r}, feeds: [feed-a, feed-b] }`);
   yaml.push("links:");
-  for (let r = 0; r < racks; r++) yaml.push(`  - { between: [core, sw-r${r}], networks: [api, ring, mgmt] }`);
+  for (let r = 0; r < racks; r++) yaml.push(`  - { between: [core, sw-r${r}], networks: [api, ring] }`);
   yaml.push(
     "routers:",
     "  gateway:",
@@ -48,10 +43,7 @@ export function syntheticTopology(nodes: number): ReadonlyMap<string, string> {
       yaml.push(
         `      eth1: { network: ring, switch: ${sw}, address: 172.${16 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}/12 }`,
       );
-      yaml.push(`      eth2: { network: mgmt, switch: ${sw}, address: 192.168.${(n >> 7) & 127}.${(n & 127) + 1}/16 }`);
-      power.push(
-        `  bmc-${name}: { kind: ipmi, address: 192.168.${128 + ((n >> 7) & 127)}.${(n & 127) + 1}, network: mgmt, switch: ${sw}, powers: ${name} }`,
-      );
+      power.push(`  bmc-${name}: { kind: ipmi, address: ${bmc(n)}, network: api, switch: ${sw}, powers: ${name} }`);
     }
     files.set(`files/p${p}/etc/corosync/corosync.conf`, corosyncConf(p));
     files.set(`files/p${p}/var/lib/pacemaker/cib/cib.xml`, cibXml(p));
@@ -74,6 +66,10 @@ function host(n: number): string {
   return `${1 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`;
 }
 
+function bmc(n: number): string {
+  return `10.${200 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`;
+}
+
 function vip(p: number): string {
   return `100.${(p >> 8) & 255}.${p & 255}`;
 }
@@ -91,7 +87,7 @@ function cibXml(p: number): string {
     const n = p * 2 + side;
     const id = `fence-${nodeName(p, side)}`;
     const pair = (name: string, value: string) => `<nvpair id="${id}-${name}" name="${name}" value="${value}"/>`;
-    return `<primitive id="${id}" class="stonith" type="fence_ipmilan"><instance_attributes id="${id}-a">${pair("pcmk_host_list", nodeName(p, side))}${pair("ipaddr", `192.168.${128 + ((n >> 7) & 127)}.${(n & 127) + 1}`)}${side === 0 ? pair("delay", "5") : ""}</instance_attributes></primitive>`;
+    return `<primitive id="${id}" class="stonith" type="fence_ipmilan"><instance_attributes id="${id}-a">${pair("pcmk_host_list", nodeName(p, side))}${pair("ipaddr", bmc(n))}${side === 0 ? pair("delay", "5") : ""}</instance_attributes></primitive>`;
   });
   return `<cib crm_feature_set="3.16.1" validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0" have-quorum="1" dc-uuid="1">
 <configuration><crm_config><cluster_property_set id="opts"><nvpair id="opts-s" name="stonith-enabled" value="true"/></cluster_property_set></crm_config>
