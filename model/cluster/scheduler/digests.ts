@@ -1,5 +1,5 @@
+import { isParameter, parameterDigest } from "../cib/parameter-digest.js";
 import type { OperationHistory } from "../cib/types.js";
-import { md5 } from "./md5.js";
 import { operationTimeoutMs } from "./operation-meta.js";
 import { operationConfig } from "./operations.js";
 import { operationParameters, resourceParameters } from "./parameters.js";
@@ -18,7 +18,7 @@ export function digestChange(plan: Plan, resource: Resource, node: Node, op: Ope
   const parameters = new Map(resourceParameters(plan, resource, node));
   const own = operationParameters(plan, resource, config, node);
   for (const [key, value] of own) parameters.set(key, value);
-  for (const key of parameters.keys()) if (!counts(key)) parameters.delete(key);
+  for (const key of parameters.keys()) if (!isParameter(key)) parameters.delete(key);
 
   if (opRestartDigest !== undefined) {
     const listed = new Map(parameters);
@@ -26,13 +26,13 @@ export function digestChange(plan: Plan, resource: Resource, node: Node, op: Ope
       const names = op.opForceRestart.split(" ");
       for (const key of listed.keys()) if (!names.includes(key)) listed.delete(key);
     }
-    if (digestOf(listed) !== opRestartDigest) return "restart";
+    if (parameterDigest(listed) !== opRestartDigest) return "restart";
   }
   if (opDigest === undefined) return "unknown";
   if (op.intervalMs > 0) {
     parameters.set("CRM_meta_timeout", String(operationTimeoutMs(plan, resource, name, op.intervalMs, config)));
   }
-  if (digestOf(parameters) === opDigest) return "none";
+  if (parameterDigest(parameters) === opDigest) return "none";
   // Parameters of the one operation are applied by nothing but running it anew.
   if (op.intervalMs === 0 && own.size > 0) return "restart";
   return onlyPrivate(resource, op, parameters) ? "none" : "changed";
@@ -52,33 +52,5 @@ function onlyPrivate(resource: Resource, op: OperationHistory, parameters: Reado
       if (name.startsWith("pcmk_") || name === "provides" || name === "stonith-timeout") open.delete(name);
     }
   }
-  return digestOf(open) === digest;
+  return parameterDigest(open) === digest;
 }
-
-/** Names that are no parameters of the agent. */
-function counts(name: string): boolean {
-  return !name.startsWith("CRM_meta_") && !ignored.has(name);
-}
-const ignored = new Set(["id", "crm_feature_set", "op-digest", "on_node", "on_node_uuid", "pcmk_external_ip"]);
-
-function digestOf(parameters: ReadonlyMap<string, string>): string {
-  if (parameters.size === 0) return EMPTY;
-  const names = [...parameters.keys()].sort();
-  let text = " <parameters";
-  for (const name of names) text += ` ${name}="${escapeText(parameters.get(name)!)}"`;
-  return md5(`${text}/>\n`);
-}
-const EMPTY = "f2317cad3d54cec5d7d7aa7d0bf35cf8";
-
-function escapeText(value: string): string {
-  return value.replace(/[&<>"\n\t\r]/g, (c) => entities[c]!);
-}
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "\n": "\\n",
-  "\t": "\\t",
-  "\r": "\\r",
-};
