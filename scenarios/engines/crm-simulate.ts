@@ -13,7 +13,7 @@ import type {
   Scheduler,
   ScoreLine,
 } from "../../model/cluster/scheduler/interface.js";
-import { parseScore } from "../../model/cluster/scheduler/score.js";
+import { parseScore } from "../../model/cluster/scheduler/state/score.js";
 import { InputError } from "../../model/errors.js";
 import { readGraph } from "./transition-graph.js";
 

@@ -1,7 +1,7 @@
 import type { XmlElement } from "../../model/cluster/cib/types.js";
 import { child, childrenNamed } from "../../model/cluster/cib/xml.js";
 import type { ActionKind, Decision, GraphAction } from "../../model/cluster/scheduler/interface.js";
-import { parseScore } from "../../model/cluster/scheduler/score.js";
+import { parseScore } from "../../model/cluster/scheduler/state/score.js";
 
 export type Graph = Pick<
   Decision,

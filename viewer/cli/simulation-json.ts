@@ -1,8 +1,8 @@
 import { cibElement } from "../../model/cluster/cib/write.js";
 import { nodeStatus } from "../../model/cluster/scheduler/print/node-list.js";
 import type { Simulation } from "../../model/cluster/scheduler/simulate/simulate.js";
-import type { ClusterState } from "../../model/cluster/scheduler/state.js";
-import { F, type Resource, roleNames } from "../../model/cluster/scheduler/working.js";
+import type { ClusterState } from "../../model/cluster/scheduler/state/state.js";
+import { F, type Resource, roleNames } from "../../model/cluster/scheduler/state/working.js";
 
 /** A simulation as data: both states, the decision with its graph, what was executed. Version 1 of its shape. */
 export function simulationJson({ before, after, decision, injected, executed, output }: Simulation): unknown {

@@ -1,6 +1,6 @@
-import { bundleShape } from "../bundle-xml.js";
-import type { ClusterState } from "../state.js";
-import { F, type Replica, type Resource } from "../working.js";
+import type { ClusterState } from "../state/state.js";
+import { F, type Replica, type Resource } from "../state/working.js";
+import { bundleShape } from "../unpack/bundle-xml.js";
 import { isDisabled } from "./counts.js";
 import type { Lines } from "./lines.js";
 import { inParentheses, primitiveText } from "./resource-list.js";

@@ -1,7 +1,7 @@
-import { compareNames } from "../names.js";
-import { parseRole } from "../resource-properties.js";
-import type { ClusterState } from "../state.js";
-import { F, type Node, type Resource, Role } from "../working.js";
+import { compareNames } from "../state/names.js";
+import type { ClusterState } from "../state/state.js";
+import { F, type Node, type Resource, Role } from "../state/working.js";
+import { parseRole } from "../unpack/resource-properties.js";
 import { isDisabled } from "./counts.js";
 import { failedProbeWord } from "./failed-probe.js";
 import type { Lines } from "./lines.js";

@@ -1,6 +1,6 @@
-import { parseRole } from "../resource-properties.js";
-import type { ClusterState } from "../state.js";
-import { F, type Resource, Role } from "../working.js";
+import type { ClusterState } from "../state/state.js";
+import { F, type Resource, Role } from "../state/working.js";
+import { parseRole } from "../unpack/resource-properties.js";
 
 export interface ResourceCounts {
   readonly instances: number;

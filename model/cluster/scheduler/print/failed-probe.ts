@@ -1,6 +1,6 @@
-import { isMaskedProbe } from "../operation-results.js";
-import type { ClusterState } from "../state.js";
-import type { Node, Resource } from "../working.js";
+import type { ClusterState } from "../state/state.js";
+import type { Node, Resource } from "../state/working.js";
+import { isMaskedProbe } from "../unpack/operation-results.js";
 
 /** OCF exit codes in the words that the status uses. */
 const RC_WORDS: readonly string[] = [

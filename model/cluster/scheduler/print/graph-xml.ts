@@ -1,8 +1,8 @@
 import type { XmlElement } from "../../cib/types.js";
 import { element } from "../../cib/xml.js";
 import type { Decision, GraphAction } from "../interface.js";
-import { printScore } from "../score.js";
-import type { ClusterState } from "../state.js";
+import { printScore } from "../state/score.js";
+import type { ClusterState } from "../state/state.js";
 
 /** The transition graph as the XML that crm_simulate saves and the controller executes. */
 export function graphElement({ decision, before }: { decision: Decision; before: ClusterState }): XmlElement {

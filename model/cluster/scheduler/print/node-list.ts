@@ -1,6 +1,6 @@
-import { healthWord } from "../node-health.js";
-import type { ClusterState } from "../state.js";
-import type { Node } from "../working.js";
+import { healthWord } from "../constraints/node-health.js";
+import type { ClusterState } from "../state/state.js";
+import type { Node } from "../state/working.js";
 import type { Lines } from "./lines.js";
 
 /** The node list; false where there is nothing to list. */

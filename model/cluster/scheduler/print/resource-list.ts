@@ -1,7 +1,7 @@
-import { withoutNumber } from "../names.js";
-import { parseRole } from "../resource-properties.js";
-import type { ClusterState } from "../state.js";
-import { F, type Node, type Resource, Role, roleNames } from "../working.js";
+import { withoutNumber } from "../state/names.js";
+import type { ClusterState } from "../state/state.js";
+import { F, type Node, type Resource, Role, roleNames } from "../state/working.js";
+import { parseRole } from "../unpack/resource-properties.js";
 import { printBundle } from "./bundle-text.js";
 import { printClone } from "./clone-text.js";
 import { isDisabled } from "./counts.js";

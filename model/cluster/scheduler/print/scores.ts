@@ -1,5 +1,5 @@
 import type { Decision } from "../interface.js";
-import { printScore } from "../score.js";
+import { printScore } from "../state/score.js";
 
 /** The lines of `--show-scores`: how each node scored in each step, then the standing for promotion. */
 export function printScores(decision: Decision): string {

@@ -1,4 +1,4 @@
-import type { ClusterState } from "../state.js";
+import type { ClusterState } from "../state/state.js";
 import { countResources } from "./counts.js";
 import { Lines } from "./lines.js";
 import { printNodes } from "./node-list.js";

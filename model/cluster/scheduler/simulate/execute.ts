@@ -1,7 +1,7 @@
 import type { Cib, ResourceHistory } from "../../cib/types.js";
 import type { Decision, GraphAction } from "../interface.js";
-import { INFINITY } from "../score.js";
-import type { ClusterState } from "../state.js";
+import { INFINITY } from "../state/score.js";
+import type { ClusterState } from "../state/state.js";
 import { injectFailCount } from "./inject.js";
 import { historyEntries } from "./operation-record.js";
 import type { OperationSpec } from "./operation-spec.js";

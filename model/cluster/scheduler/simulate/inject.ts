@@ -1,8 +1,8 @@
 import type { Cib } from "../../cib/types.js";
-import { withoutNumber } from "../names.js";
-import { parseScore, printScore } from "../score.js";
-import type { ClusterState } from "../state.js";
-import { F } from "../working.js";
+import { withoutNumber } from "../state/names.js";
+import { parseScore, printScore } from "../state/score.js";
+import type { ClusterState } from "../state/state.js";
+import { F } from "../state/working.js";
 import { historyEntries } from "./operation-record.js";
 import type { OperationSpec } from "./operation-spec.js";
 import { CibDraft } from "./status-draft.js";

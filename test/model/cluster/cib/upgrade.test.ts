@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readCib } from "../../../../model/cluster/cib/read.js";
 import type { XmlElement } from "../../../../model/cluster/cib/types.js";
-import { unpack } from "../../../../model/cluster/scheduler/unpack.js";
+import { unpack } from "../../../../model/cluster/scheduler/unpack/unpack.js";
 
 const cib = (schema: string): string => `<cib validate-with="${schema}"><configuration>
 <crm_config><cluster_property_set id="x">

@@ -7,7 +7,7 @@ import { writeCib } from "../../../../model/cluster/cib/write.js";
 import { printDisabled, printStatus } from "../../../../model/cluster/scheduler/print/status.js";
 import { inject } from "../../../../model/cluster/scheduler/simulate/inject.js";
 import { parseOperationSpec } from "../../../../model/cluster/scheduler/simulate/operation-spec.js";
-import { unpack } from "../../../../model/cluster/scheduler/unpack.js";
+import { unpack } from "../../../../model/cluster/scheduler/unpack/unpack.js";
 
 const SHARED = resolve(process.cwd(), "../shared/conformance");
 const HERE = existsSync(join(SHARED, "index.json"));

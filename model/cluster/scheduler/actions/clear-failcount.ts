@@ -1,0 +1,43 @@
+import { orderActionThenTask } from "../constraints/orderings.js";
+import { type Action, O } from "../state/actions.js";
+import type { Plan } from "../state/plan.js";
+import { Task } from "../state/tasks.js";
+import { F, type Node, type Resource } from "../state/working.js";
+import { failCount } from "../unpack/fail-counts.js";
+import { digestChange } from "./digests.js";
+
+/** Has the cluster forget a resource's failures on a node. */
+export function clearFailCount(plan: Plan, resource: Resource, node: Node, reason: string): Action {
+  const action = plan.action(resource, Task.ClearFailcount, node, false);
+  action.reason ??= reason;
+  return action;
+}
+
+/** The operations whose failure may be due to parameters that have changed since. */
+const CHECKED: ReadonlySet<string> = new Set(["start", "monitor", "promote", "migrate_from"]);
+
+/** Failures of operations whose parameters have changed since are forgotten: they may well succeed now. */
+export function clearFailuresOfOldDefinitions(plan: Plan): void {
+  for (const { resource, node, operations } of plan.state.histories) {
+    if (resource.variant !== "primitive") continue;
+    for (const op of operations) {
+      if (!op.id.endsWith("_last_failure_0") || !CHECKED.has(op.operation)) continue;
+      const change = digestChange(plan, resource, node, op);
+      if (change === "restart" || change === "changed") {
+        clearFailCount(plan, resource, node, "resource parameters have changed");
+      }
+    }
+  }
+}
+
+/** Failures of what is no longer configured are forgotten before it is stopped for good. */
+export function clearFailuresOfOrphans(plan: Plan): void {
+  for (const resource of plan.resources) {
+    if (!resource.is(F.Orphan)) continue;
+    for (const node of plan.nodes) {
+      if (!node.online || !node.hasFailures || failCount(plan.state, resource, node).count === 0) continue;
+      const clear = clearFailCount(plan, resource, node, "it is orphaned");
+      orderActionThenTask(plan, clear, resource, Task.Stop, O.Optional);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { A, Action, findAction, O, orderActions } from "../state/actions.js";
+import type { Plan } from "../state/plan.js";
+import { INFINITY } from "../state/score.js";
+import { completedTask, Task, taskName } from "../state/tasks.js";
+import { F, type Node, type Resource, Role } from "../state/working.js";
+
+/** The four points around a clone's task at which its instances are told: before, told; after, told. */
+export interface Notification {
+  readonly task: Task;
+  readonly action: Action;
+  readonly pre: Action;
+  readonly preDone: Action;
+  readonly post: Action;
+  readonly postDone: Action;
+}
+
+export function notificationPseudos(
+  plan: Plan,
+  clone: Resource,
+  task: Task,
+  action: Action,
+  complete: Action,
+): Notification {
+  const point = (key: string, kind: Task, like: Action): Action => {
+    const a = plan.pseudo(clone, kind, like.is(A.Optional), true, `${clone.id}_${key}_0`);
+    a.about = task;
+    return a;
+  };
+  const done = completedTask(task);
+  const pre = point(`pre_notify_${taskName[task]}`, Task.Notify, action);
+  const preDone = point(`confirmed-pre_notify_${taskName[task]}`, Task.Notified, action);
+  orderActions(pre, preDone, O.Optional);
+  orderActions(preDone, action, O.Optional);
+  const post = point(`post_notify_${taskName[done]}`, Task.Notify, complete);
+  post.priority = INFINITY;
+  const postDone = point(`confirmed-post_notify_${taskName[done]}`, Task.Notified, complete);
+  postDone.priority = INFINITY;
+  orderActions(complete, post, O.ImpliesThen);
+  orderActions(post, postDone, O.ImpliesThen);
+  orderActions(preDone, post, O.Optional);
+  clone.confirmations.set(done, postDone);
+  return { task, action, pre, preDone, post, postDone };
+}
+
+/** Tells the instances of every clone that asks for it what is about to happen, and what has. */
+export function createNotifications(plan: Plan): void {
+  for (const resource of plan.state.allResources) {
+    if (resource.variant !== "clone" || !resource.notifications) continue;
+    const { start, stop, promote, demote } = resource.notifications;
+    for (const n of [start, stop, promote, demote]) {
+      // A stop may be implied by fencing, so its notification does not hang on an action of its own.
+      if (!n || (n.task !== Task.Stop && !anyDoes(resource, n.task))) continue;
+      for (const instance of resource.children) notifyInstance(plan, instance, n);
+    }
+  }
+}
+
+/** Whether any primitive below is really to do a task. */
+function anyDoes(resource: Resource, task: Task): boolean {
+  if (resource.variant !== "primitive") return resource.children.some((c) => anyDoes(c, task));
+  return resource.actions.some((a) => a.task === task && !a.is(A.Optional) && a.is(A.Runnable) && a.node !== undefined);
+}
+
+function notifyInstance(plan: Plan, instance: Resource, n: Notification): void {
+  if (instance.variant !== "primitive") {
+    for (const member of instance.children) notifyInstance(plan, member, n);
+    return;
+  }
+  if (n.task === Task.Stop || n.task === Task.Demote) {
+    if (instance.role === Role.Stopped) return;
+    const stop = findAction(instance, Task.Stop, 0, undefined);
+    for (const node of instance.runningOn) {
+      // A node that is fenced is not told that its fencing stops what it runs.
+      if (stop?.is(A.Pseudo) && node.unclean) continue;
+      before(plan, instance, node, n);
+      if (n.task === Task.Demote || !stop || stop.is(A.Optional)) after(plan, instance, node, n);
+    }
+    return;
+  }
+  const node = instance.assignedTo;
+  if (instance.nextRole === Role.Stopped || !node) return;
+  const start = findAction(instance, Task.Start, 0, undefined);
+  if (n.task !== Task.Start || !start || start.is(A.Optional)) before(plan, instance, node, n);
+  after(plan, instance, node, n);
+}
+
+function before(plan: Plan, instance: Resource, node: Node, n: Notification): void {
+  tell(plan, instance, node, n.pre, n.preDone, `pre_notify_${taskName[n.task]}`, n);
+}
+
+function after(plan: Plan, instance: Resource, node: Node, n: Notification): void {
+  tell(plan, instance, node, n.post, n.postDone, `post_notify_${taskName[n.task]}`, n);
+  // Monitors begin (again) once everybody knows.
+  for (const monitor of instance.actions) {
+    if (monitor.task === Task.Monitor && monitor.intervalMs > 0) orderActions(n.postDone, monitor, O.Optional);
+  }
+}
+
+function tell(
+  plan: Plan,
+  instance: Resource,
+  node: Node,
+  op: Action,
+  done: Action,
+  key: string,
+  n: Notification,
+): void {
+  if (!node.online || !op.is(A.Runnable)) return;
+  const action = new Action(plan.actions.length, instance, Task.Notify, 0, node, `${instance.id}_${key}_0`);
+  if (op.is(A.Optional)) action.set(A.Optional);
+  action.extra = { CRM_meta_notify_operation: taskName[n.task]!, CRM_meta_notify_type: op === n.pre ? "pre" : "post" };
+  plan.actions.push(action);
+  instance.actions.push(action);
+  orderActions(op, action, O.Optional);
+  orderActions(action, done, O.Optional);
+}
+
+/** A stop that comes true by fencing is still told of, after the fencing. */
+export function orderNotificationsAfterFencing(resource: Resource, fencing: Action): void {
+  let clone: Resource | undefined = resource.parent;
+  while (clone && clone.variant !== "clone") clone = clone.parent;
+  const stopNotification = clone?.notifications?.stop;
+  if (!stopNotification || !clone?.is(F.Notify)) return;
+  orderActions(fencing, stopNotification.pre, O.Optional);
+}

@@ -1,0 +1,59 @@
+import { parseIntervalMs } from "../../cib/dates.js";
+import { collectPairs } from "../../cib/nvpair-sets.js";
+import type { XmlElement } from "../../cib/types.js";
+import type { Plan } from "../state/plan.js";
+import { Unpacking } from "../state/unpacking.js";
+import type { Resource } from "../state/working.js";
+import { operationConfig } from "../unpack/operations.js";
+
+const DEFAULT_TIMEOUT_MS = 20_000;
+
+/** An operation's timeout: its own, the defaults for all operations, or 20 s. */
+export function operationTimeoutMs(
+  plan: Plan,
+  resource: Resource,
+  name: string,
+  intervalMs: number,
+  given?: XmlElement,
+): number {
+  let config = given ?? operationConfig(resource, name, intervalMs);
+  // A probe without an operation of its own goes by the monitor that comes round most often.
+  if (!config && name === "monitor" && intervalMs === 0) config = shortestMonitor(resource.operations);
+  const text = config?.attrs["timeout"] ?? fromSets(plan, resource, config, name, intervalMs);
+  return text !== undefined ? parseIntervalMs(text) : DEFAULT_TIMEOUT_MS;
+}
+
+function shortestMonitor(operations: readonly XmlElement[]): XmlElement | undefined {
+  let best: XmlElement | undefined;
+  let bestMs = Number.POSITIVE_INFINITY;
+  for (const xml of operations) {
+    if (xml.attrs["name"] !== "monitor" || xml.attrs["enabled"] === "false") continue;
+    const intervalMs = parseIntervalMs(xml.attrs["interval"]);
+    if (intervalMs > 0 && intervalMs < bestMs) {
+      best = xml;
+      bestMs = intervalMs;
+    }
+  }
+  return best;
+}
+
+function fromSets(
+  plan: Plan,
+  resource: Resource,
+  config: XmlElement | undefined,
+  name: string,
+  intervalMs: number,
+): string | undefined {
+  plan.unpacking ??= new Unpacking(plan.state);
+  const { opDefaults } = plan.unpacking;
+  const own = config !== undefined && config.children.length > 0;
+  if (!own && !opDefaults) return undefined;
+  const context = plan.unpacking.rules({
+    resource: { class: resource.agentClass, provider: resource.agentProvider, type: resource.agentType },
+    operation: { name, intervalMs },
+  });
+  const meta = new Map<string, string>();
+  if (own) collectPairs(config!, "meta_attributes", context, plan.unpacking.find, meta);
+  if (opDefaults) collectPairs(opDefaults, "meta_attributes", context, plan.unpacking.find, meta);
+  return meta.get("timeout");
+}

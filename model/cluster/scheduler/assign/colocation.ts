@@ -1,0 +1,172 @@
+import { byDependent, byPrimary, type Colocation, hasInfluence } from "../constraints/colocation-constraints.js";
+import { nodeAttribute } from "../state/node-attribute.js";
+import type { Plan } from "../state/plan.js";
+import { canRun } from "../state/resource-state.js";
+import { addScores, INFINITY } from "../state/score.js";
+import { F, type Node, type Resource } from "../state/working.js";
+
+/** The colocations that bind a resource as the dependent; its group's too where it is the group's first member. */
+export function thisWithColocations(resource: Resource): readonly Colocation[] {
+  const group = resource.parent;
+  if (group?.variant === "group" && behindUnmanaged(group, resource)) {
+    // Members that are left alone pass nothing on, so what the group must be with holds for those behind them.
+    const must = group.thisWith.filter((c) => c.score === INFINITY);
+    if (must.length > 0) return [...resource.thisWith, ...must].sort(byPrimary);
+  }
+  return withInherited(resource, (r) => r.thisWith, 0, byPrimary);
+}
+
+function behindUnmanaged(group: Resource, member: Resource): boolean {
+  for (const other of group.children) {
+    if (other === member) return false;
+    if (!other.is(F.Managed)) return true;
+  }
+  return false;
+}
+
+/** The colocations that bind a resource as the primary; its group's too where it is the group's last member. */
+export function withThisColocations(resource: Resource): readonly Colocation[] {
+  return withInherited(resource, (r) => r.withThis, -1, byDependent);
+}
+
+function withInherited(
+  resource: Resource,
+  listOf: (r: Resource) => readonly Colocation[],
+  end: 0 | -1,
+  order: (a: Colocation, b: Colocation) => number,
+): readonly Colocation[] {
+  const own = listOf(resource);
+  const parent = resource.parent;
+  if (!parent || parent.isCollective) return own;
+  if (parent.variant === "group" && parent.children.at(end) !== resource) return own;
+  // A bundle is where its containers are.
+  if (parent.variant === "bundle" && !resource.is(F.IsContainer)) return own;
+  const inherited = withInherited(parent, listOf, end, order);
+  if (inherited.length === 0) return own;
+  if (own.length === 0) return inherited;
+  return [...own, ...inherited].sort(order);
+}
+
+/** Whether any node could take a resource with these scores. */
+export function anyNodeAvailable(plan: Plan, allowed: Uint8Array, scores: Int32Array): boolean {
+  for (const node of plan.nodes) {
+    if (allowed[node.index] && scores[node.index]! >= 0 && canRun(node, false)) return true;
+  }
+  return false;
+}
+
+/** The scores of the nodes where a colocation with a placed primary lets the dependent be. */
+export function applyToScores(plan: Plan, dependent: Resource, primary: Resource, colocation: Colocation): void {
+  const { score, nodeAttribute: attribute } = colocation;
+  const at = primary.assignedTo;
+  if (!at && score < 0) return;
+  const byName = attribute === "#uname" || attribute === "#id";
+  const value = at && !byName ? nodeAttribute(at, attribute) : undefined;
+  const scores = dependent.scores.slice();
+  for (const node of plan.nodes) {
+    const i = node.index;
+    if (!dependent.allowed[i]) continue;
+    if (!at) scores[i] = addScores(-score, scores[i]!);
+    else if (byName ? node === at : value !== undefined && nodeAttribute(node, attribute) === value) {
+      if (score < INFINITY) scores[i] = addScores(score, scores[i]!);
+    } else if (score >= INFINITY) scores[i] = addScores(-score, scores[i]!);
+  }
+  if (score <= -INFINITY || score >= INFINITY || anyNodeAvailable(plan, dependent.allowed, scores)) {
+    dependent.scores = scores;
+  }
+}
+
+export interface MergeOptions {
+  /** Give up what was merged where it would leave no node at all. */
+  readonly rollBack: boolean;
+  /** A wish against a node never makes a node that is wanted unwanted. */
+  readonly nonNegative: boolean;
+  /** Follow the colocations in which the resource is the dependent, not those in which it is the primary. */
+  readonly forward: boolean;
+}
+
+/** A node that was wanted and now would not be: it takes no more wishes, and counts as barely wanted in the end. */
+const UNUSABLE = -100 * INFINITY;
+
+/**
+ * Adds the wishes of `resource` (and of what is colocated with it in turn), weighed by `factor`, to the scores of
+ * another resource's nodes. Returns the scores with the wishes, or those given where the wishes would leave no node.
+ */
+export function mergeColocatedScores(
+  plan: Plan,
+  resource: Resource,
+  allowed: Uint8Array,
+  scores: Int32Array,
+  attribute: string,
+  factor: number,
+  options: MergeOptions,
+): Int32Array {
+  if (resource.is(F.Merging)) return scores;
+  resource.set(F.Merging);
+  let work: Int32Array;
+  if (resource.variant === "group") {
+    const first = resource.children[0];
+    work = first ? mergeColocatedScores(plan, first, allowed, scores, attribute, factor, options) : scores;
+  } else {
+    work = scores.slice();
+    mergeOwnScores(plan, resource, allowed, work, attribute, factor, options.nonNegative);
+  }
+  if (anyNodeAvailable(plan, allowed, work)) {
+    const colocations = options.forward ? thisWithColocations(resource) : withThisColocations(resource);
+    for (const colocation of colocations) {
+      const other = options.forward ? colocation.primary : colocation.dependent;
+      if (!options.forward && !hasInfluence(colocation)) continue;
+      // What is further away is weighed by its own colocation alone; only the sign comes along.
+      const weight = ((factor < 0 ? -1 : 1) * colocation.score) / INFINITY;
+      work = mergeColocatedScores(plan, other, allowed, work, colocation.nodeAttribute, weight, options);
+    }
+  } else if (options.rollBack) {
+    work = scores;
+  }
+  if (options.nonNegative) {
+    for (let i = 0; i < work.length; i++) if (work[i] === UNUSABLE) work[i] = 1;
+  }
+  resource.clear(F.Merging);
+  return work;
+}
+
+function mergeOwnScores(
+  plan: Plan,
+  resource: Resource,
+  allowed: Uint8Array,
+  work: Int32Array,
+  attribute: string,
+  factor: number,
+  nonNegative: boolean,
+): void {
+  for (const node of plan.nodes) {
+    const i = node.index;
+    if (!allowed[i]) continue;
+    const score = bestScoreMatching(plan, resource, node, attribute);
+    if (factor < 0 && score < 0) continue;
+    if (work[i] === UNUSABLE) continue;
+    let change = factor * score;
+    change = Math.trunc(change < 0 ? change - 0.5 : change + 0.5);
+    if (change === 0 && score !== 0) change = factor > 0 ? 1 : factor < 0 ? -1 : 0;
+    const sum = addScores(change, work[i]!);
+    if (!nonNegative || sum >= 0) work[i] = sum;
+    else if (work[i]! > 0) work[i] = UNUSABLE;
+  }
+}
+
+/** The resource's best score among the nodes that share a node's value of the attribute. */
+function bestScoreMatching(plan: Plan, resource: Resource, node: Node, attribute: string): number {
+  if (attribute === "#uname" || attribute === "#id") {
+    return resource.allowed[node.index] && canRun(node, false) ? resource.scores[node.index]! : -INFINITY;
+  }
+  const value = nodeAttribute(node, attribute);
+  let best = -INFINITY;
+  if (value === undefined) return best;
+  for (const other of plan.nodes) {
+    if (!resource.allowed[other.index] || !canRun(other, false)) continue;
+    if (nodeAttribute(other, attribute) === value && resource.scores[other.index]! > best) {
+      best = resource.scores[other.index]!;
+    }
+  }
+  return best;
+}

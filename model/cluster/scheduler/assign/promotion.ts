@@ -1,0 +1,205 @@
+import type { Plan } from "../state/plan.js";
+import { assignedNode, canRun, currentRole } from "../state/resource-state.js";
+import { addScores, INFINITY, printScore } from "../state/score.js";
+import { F, type Node, type Resource, Role } from "../state/working.js";
+import { compareInstances } from "./instance-order.js";
+import { applyPromotedColocations, promotedWishes } from "./promotion-colocation.js";
+
+/** Adds what the agents think of being promoted to the nodes that instances may go to, before they are placed. */
+export function addPromotionScores(plan: Plan, clone: Resource): void {
+  if (clone.promotionScoresAdded) return;
+  clone.promotionScoresAdded = true;
+  for (const instance of clone.children) {
+    for (const node of plan.nodes) {
+      const i = node.index;
+      if (!instance.allowed[i] || instance.scores[i]! <= -INFINITY) continue;
+      const score = promotionScore(plan, instance, node);
+      if (score === undefined) continue;
+      // What would rather not be promoted may still be there unpromoted.
+      if (score > 0) {
+        const sum = addScores(instance.scores[i]!, score);
+        if (sum !== instance.scores[i]) instance.scores[i] = sum;
+      }
+      if (score > instance.priority) instance.priority = score;
+    }
+  }
+}
+
+/** The promotion score of an instance on a node: its agent's, or the sum of its members' agents'. */
+export function promotionScore(plan: Plan, instance: Resource, node: Node): number | undefined {
+  if (instance.variant === "group") {
+    let sum: number | undefined;
+    for (const member of instance.children) {
+      const score = promotionScore(plan, member, node);
+      if (score !== undefined) sum = addScores(sum ?? 0, score);
+    }
+    return sum;
+  }
+  if (!scoreCounts(plan, instance, node)) return undefined;
+  const attributes = attributesFor(instance, node);
+  const own = attributes.get(`master-${instance.historyName}`) ?? attributes.get(`master-${instance.id}`);
+  const anonymous = baseName(instance.id);
+  const text = own ?? attributes.get(`master-${anonymous}`);
+  if (text === undefined) return undefined;
+  const value = Number.parseInt(text, 10);
+  if (text.endsWith("INFINITY")) return text.startsWith("-") ? -INFINITY : INFINITY;
+  return Number.isNaN(value) ? 0 : Math.max(-INFINITY, Math.min(INFINITY, value));
+}
+
+/** With container-attribute-target=host, what counts in a guest are the attributes of the node it runs on. */
+function attributesFor(instance: Resource, node: Node): ReadonlyMap<string, string> {
+  if (!node.isGuest || instance.meta.get("container-attribute-target") !== "host") return node.attributes;
+  return node.connection?.container?.runningOn[0]?.attributes ?? NO_ATTRIBUTES;
+}
+
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
+
+function baseName(id: string): string {
+  const at = id.lastIndexOf(":");
+  return at < 0 ? id : id.slice(0, at);
+}
+
+/** A score is believed where the instance is, or is known not to be; or where nothing is known of any instance yet. */
+function scoreCounts(plan: Plan, instance: Resource, node: Node): boolean {
+  const i = node.index;
+  if (!instance.allowed[i] || instance.scores[i]! < 0) return instance.runningOn.includes(node);
+  if (instance.runningOn.includes(node)) return true;
+  if (instance.known[i]) return true;
+  // Of an instance that nobody has looked for anywhere, what its agent said before is all there is.
+  for (const other of plan.nodes) if (instance.known[other.index]) return false;
+  return true;
+}
+
+/** Chooses which instances are promoted, once all are placed. */
+export function assignRoles(plan: Plan, clone: Resource, instances: readonly Resource[]): void {
+  for (const instance of clone.children) {
+    startedIsUnpromoted(instance);
+    setPriority(plan, clone, instance);
+  }
+  setSortIndexes(plan, clone);
+  const sorted = instances.slice().sort((a, b) => comparePromotion(plan, a, b));
+  const perNode = new Int32Array(plan.nodes.length);
+  let promoted = 0;
+  for (const instance of sorted) {
+    const node = assignedNode(instance);
+    if (plan.withScores) {
+      plan.promotions.push(
+        `${instance.id} promotion score on ${node?.name ?? "none"}: ${printScore(instance.sortIndex)}`,
+      );
+    }
+    let target: Node | undefined;
+    if (promoted < clone.promotedMax) target = promotableOn(plan, clone, instance, perNode);
+    if (target) {
+      perNode[target.index]!++;
+      promoted++;
+      setNextRole(instance, Role.Promoted);
+    } else {
+      setNextRole(instance, node ? Role.Unpromoted : Role.Stopped);
+    }
+  }
+}
+
+/** What can be promoted and merely runs, is unpromoted. */
+function startedIsUnpromoted(resource: Resource): void {
+  if (resource.role === Role.Started) resource.role = Role.Unpromoted;
+  for (const child of resource.children) startedIsUnpromoted(child);
+}
+
+function setNextRole(resource: Resource, role: Role): void {
+  if (role === Role.Promoted ? resource.nextRole < role : resource.nextRole === Role.Unknown) resource.nextRole = role;
+  for (const child of resource.children) setNextRole(child, role);
+}
+
+function plannedRoleOf(instance: Resource): Role {
+  if (instance.variant === "primitive") return instance.nextRole;
+  let role: Role = Role.Unknown;
+  for (const child of instance.children) role = Math.max(role, plannedRoleOf(child)) as Role;
+  return role;
+}
+
+function setPriority(plan: Plan, clone: Resource, instance: Resource): void {
+  const next = plannedRoleOf(instance);
+  const node = assignedNode(instance);
+  instance.sortIndex = 0;
+  switch (next) {
+    case Role.Started:
+    case Role.Unknown: {
+      if (!node) {
+        instance.sortIndex = -1;
+        instance.promotionPriority = -1;
+        break;
+      }
+      instance.promotionPriority = promotionScore(plan, instance, node) ?? -1;
+      break;
+    }
+    case Role.Unpromoted:
+    case Role.Stopped:
+      instance.promotionPriority = -INFINITY;
+      break;
+    default:
+      instance.promotionPriority = INFINITY;
+  }
+  void clone;
+  if (node) {
+    for (const location of plan.state.locations) {
+      if (location.role !== Role.Promoted) continue;
+      if (location.resource !== instance && !isAbove(location.resource, instance)) continue;
+      const at = location.nodes.indexOf(node);
+      if (at >= 0) instance.promotionPriority = addScores(location.scores[at]!, instance.promotionPriority);
+    }
+    applyPromotedColocations(plan, instance);
+  }
+  instance.sortIndex = instance.promotionPriority;
+}
+
+function isAbove(resource: Resource, instance: Resource): boolean {
+  for (let r: Resource | undefined = instance.parent; r; r = r.parent) if (r === resource) return true;
+  return false;
+}
+
+/** Weighs the instances' priorities with the wishes of what is colocated with the promoted role. */
+function setSortIndexes(plan: Plan, clone: Resource): void {
+  let scores: Int32Array = new Int32Array(plan.nodes.length);
+  for (const instance of clone.children) {
+    const node = assignedNode(instance);
+    if (!node || instance.sortIndex < 0) continue;
+    scores[node.index] = addScores(instance.sortIndex, scores[node.index]!);
+  }
+  scores = promotedWishes(plan, clone, scores);
+  for (const instance of clone.children) {
+    const node = assignedNode(instance);
+    if (!node || instance.sortIndex < 0) continue;
+    instance.sortIndex = scores[node.index]!;
+  }
+}
+
+function comparePromotion(plan: Plan, a: Resource, b: Resource): number {
+  if (a.sortIndex !== b.sortIndex) return b.sortIndex - a.sortIndex;
+  const roleA = currentRole(a);
+  const roleB = currentRole(b);
+  if (roleA !== roleB) return roleB - roleA;
+  return compareInstances(plan, a, b);
+}
+
+/** The node an instance may be promoted on, if it may be at all. */
+function promotableOn(plan: Plan, clone: Resource, instance: Resource, perNode: Int32Array): Node | undefined {
+  for (const member of instance.children) if (!mayBePromoted(plan, member)) return undefined;
+  const node = assignedNode(instance);
+  if (!node) return undefined;
+  if (!instance.is(F.Managed)) return currentRole(instance) === Role.Promoted ? node : undefined;
+  if (instance.sortIndex < 0) return undefined;
+  if (!mayBePromoted(plan, instance)) return undefined;
+  if (!canRun(node, true)) return undefined;
+  const allowed = clone.scores[node.index]! >= 0 && clone.allowed[node.index];
+  if (!allowed) return undefined;
+  if (perNode[node.index]! >= clone.promotedNodeMax && instance.is(F.Managed)) return undefined;
+  return node;
+}
+
+function mayBePromoted(plan: Plan, member: Resource): boolean {
+  if (!assignedNode(member)) return false;
+  if (plan.options.noQuorumPolicy === "freeze" && !plan.state.haveQuorum) {
+    return currentRole(member) === Role.Promoted;
+  }
+  return true;
+}

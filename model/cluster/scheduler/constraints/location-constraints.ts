@@ -1,0 +1,133 @@
+import { expandMatches, type RuleContext, ruleHolds } from "../../cib/rules.js";
+import type { XmlElement } from "../../cib/types.js";
+import { childrenNamed } from "../../cib/xml.js";
+import { INFINITY, parseScore } from "../state/score.js";
+import type { Unpacking } from "../state/unpacking.js";
+import { Discovery, type Node, type Resource, type Role } from "../state/working.js";
+import { readTagSets } from "../unpack/reference.js";
+import { parseRole } from "../unpack/resource-properties.js";
+
+/** Reads one rsc_location: a node with a score, or rules, for one resource, a pattern, a template or tag, or sets. */
+export function unpackLocation(unpacking: Unpacking, e: XmlElement): void {
+  const { rsc, role } = e.attrs;
+  const pattern = e.attrs["rsc-pattern"];
+  const sets = childrenNamed(e, "resource_set");
+  for (const written of sets) {
+    const reference = written.attrs["id-ref"];
+    const set = reference === undefined ? written : (unpacking.find(reference) ?? written);
+    const setRole = set.attrs["role"] ?? role;
+    const setScore = set.attrs["score"];
+    for (const ref of childrenNamed(set, "resource_ref")) {
+      for (const r of named(unpacking, e, ref.attrs["id"] ?? "")) locate(unpacking, e, r, setRole, setScore, undefined);
+    }
+  }
+  if (sets.length > 0) return;
+  if (rsc !== undefined) for (const r of named(unpacking, e, rsc)) locate(unpacking, e, r, role, undefined, undefined);
+  else if (pattern !== undefined) locatePattern(unpacking, e, pattern, role);
+}
+
+function named(unpacking: Unpacking, e: XmlElement, id: string): readonly Resource[] {
+  const resource = unpacking.state.constraintResource(id);
+  if (resource) return [resource];
+  const members = readTagSets(unpacking, id);
+  if (!members)
+    unpacking.note(e, `rsc_location "${e.attrs["id"] ?? ""}" refers to resource "${id}", which is not there`);
+  return members ?? [];
+}
+
+/** POSIX extended regular expressions over the ids of top-level resources; a leading `!` takes those that do not match. */
+function locatePattern(unpacking: Unpacking, e: XmlElement, text: string, role: string | undefined): void {
+  const inverted = text.startsWith("!");
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(inverted ? text.slice(1) : text);
+  } catch {
+    unpacking.note(e, `rsc_location "${e.attrs["id"] ?? ""}": pattern "${text}" cannot be read`);
+    return;
+  }
+  for (const r of unpacking.state.resources) {
+    const match = pattern.exec(r.id);
+    if (inverted ? match : !match) continue;
+    locate(unpacking, e, r, role, undefined, match ? [...match].map((m) => m ?? "") : undefined);
+  }
+}
+
+function locate(
+  unpacking: Unpacking,
+  e: XmlElement,
+  resource: Resource,
+  role: string | undefined,
+  score: string | undefined,
+  matches: readonly string[] | undefined,
+): void {
+  const { state } = unpacking;
+  const id = e.attrs["id"] ?? "";
+  const discovery = discoveryOf(e.attrs["resource-discovery"]);
+  const nodeName = e.attrs["node"];
+  if (nodeName !== undefined) {
+    const node = state.nodesByName.get(nodeName) ?? state.nodesById.get(nodeName);
+    if (!node) return;
+    const value = parseScore(score ?? e.attrs["score"]);
+    state.locations.push({ id, resource, role: parseRole(role), discovery, nodes: [node], scores: [value] });
+    return;
+  }
+  for (const written of childrenNamed(e, "rule")) {
+    const reference = written.attrs["id-ref"];
+    const rule = reference === undefined ? written : unpacking.find(reference);
+    if (rule) locateByRule(unpacking, rule, id, resource, rule.attrs["role"] ?? role, discovery, matches);
+    else unpacking.note(written, `a rule refers to "${reference}", which is not there`);
+  }
+}
+
+function locateByRule(
+  unpacking: Unpacking,
+  rule: XmlElement,
+  id: string,
+  resource: Resource,
+  role: string | undefined,
+  discovery: 0 | 1 | 2,
+  matches: readonly string[] | undefined,
+): void {
+  const byAttribute = rule.attrs["score-attribute"];
+  const attribute = byAttribute === undefined ? undefined : expandMatches(byAttribute, matches);
+  const fixed = parseScore(rule.attrs["score"]);
+  const nodes: Node[] = [];
+  const scores: number[] = [];
+  const parsedRole: Role = parseRole(role);
+  let parameters: Map<string, string> | undefined;
+  for (const node of unpacking.state.nodes) {
+    const context: RuleContext = unpacking.rules({
+      node: node.attributes,
+      meta: resource.meta,
+      get parameters() {
+        if (!parameters) {
+          parameters = new Map();
+          unpacking.pairs(resource.xml, "instance_attributes", parameters, unpacking.rules({ node: node.attributes }));
+        }
+        return parameters;
+      },
+      ...(matches ? { matches } : {}),
+    });
+    if (!ruleHolds(rule, context)) continue;
+    nodes.push(node);
+    scores.push(attribute === undefined ? fixed : attributeScore(node, attribute));
+  }
+  unpacking.state.locations.push({ id: rule.attrs["id"] ?? id, resource, role: parsedRole, discovery, nodes, scores });
+}
+
+/** A node without the attribute is not to be used. */
+function attributeScore(node: Node, attribute: string): number {
+  const value = node.attributes.get(attribute);
+  return value === undefined ? -INFINITY : parseScore(value);
+}
+
+function discoveryOf(text: string | undefined): 0 | 1 | 2 {
+  switch (text?.toLowerCase()) {
+    case "never":
+      return Discovery.Never;
+    case "exclusive":
+      return Discovery.Exclusive;
+    default:
+      return Discovery.Always;
+  }
+}

@@ -1,0 +1,134 @@
+import { connectionHost } from "../actions/remote-orderings.js";
+import type { ActionKind, GraphAction } from "../interface.js";
+import { A, type Action, type Edge, O } from "../state/actions.js";
+import type { Plan } from "../state/plan.js";
+import { Task, taskName } from "../state/tasks.js";
+import { F, type Resource } from "../state/working.js";
+import { attributesOf, timeoutMsOf } from "./graph-attributes.js";
+
+/** The actions that are to be done, with what each waits for: resource by resource, then the cluster's own. */
+export function buildGraph(plan: Plan): GraphAction[] {
+  const chosen: Action[] = [];
+  const add = (action: Action): void => {
+    if (!belongsInGraph(action) || action.is(A.Dumped)) return;
+    action.set(A.Dumped);
+    chosen.push(action);
+  };
+  const addResource = (resource: Resource): void => {
+    for (let i = resource.actions.length - 1; i >= 0; i--) add(resource.actions[i]!);
+    for (const child of resource.children) addResource(child);
+  };
+  for (const resource of plan.resources) addResource(resource);
+  for (let i = plan.actions.length - 1; i >= 0; i--) if (!plan.actions[i]!.resource) add(plan.actions[i]!);
+  chosen.sort((a, b) => a.id - b.id);
+  for (let i = 0; i < chosen.length; i++) chosen[i]!.graphId = i;
+  const search = new LoopSearch(plan.actions.length);
+  return chosen.map((action) => graphAction(plan, action, search));
+}
+
+function belongsInGraph(action: Action): boolean {
+  if (!action.is(A.Runnable)) return false;
+  if (action.is(A.Optional) && !action.is(A.PrintAlways)) return false;
+  const resource = action.resource;
+  // What is unmanaged is only watched.
+  if (resource && !resource.is(F.Managed) && action.task !== Task.Monitor && action.task !== Task.Cancel) {
+    if (resource.variant === "primitive" || !action.is(A.Pseudo)) return false;
+  }
+  if (action.is(A.Pseudo) || action.task === Task.Fence || action.task === Task.Shutdown) return true;
+  const node = action.node;
+  if (!node) return false;
+  if (action.is(A.Dc)) return true;
+  if (node.isGuest && !node.requiresReset) return true;
+  if (!node.online) return false;
+  return !node.unclean;
+}
+
+/** Whether an ordering makes its first an input of its then in the graph. */
+function isInput(edge: Edge): boolean {
+  const { first, then, flags } = edge;
+  if (flags === 0 || first.graphId < 0) return false;
+  if (flags & O.FirstNonMigratable && first.is(A.MigrateRunnable)) return false;
+  if (flags === O.Optional && first.is(A.MigrateRunnable) && first.task === Task.Stop) return false;
+  if (flags === O.Load) {
+    const node = then.task === Task.MigrateTo ? then.resource?.assignedTo : then.node;
+    if (first.task === Task.LoadStopped && node && first.node !== node) return false;
+    if (first.resource && first.resource === then.resource) return false;
+  }
+  if (flags === O.AntiColocation) {
+    if (first.node && then.node && first.node !== then.node) return false;
+    if (first.task === Task.Stop && first.is(A.MigrateRunnable)) return false;
+  }
+  return true;
+}
+
+/** Finds whether an action already waits, directly or not, for another. */
+class LoopSearch {
+  private readonly seen: Int32Array;
+  private round = 0;
+  constructor(size: number) {
+    this.seen = new Int32Array(size);
+  }
+  reaches(from: Action, to: Action): boolean {
+    this.round++;
+    return this.visit(from, to);
+  }
+  private visit(from: Action, to: Action): boolean {
+    if (from === to) return true;
+    if (this.seen[from.id] === this.round) return false;
+    this.seen[from.id] = this.round;
+    for (const edge of from.inputs) if (isInput(edge) && this.visit(edge.first, to)) return true;
+    return false;
+  }
+}
+
+function kindOf(action: Action): ActionKind {
+  if (action.task === Task.Fence) return action.is(A.Pseudo) ? "pseudo" : "fence";
+  if (action.is(A.Pseudo)) return "pseudo";
+  if (action.task === Task.Shutdown || action.task === Task.ClearFailcount || action.task === Task.MaintenanceNodes) {
+    return "crm";
+  }
+  return "rsc";
+}
+
+/** The key under which the result is looked for: histories may know an instance without its number. */
+function historyKey(action: Action): string {
+  const resource = action.resource;
+  const name = resource?.seenName;
+  if (name === undefined || action.task === Task.Notify || action.task === Task.Notified) return action.key;
+  return action.key.startsWith(`${resource!.id}_`) ? name + action.key.slice(resource!.id.length) : action.key;
+}
+
+function graphAction(plan: Plan, action: Action, search: LoopSearch): GraphAction {
+  const inputs: number[] = [];
+  for (const edge of action.inputs) {
+    if (!isInput(edge) || edge.first === action) continue;
+    // An ordering that is merely wished gives way where it would close a circle.
+    if (edge.flags === O.Optional && search.reaches(edge.first, action)) {
+      edge.flags = 0;
+      continue;
+    }
+    const id = edge.first.graphId;
+    if (!inputs.includes(id)) inputs.push(id);
+  }
+  const resource = action.resource;
+  const timeoutMs = timeoutMsOf(plan, action);
+  const kind = kindOf(action);
+  const router = kind === "rsc" ? connectionHost(action) : undefined;
+  return {
+    id: action.graphId,
+    kind,
+    operation: action.ownTask && action.task === Task.Monitor ? action.ownTask : taskName[action.task]!,
+    key: historyKey(action),
+    ...(resource ? { resource: resource.historyName, instance: resource.id } : {}),
+    ...(action.node && (kind !== "pseudo" || action.task === Task.Fence) ? { node: action.node.name } : {}),
+    ...(router ? { routerNode: router.name } : {}),
+    ...(action.fenceAction ? { fenceAction: action.fenceAction } : {}),
+    intervalMs: action.intervalMs,
+    timeoutMs,
+    ...(action.expectedRc !== undefined ? { targetRc: action.expectedRc } : {}),
+    priority: action.priority,
+    canFail: action.canFail,
+    attributes: attributesOf(plan, action, timeoutMs),
+    inputs,
+  };
+}

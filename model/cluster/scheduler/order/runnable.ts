@@ -1,0 +1,47 @@
+import { canFence, fenceNode } from "../actions/fencing.js";
+import { A, type Action } from "../state/actions.js";
+import type { Plan } from "../state/plan.js";
+import { isActive } from "../state/resource-state.js";
+import { Task } from "../state/tasks.js";
+import { F } from "../state/working.js";
+
+/** Whether a resource's action can run as things are: it needs a node that is there, and what it requires. */
+export function setRunnable(plan: Plan, action: Action): void {
+  if (action.is(A.Pseudo)) return;
+  const resource = action.resource!;
+  const node = action.node;
+  if (!node) {
+    action.clear(A.Runnable);
+    return;
+  }
+  if (!action.is(A.Dc) && !node.online && (!node.isGuest || node.requiresReset)) {
+    action.clear(A.Runnable);
+    if (resource.is(F.Managed) && action.task === Task.Stop && !node.unclean) {
+      fenceNode(plan, node, "resource actions are unrunnable");
+    }
+    return;
+  }
+  if (!action.is(A.Dc) && node.pending) {
+    action.clear(A.Runnable);
+    return;
+  }
+  if (action.requires === "nothing") {
+    if (node.isGuest && !canFence(plan, node)) action.clear(A.Runnable);
+    else action.set(A.Runnable);
+    return;
+  }
+  const { noQuorumPolicy } = plan.options;
+  if (!plan.state.haveQuorum && noQuorumPolicy !== "freeze" && noQuorumPolicy !== "ignore") {
+    action.clear(A.Runnable);
+    action.reason = "no quorum";
+    return;
+  }
+  if (!plan.state.haveQuorum && noQuorumPolicy === "freeze") {
+    if (!isActive(resource.top, true) || resource.nextRole > resource.role) {
+      action.clear(A.Runnable);
+      action.reason = "quorum freeze";
+      return;
+    }
+  }
+  action.set(A.Runnable);
+}

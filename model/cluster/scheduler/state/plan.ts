@@ -1,0 +1,96 @@
+import type { Colocation } from "../constraints/colocation-constraints.js";
+import type { Ordering } from "../constraints/orderings.js";
+import type { ScoreLine, ScoreReason } from "../interface.js";
+import { setRunnable } from "../order/runnable.js";
+import { A, Action, findAction } from "./actions.js";
+import type { ClusterOptions, ClusterState } from "./state.js";
+import { Task } from "./tasks.js";
+import type { Unpacking } from "./unpacking.js";
+import { F, type Node, type Resource } from "./working.js";
+
+/** One decision in the making: the state, and the actions and orderings planned so far. */
+export class Plan {
+  readonly actions: Action[] = [];
+  readonly orderings: Ordering[] = [];
+  readonly colocations: Colocation[] = [];
+  readonly scores: ScoreLine[] = [];
+  readonly reasons: ScoreReason[] = [];
+  /** The lines about promotion that crm_simulate -s prints among the scores. */
+  readonly promotions: string[] = [];
+  readonly nodes: readonly Node[];
+  readonly options: ClusterOptions;
+  unpacking: Unpacking | undefined = undefined;
+  /** Top-level resources, highest priority first. */
+  resources: Resource[];
+  readonly state: ClusterState;
+  readonly withScores: boolean;
+  constructor(state: ClusterState, withScores: boolean) {
+    this.state = state;
+    this.withScores = withScores;
+    this.nodes = state.nodes;
+    this.options = state.options;
+    this.resources = state.resources.slice();
+  }
+
+  /** The action that does `task` for a resource on a node: the one planned already, or a new one. */
+  action(
+    resource: Resource,
+    task: Task,
+    node: Node | undefined,
+    optional: boolean,
+    intervalMs = 0,
+    ownKey?: string,
+  ): Action {
+    let action = ownKey === undefined ? findAction(resource, task, intervalMs, node) : undefined;
+    if (!action && node && ownKey === undefined && resource.variant === "primitive") {
+      // Asked for before it was known where.
+      action = resource.actions.find((a) => a.task === task && a.intervalMs === intervalMs && !a.node);
+      if (action) action.node = node;
+    }
+    if (!action) {
+      action = new Action(this.actions.length, resource, task, intervalMs, node, ownKey);
+      if (optional) action.set(A.Optional);
+      this.actions.push(action);
+      resource.actions.push(action);
+      if (task === Task.Start || task === Task.Promote) {
+        if (resource.is(F.NeedsFencing)) action.requires = "fencing";
+        else if (resource.is(F.NeedsQuorum)) action.requires = "quorum";
+      }
+      action.priority = 0;
+    }
+    if (node && !resource.is(F.Managed) && intervalMs === 0 && !action.is(A.Pseudo)) action.set(A.Optional);
+    else if (!optional) action.clear(A.Optional);
+    setRunnable(this, action);
+    return action;
+  }
+
+  /** A point in a collective's life that others are ordered against; executed by nobody. */
+  pseudo(resource: Resource, task: Task, optional: boolean, runnable: boolean, ownKey?: string): Action {
+    const action = this.action(resource, task, undefined, optional, 0, ownKey);
+    action.set(A.Pseudo);
+    if (runnable) action.set(A.Runnable);
+    return action;
+  }
+
+  /** A pseudo-action that belongs to no resource, found again by its key. */
+  clusterPseudo(key: string, task: Task): Action {
+    for (const a of this.actions) if (!a.resource && a.ownKey === key) return a;
+    const action = new Action(this.actions.length, undefined, task, 0, undefined, key);
+    action.set(A.Pseudo | A.Optional);
+    this.actions.push(action);
+    return action;
+  }
+
+  clusterAction(key: string, task: Task, node: Node, optional: boolean): Action {
+    for (const a of this.actions) {
+      if (!a.resource && a.ownKey === key && a.node === node) {
+        if (!optional) a.clear(A.Optional);
+        return a;
+      }
+    }
+    const action = new Action(this.actions.length, undefined, task, 0, node, key);
+    if (optional) action.set(A.Optional);
+    this.actions.push(action);
+    return action;
+  }
+}

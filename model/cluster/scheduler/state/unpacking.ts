@@ -1,0 +1,66 @@
+import { collectPairs, type FindById } from "../../cib/nvpair-sets.js";
+import type { RuleContext } from "../../cib/rules.js";
+import type { XmlElement } from "../../cib/types.js";
+import { child } from "../../cib/xml.js";
+import type { ClusterState } from "./state.js";
+import type { Resource } from "./working.js";
+
+/** What the steps of reading a CIB share: the state in the making, and lookups that only reading needs. */
+export class Unpacking {
+  readonly state: ClusterState;
+  readonly configuration: XmlElement;
+  readonly templates = new Map<string, XmlElement>();
+  /** Tags and templates: the ids that each stands for, in order. */
+  readonly tags = new Map<string, string[]>();
+  readonly rscDefaults: XmlElement | undefined;
+  readonly opDefaults: XmlElement | undefined;
+  /** Nodes in the order in which the cluster comes to know them, counted so far: the default of clone-max. */
+  nodesSeen = 0;
+  /** Containers that must be stopped because what they hold failed (known once all histories are read). */
+  readonly stopNeeded: Resource[] = [];
+  /** 1 for each node that a resource may use unless a constraint says otherwise; guests of bundles are for their own. */
+  defaultAllowed: Uint8Array = new Uint8Array(0);
+  readonly find: FindById;
+  private ids: Map<string, XmlElement> | undefined = undefined;
+
+  constructor(state: ClusterState) {
+    this.state = state;
+    this.configuration = state.cib.configuration;
+    this.rscDefaults = child(this.configuration, "rsc_defaults");
+    this.opDefaults = child(this.configuration, "op_defaults");
+    this.find = (id) => {
+      this.ids ??= indexIds(this.configuration);
+      return this.ids.get(id);
+    };
+  }
+
+  /** A rule's context with the parts that all rules share. */
+  rules(more: Partial<RuleContext> = {}): RuleContext {
+    return {
+      nowEpochSeconds: this.state.nowEpochSeconds,
+      onChange: (at) => this.state.recheckBy(at),
+      onTrouble: (where, text) => this.note(where, text),
+      ...more,
+    };
+  }
+
+  note(where: XmlElement, text: string): void {
+    const line = where.line > 0 ? `line ${where.line}: ` : "";
+    this.state.notModelled.push(`${line}${text}`);
+  }
+
+  pairs(parent: XmlElement | undefined, setName: string, into: Map<string, string>, context: RuleContext): void {
+    if (parent) collectPairs(parent, setName, context, this.find, into);
+  }
+}
+
+function indexIds(root: XmlElement): Map<string, XmlElement> {
+  const ids = new Map<string, XmlElement>();
+  const walk = (e: XmlElement): void => {
+    const id = e.attrs["id"];
+    if (id !== undefined && !ids.has(id)) ids.set(id, e);
+    for (const c of e.children) walk(c);
+  };
+  walk(root);
+  return ids;
+}

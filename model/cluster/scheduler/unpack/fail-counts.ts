@@ -1,0 +1,79 @@
+import { withoutNumber } from "../state/names.js";
+import { addScores, parseScore } from "../state/score.js";
+import type { ClusterState } from "../state/state.js";
+import { F, type Node, type Resource } from "../state/working.js";
+
+export interface FailCount {
+  /** The sum over the resource's operations; INFINITY where one of them must not be tried again. */
+  readonly count: number;
+  /** Seconds since the epoch; 0 where no failure is remembered. */
+  readonly lastFailure: number;
+}
+
+const NO_FAILURES: FailCount = { count: 0, lastFailure: 0 };
+
+/** Which failures count. */
+export interface FailCountOptions {
+  /** Leave out what has expired by failure-timeout. */
+  readonly effective?: boolean;
+  /** Add what a container holds. */
+  readonly fillers?: boolean;
+  /** Only this operation (`start_0`). */
+  readonly operation?: string;
+}
+
+/** How often a resource failed on a node, by the node's `fail-count-RESOURCE#OPERATION_INTERVAL` attributes. */
+export function failCount(
+  state: ClusterState,
+  resource: Resource,
+  node: Node,
+  { effective = true, fillers = false, operation }: FailCountOptions = {},
+): FailCount {
+  let result = node.hasFailures ? readFailures(resource, node, operation) : NO_FAILURES;
+  if (result.count > 0 && effective && resource.failureTimeoutMs > 0 && !state.blocksExpiry(resource, node)) {
+    const expiry = result.lastFailure + Math.floor(resource.failureTimeoutMs / 1000);
+    if (result.lastFailure > 0 && expiry <= state.nowEpochSeconds) result = { ...result, count: 0 };
+    else if (result.lastFailure > 0) state.recheckBy(expiry);
+  }
+  if (!fillers) return result;
+  let { count, lastFailure } = result;
+  for (const filler of resource.fillers) {
+    const more = failCount(state, filler, node, { effective, fillers: false });
+    count = addScores(count, more.count);
+    lastFailure = Math.max(lastFailure, more.lastFailure);
+  }
+  return { count, lastFailure };
+}
+
+function readFailures(resource: Resource, node: Node, operation: string | undefined): FailCount {
+  const name = resource.is(F.Unique) ? resource.historyName : withoutNumber(resource.historyName);
+  let count = 0;
+  let lastFailure = 0;
+  for (const [attribute, value] of node.attributes) {
+    if (attribute.startsWith("fail-count-")) {
+      if (isAbout(attribute, 11, name, resource, operation)) count = addScores(count, parseScore(value));
+    } else if (attribute.startsWith("last-failure-")) {
+      if (isAbout(attribute, 13, name, resource, operation)) {
+        lastFailure = Math.max(lastFailure, Number.parseInt(value, 10) || 0);
+      }
+    }
+  }
+  return count === 0 && lastFailure === 0 ? NO_FAILURES : { count, lastFailure };
+}
+
+/** Whether an attribute's name from `from` on is NAME, NAME:N (of anonymous instances) and maybe #OPERATION_INTERVAL. */
+function isAbout(attribute: string, from: number, name: string, resource: Resource, operation?: string): boolean {
+  if (!attribute.startsWith(name, from)) return false;
+  let at = from + name.length;
+  if (attribute[at] === ":" && !resource.is(F.Unique)) {
+    let digits = at + 1;
+    while (digits < attribute.length && attribute.charCodeAt(digits) >= 0x30 && attribute.charCodeAt(digits) <= 0x39) {
+      digits++;
+    }
+    if (digits === at + 1) return false;
+    at = digits;
+  }
+  if (at === attribute.length) return operation === undefined;
+  if (attribute[at] !== "#") return false;
+  return operation === undefined || attribute.slice(at + 1) === operation;
+}

@@ -1,0 +1,85 @@
+import { collectPairs } from "../../cib/nvpair-sets.js";
+import type { Cib } from "../../cib/types.js";
+import { child, element } from "../../cib/xml.js";
+import { unpackConstraints } from "../constraints/constraints.js";
+import { parseBoolean, readOptions } from "../state/options.js";
+import { ClusterState } from "../state/state.js";
+import { Unpacking } from "../state/unpacking.js";
+import { type Node, Role } from "../state/working.js";
+import { unpackFencingLevels } from "./fencing-levels.js";
+import { findNode, readRemoteStatus, unpackNodeStates } from "./node-status.js";
+import { unpackNodes } from "./nodes.js";
+import { readHistories } from "./resource-status.js";
+import { unpackResources } from "./resource-tree.js";
+import { unpackTickets } from "./tickets.js";
+
+/** Reads a CIB into the state that a decision works on. `nowEpochSeconds` is when rules and time-outs are asked. */
+export function unpack(cib: Cib, nowEpochSeconds: number): ClusterState {
+  const state = new ClusterState(cib, readOptions(readClusterOptions(cib, nowEpochSeconds)), nowEpochSeconds);
+  state.haveQuorum = parseBoolean(cib.attrs["have-quorum"]) === true;
+  const unpacking = new Unpacking(state);
+  unpackFencingLevels(unpacking);
+  unpackNodes(unpacking);
+  unpackResources(unpacking);
+  unpackTickets(unpacking);
+  unpackNodeStates(unpacking);
+  unpackHistories(unpacking);
+  unpackConstraints(unpacking);
+  return state;
+}
+
+function readClusterOptions(cib: Cib, nowEpochSeconds: number): Map<string, string> {
+  const all = new Map<string, string>();
+  const section = child(cib.configuration, "crm_config");
+  const ids = new Map<string, NonNullable<typeof section>>();
+  for (const set of section?.children ?? []) if (set.attrs["id"] !== undefined) ids.set(set.attrs["id"], set);
+  collectPairs(
+    section ?? element("crm_config"),
+    "cluster_property_set",
+    { nowEpochSeconds },
+    (id) => ids.get(id),
+    all,
+    "cib-bootstrap-options",
+  );
+  return all;
+}
+
+/**
+ * Reads the members' histories first. A remote or guest node's history counts once its connection is known to be up;
+ * what is left after that is read as of nodes that are down.
+ */
+function unpackHistories(unpacking: Unpacking): void {
+  const { state } = unpacking;
+  const done = new Set<Node>();
+  const states = [...state.cib.status.nodes.values()];
+  const pass = (fenced: boolean): boolean => {
+    let again = false;
+    for (const nodeState of states) {
+      const node = findNode(unpacking, nodeState);
+      if (!node || done.has(node)) continue;
+      if (!fenced) {
+        if (node.isRemote) {
+          const connection = node.connection;
+          if (connection?.role !== Role.Started) continue;
+          if (node.isGuest && connection.container?.role !== Role.Started) continue;
+          readRemoteStatus(node);
+        } else if (!node.online && !state.options.stonithEnabled) {
+          continue;
+        }
+      }
+      done.add(node);
+      if (node.isRemote) again = true;
+      readHistories(unpacking, node, nodeState);
+    }
+    return again;
+  };
+  while (pass(false));
+  if (state.options.stonithEnabled || state.nodes.some((n) => n.isRemote)) {
+    for (const node of state.nodes) if (node.isRemote) readRemoteStatus(node);
+    pass(true);
+  }
+  for (const node of state.nodes) if (node.isRemote) readRemoteStatus(node);
+  for (const container of unpacking.stopNeeded) {
+    if (container.runningOn.length > 0 && !state.stopsNeeded.includes(container)) state.stopsNeeded.push(container);
+  }
+}
