@@ -2,7 +2,7 @@ import type { Cib } from "../cib/types.js";
 import { clearFailCount, clearFailuresOfOldDefinitions, clearFailuresOfOrphans } from "./actions/clear-failcount.js";
 import { handleConfigurationChanges, noteRecurring } from "./actions/config-changes.js";
 import { createActions } from "./actions/create-actions.js";
-import { planFencingAndShutdowns } from "./actions/fencing.js";
+import { fencingOf, planFencingAndShutdowns } from "./actions/fencing.js";
 import { createNotifications } from "./actions/notifications.js";
 import { orderProbes, scheduleProbes } from "./actions/probes.js";
 import { orderByConnections } from "./actions/remote-orderings.js";
@@ -39,6 +39,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   for (const o of state.orderings) unpackOrdering(plan, o);
 
   noteRecurring(plan);
+  planEarly(plan);
   for (const container of state.stopsNeeded) {
     for (const node of container.runningOn) plan.action(container, Task.Stop, node, false);
   }
@@ -81,6 +82,12 @@ function decide(cib: Cib, options: DecideOptions): Decision {
     failedStopOffset: 1_000_000,
     ...(state.recheckByEpochSeconds !== undefined ? { recheckByEpochSeconds: state.recheckByEpochSeconds } : {}),
   };
+}
+
+/** What the histories ask for is planned before all else, which shows in the order of what is done. */
+function planEarly(plan: Plan): void {
+  for (const node of plan.state.fencingsNeeded) fencingOf(plan, node, undefined, true);
+  for (const { resource, node } of plan.state.recoveries) plan.action(resource, Task.Stop, node, true);
 }
 
 function placements(plan: Plan): Placement[] {

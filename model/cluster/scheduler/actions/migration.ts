@@ -20,10 +20,13 @@ export function planMigration(plan: Plan, resource: Resource, current: Node): vo
   const stop = plan.action(resource, Task.Stop, current, true);
   const partial = resource.partialTarget !== undefined;
   if (partial && current === target) return;
-  const from = plan.action(resource, Task.MigrateFrom, target, partial ? stop.is(A.Optional) : start.is(A.Optional));
   const extra = { CRM_meta_migrate_source: current.name, CRM_meta_migrate_target: target.name };
-  if (!partial || resource.partialTarget !== target) {
-    const to = plan.action(resource, Task.MigrateTo, current, start.is(A.Optional));
+  const to =
+    !partial || resource.partialTarget !== target
+      ? plan.action(resource, Task.MigrateTo, current, start.is(A.Optional))
+      : undefined;
+  const from = plan.action(resource, Task.MigrateFrom, target, partial ? stop.is(A.Optional) : start.is(A.Optional));
+  if (to) {
     to.extra = extra;
     to.canFail = true;
     to.set(A.MigrateRunnable);

@@ -135,7 +135,10 @@ export function cancelOperation(plan: Plan, resource: Resource, intervalMs: numb
     );
     action.ownTask = name;
     plan.actions.push(action);
-    resource.actions.push(action);
+    // It takes the place of the operation that it ends.
+    const ended = findAction(resource, Task.Monitor, intervalMs, node);
+    if (ended) resource.actions.splice(resource.actions.indexOf(ended) + 1, 0, action);
+    else resource.actions.push(action);
     if (!node.online) action.clear(A.Runnable);
   }
   action.clear(A.Optional);

@@ -32,7 +32,7 @@ export function internalConstraints(plan: Plan, resource: Resource): void {
 function ofPrimitive(plan: Plan, r: Resource): void {
   if (!r.is(F.Managed)) return;
   orderTasks(plan, r, Task.Stop, r, Task.Start, O.Optional | O.ImpliesThen | O.Restart);
-  if (isPromotable(r)) {
+  if (isPromotable(r) || r.role > Role.Unpromoted) {
     orderTasks(plan, r, Task.Demote, r, Task.Stop, O.PromotedImpliesFirst);
     orderTasks(plan, r, Task.Start, r, Task.Promote, O.RunnableLeft);
   }

@@ -6,7 +6,10 @@ import { Task, taskName } from "../state/tasks.js";
 import { F, type Resource } from "../state/working.js";
 import { attributesOf, timeoutMsOf } from "./graph-attributes.js";
 
-/** The actions that are to be done, with what each waits for: resource by resource, then the cluster's own. */
+/**
+ * The actions that are to be done, with what each waits for, in the order in which Pacemaker lists them: resource by
+ * resource, each one's newest first, then what bundles as such and the cluster itself do.
+ */
 export function buildGraph(plan: Plan): GraphAction[] {
   const chosen: Action[] = [];
   const add = (action: Action): void => {
@@ -14,16 +17,30 @@ export function buildGraph(plan: Plan): GraphAction[] {
     action.set(A.Dumped);
     chosen.push(action);
   };
+  const addOwn = ({ actions }: Resource): void => {
+    for (let i = actions.length - 1; i >= 0; i--) add(actions[i]!);
+  };
   const addResource = (resource: Resource): void => {
-    for (let i = resource.actions.length - 1; i >= 0; i--) add(resource.actions[i]!);
-    for (const child of resource.children) addResource(child);
+    // What a group does stands before what its members do, what a clone does behind its instances.
+    if (resource.variant === "group") addOwn(resource);
+    const children = resource.variant === "bundle" ? primitiveFirst(resource.children) : resource.children;
+    for (const child of children) addResource(child);
+    if (resource.variant === "primitive" || resource.variant === "clone") addOwn(resource);
   };
   for (const resource of plan.resources) addResource(resource);
-  for (let i = plan.actions.length - 1; i >= 0; i--) if (!plan.actions[i]!.resource) add(plan.actions[i]!);
-  chosen.sort((a, b) => a.id - b.id);
+  for (let i = plan.actions.length - 1; i >= 0; i--) {
+    const action = plan.actions[i]!;
+    if (!action.resource || action.resource.variant === "bundle") add(action);
+  }
   for (let i = 0; i < chosen.length; i++) chosen[i]!.graphId = i;
   const search = new LoopSearch(plan.actions.length);
   return chosen.map((action) => graphAction(plan, action, search));
+}
+
+/** A bundle's own primitive, as the clone that it is, before the containers and what comes with them. */
+function primitiveFirst(children: readonly Resource[]): Resource[] {
+  const clone = children.filter((c) => c.variant === "clone");
+  return [...clone, ...children.filter((c) => c.variant !== "clone")];
 }
 
 function belongsInGraph(action: Action): boolean {

@@ -1,3 +1,4 @@
+import { type SummaryRow, summaryTable } from "../print/summary-table.js";
 import { A, type Action, findAction } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { currentNode } from "../state/resource-state.js";
@@ -7,13 +8,15 @@ import { F, type Node, type Resource, Role, roleNames } from "../state/working.j
 /** The lines of crm_simulate's "Transition Summary". */
 export function summarize(plan: Plan): string[] {
   const lines: string[] = [];
-  for (const action of plan.actions) {
+  for (let i = plan.actions.length - 1; i >= 0; i--) {
+    const action = plan.actions[i]!;
     if (action.is(A.Optional) && !action.is(A.PrintAlways)) continue;
     if (!action.is(A.Runnable)) continue;
     if (action.task === Task.Fence && action.node) fenceLine(lines, action);
   }
-  for (const resource of plan.resources) describe(plan, resource, lines);
-  return lines;
+  const rows: SummaryRow[] = [];
+  for (const resource of plan.resources) describe(resource, rows);
+  return lines.concat(summaryTable(rows));
 }
 
 function fenceLine(lines: string[], action: Action): void {
@@ -24,32 +27,36 @@ function fenceLine(lines: string[], action: Action): void {
   lines.push(`  * Fence (${action.fenceAction}) ${who}${why}`);
 }
 
-function describe(plan: Plan, resource: Resource, lines: string[]): void {
-  if (resource.variant !== "primitive") {
-    for (const child of resource.children) describe(plan, child, lines);
+function describe(resource: Resource, rows: SummaryRow[]): void {
+  if (resource.variant === "bundle") {
+    for (const { ip, container, remote, child } of resource.replicas) {
+      for (const part of [ip, container, remote, child]) if (part) describe(part, rows);
+    }
     return;
   }
-  describePrimitive(resource, lines);
+  if (resource.variant !== "primitive") {
+    for (const child of resource.children) describe(child, rows);
+    return;
+  }
+  describePrimitive(resource, rows);
 }
 
 function line(
-  lines: string[],
+  rows: SummaryRow[],
   what: string,
   resource: Resource,
   where: string,
   reason: string | undefined,
   blocked: boolean,
 ): void {
-  const why = reason === undefined ? "" : `  due to ${reason}`;
-  const stuck = !blocked ? "" : reason === undefined ? " blocked" : " (blocked)";
-  lines.push(`  * ${what.padEnd(10)} ${resource.id}  ( ${where} )${why}${stuck}`);
+  rows.push({ what, instance: resource.id, where, reason, blocked });
 }
 
 function required(action: Action | undefined): boolean {
   return action !== undefined && !action.is(A.Optional);
 }
 
-function describePrimitive(resource: Resource, lines: string[]): void {
+function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
   const next = resource.assignedTo;
   let current = currentNode(resource);
   if (resource.partialSource && resource.partialTarget) current = resource.partialSource;
@@ -72,31 +79,31 @@ function describePrimitive(resource: Resource, lines: string[]): void {
     if (required(start) || (required(stop) && start)) {
       const at = where(role, current, nextRole, next);
       if (start && !start.is(A.Runnable)) {
-        line(lines, "Stop", resource, placed(role, current), stop?.reason ?? start.reason, blockedStop(stop));
+        line(rows, "Stop", resource, placed(role, current), stop?.reason ?? start.reason, blockedStop(stop));
       } else if (required(stop) || resource.is(F.Failed)) {
         const word = resource.is(F.Failed) ? "Recover" : "Restart";
-        line(lines, word, resource, at, resource.is(F.Failed) ? undefined : start?.reason, false);
+        line(rows, word, resource, at, resource.is(F.Failed) ? undefined : start?.reason, false);
       } else if (required(start)) {
-        line(lines, "Restart", resource, at, start?.reason, false);
+        line(rows, "Restart", resource, at, start?.reason, false);
       }
       return;
     }
     if (required(reload) && reload!.is(A.Runnable)) {
-      line(lines, "Reload", resource, where(role, current, nextRole, next), undefined, false);
+      line(rows, "Reload", resource, where(role, current, nextRole, next), undefined, false);
       return;
     }
     if (nextRole === Role.Promoted && role !== Role.Promoted && promote) {
-      line(lines, "Promote", resource, where(role, current, nextRole, next), reasonOf(promote), blocked(promote));
+      line(rows, "Promote", resource, where(role, current, nextRole, next), reasonOf(promote), blocked(promote));
       return;
     }
     if (role === Role.Promoted && nextRole !== Role.Promoted && required(demote)) {
       const word = "Demote";
-      line(lines, word, resource, where(role, current, nextRole, next), reasonOf(demote), blocked(demote));
+      line(rows, word, resource, where(role, current, nextRole, next), reasonOf(demote), blocked(demote));
       return;
     }
     if (required(demote) && required(promote)) {
       line(
-        lines,
+        rows,
         resource.is(F.Failed) ? "Recover" : "Restart",
         resource,
         where(role, current, nextRole, next),
@@ -108,12 +115,12 @@ function describePrimitive(resource: Resource, lines: string[]): void {
   }
   if (moving && nextRole !== Role.Stopped) {
     if (migrate && required(migrate) && migrate.is(A.Runnable) && start?.is(A.Pseudo)) {
-      line(lines, "Migrate", resource, `${current!.name} -> ${next!.name}`, undefined, false);
+      line(rows, "Migrate", resource, `${current!.name} -> ${next!.name}`, undefined, false);
     } else if (start && !start.is(A.Runnable)) {
-      line(lines, "Stop", resource, placed(role, current), stop?.reason ?? start.reason, blockedStop(stop));
+      line(rows, "Stop", resource, placed(role, current), stop?.reason ?? start.reason, blockedStop(stop));
     } else {
       const word = resource.is(F.Failed) ? "Recover" : "Move";
-      line(lines, word, resource, between(role, current!, nextRole, next!), stop?.reason, false);
+      line(rows, word, resource, between(role, current!, nextRole, next!), stop?.reason, false);
     }
     return;
   }
@@ -122,14 +129,7 @@ function describePrimitive(resource: Resource, lines: string[]): void {
     for (const node of resource.runningOn) {
       const stopThere = findAction(resource, Task.Stop, 0, node);
       if (!stopThere) continue;
-      line(
-        lines,
-        "Stop",
-        resource,
-        placed(multi ? role : Role.Started, node),
-        stopThere.reason,
-        blockedStop(stopThere),
-      );
+      line(rows, "Stop", resource, placed(multi ? role : Role.Started, node), stopThere.reason, blockedStop(stopThere));
     }
     return;
   }
@@ -138,9 +138,9 @@ function describePrimitive(resource: Resource, lines: string[]): void {
     if (nextRole === Role.Promoted) {
       // What keeps it from being promoted says more than what starts it.
       const why = start.is(A.Runnable) && promote && !promote.is(A.Runnable) ? promote : start;
-      line(lines, "Promote", resource, `Stopped -> Promoted ${next.name}`, reasonOf(why), blocked(why));
+      line(rows, "Promote", resource, `Stopped -> Promoted ${next.name}`, reasonOf(why), blocked(why));
     } else {
-      line(lines, "Start", resource, next.name, reasonOf(start), blocked(start));
+      line(rows, "Start", resource, next.name, reasonOf(start), blocked(start));
     }
   }
 }

@@ -37,6 +37,10 @@ export class ClusterState {
   readonly failCountClears: FailCountClear[] = [];
   /** Recurring operations whose recorded interval is no longer wanted because their failure expired. */
   readonly rescheduled: RecurringReset[] = [];
+  /** Nodes in the order in which they were found to need fencing: the order in which it is planned. */
+  readonly fencingsNeeded: Node[] = [];
+  /** Resources that failed where they are active, in the order found: what recovers them is planned first. */
+  readonly recoveries: { readonly resource: Resource; readonly node: Node }[] = [];
   /** Containers that must be stopped because something they hold failed. */
   readonly stopsNeeded: Resource[] = [];
   /** Instances blocked, and why: for the summary's and the status's words. */

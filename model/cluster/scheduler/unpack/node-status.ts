@@ -19,6 +19,7 @@ export function unpackNodeStates(unpacking: Unpacking): void {
     node.unclean = false;
     if (node.isRemote) readRemote(unpacking, node, nodeState);
     else readMember(unpacking, node, nodeState);
+    if (node.unclean && !state.fencingsNeeded.includes(node)) state.fencingsNeeded.push(node);
   }
   for (const node of state.nodes) {
     nameSite(unpacking, node.attributes as Map<string, string>);

@@ -107,6 +107,7 @@ export function fence(unpacking: Unpacking, node: Node, reason: string): void {
     if (connection && !connection.is(F.Managed)) return;
     if (!node.remoteWasFenced || !isUnfencedOnly(unpacking, node)) node.requiresReset = true;
   }
+  if (!node.unclean) unpacking.state.fencingsNeeded.push(node);
   node.unclean = true;
   node.fenceReason ??= reason;
 }
@@ -146,7 +147,9 @@ function applyFailure(unpacking: Unpacking, resource: Resource, node: Node, onFa
       resource.nextRoleReason = "on-fail=stop";
       break;
     case OnFail.Recover:
-      if (active) resource.set(F.Failed | F.StopIfFail);
+      if (!active) break;
+      resource.set(F.Failed | F.StopIfFail);
+      unpacking.state.recoveries.push({ resource, node });
       break;
     case OnFail.RestartContainer:
       resource.set(F.Failed | F.StopIfFail);
