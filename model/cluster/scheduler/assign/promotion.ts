@@ -1,6 +1,6 @@
 import type { Plan } from "../state/plan.js";
 import { assignedNode, canRun, currentRole } from "../state/resource-state.js";
-import { addScores, INFINITY, printScore } from "../state/score.js";
+import { addScores, INFINITY } from "../state/score.js";
 import { F, type Node, type Resource, Role } from "../state/working.js";
 import { compareInstances } from "./instance-order.js";
 import { applyPromotedColocations, promotedWishes } from "./promotion-colocation.js";
@@ -83,9 +83,12 @@ export function assignRoles(plan: Plan, clone: Resource, instances: readonly Res
   for (const instance of sorted) {
     const node = assignedNode(instance);
     if (plan.withScores) {
-      plan.promotions.push(
-        `${instance.id} promotion score on ${node?.name ?? "none"}: ${printScore(instance.sortIndex)}`,
-      );
+      plan.scores.push({
+        step: "promotion",
+        instance: instance.id,
+        node: node?.name ?? "none",
+        score: instance.sortIndex,
+      });
     }
     let target: Node | undefined;
     if (promoted < clone.promotedMax) target = promotableOn(plan, clone, instance, perNode);
@@ -121,17 +124,16 @@ function setPriority(plan: Plan, clone: Resource, instance: Resource): void {
   const next = plannedRoleOf(instance);
   const node = assignedNode(instance);
   instance.sortIndex = 0;
+  if (!node) {
+    // What runs nowhere is not promoted, whatever its score.
+    instance.promotionPriority = 0;
+    return;
+  }
   switch (next) {
     case Role.Started:
-    case Role.Unknown: {
-      if (!node) {
-        instance.sortIndex = -1;
-        instance.promotionPriority = -1;
-        break;
-      }
+    case Role.Unknown:
       instance.promotionPriority = promotionScore(plan, instance, node) ?? -1;
       break;
-    }
     case Role.Unpromoted:
     case Role.Stopped:
       instance.promotionPriority = -INFINITY;
@@ -140,15 +142,13 @@ function setPriority(plan: Plan, clone: Resource, instance: Resource): void {
       instance.promotionPriority = INFINITY;
   }
   void clone;
-  if (node) {
-    for (const location of plan.state.locations) {
-      if (location.role !== Role.Promoted) continue;
-      if (location.resource !== instance && !isAbove(location.resource, instance)) continue;
-      const at = location.nodes.indexOf(node);
-      if (at >= 0) instance.promotionPriority = addScores(location.scores[at]!, instance.promotionPriority);
-    }
-    applyPromotedColocations(plan, instance);
+  for (const location of plan.state.locations) {
+    if (location.role !== Role.Promoted) continue;
+    if (location.resource !== instance && !isAbove(location.resource, instance)) continue;
+    const at = location.nodes.indexOf(node);
+    if (at >= 0) instance.promotionPriority = addScores(location.scores[at]!, instance.promotionPriority);
   }
+  applyPromotedColocations(plan, instance);
   instance.sortIndex = instance.promotionPriority;
 }
 

@@ -3,7 +3,7 @@ import { printScore } from "../state/score.js";
 
 /** The lines of `--show-scores`: how each node scored in each step, then the standing for promotion. */
 export function printScores(decision: Decision): string {
-  let text = "Assignment Scores:\n";
+  let text = "Allocation Scores:\n";
   for (const { step, instance, node, score } of decision.scores) {
     text +=
       step === "promotion"

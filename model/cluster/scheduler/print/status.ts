@@ -16,6 +16,15 @@ export function printStatus(state: ClusterState, heading: string): string {
   return lines.toString();
 }
 
+/** The warning above everything else in maintenance mode; empty where the cluster manages its resources. */
+export function printMaintenance(state: ClusterState): string {
+  if (!state.options.maintenanceMode) return "";
+  return (
+    "\n              *** Resource management is DISABLED ***\n" +
+    "  The cluster will not attempt to start, stop or recover services\n\n"
+  );
+}
+
 /** `1 of 2 resource instances DISABLED and 0 BLOCKED from further action due to failure`; empty where none is. */
 export function printDisabled(state: ClusterState): string {
   const { instances, disabled, blocked } = countResources(state);

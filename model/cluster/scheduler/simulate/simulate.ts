@@ -2,7 +2,7 @@ import { parseDate, printDate } from "../../cib/dates.js";
 import type { Cib } from "../../cib/types.js";
 import type { Decision, Scheduler } from "../interface.js";
 import { printScores } from "../print/scores.js";
-import { printDisabled, printStatus } from "../print/status.js";
+import { printDisabled, printMaintenance, printStatus } from "../print/status.js";
 import type { ClusterState } from "../state/state.js";
 import { unpack } from "../unpack/unpack.js";
 import { execute } from "./execute.js";
@@ -46,7 +46,8 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
     ...(options.fail ? { fail: options.fail } : {}),
   });
   const after = unpack(execution.cib, now);
-  const parts = [line, prefixed(printDisabled(shown)), printStatus(shown, "Current cluster status:"), "\n"];
+  const parts = [line, printMaintenance(shown), prefixed(printDisabled(shown))];
+  parts.push(printStatus(shown, "Current cluster status:"), "\n");
   if (injected.lines.length > 0) parts.push(section("Performing Requested Modifications:", injected.lines), "\n");
   if (options.showScores) parts.push(printScores(decision), "\n");
   parts.push(section("Transition Summary:", decision.summary.map(withoutBullet)), "\n");

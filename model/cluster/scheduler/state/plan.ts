@@ -15,8 +15,6 @@ export class Plan {
   readonly colocations: Colocation[] = [];
   readonly scores: ScoreLine[] = [];
   readonly reasons: ScoreReason[] = [];
-  /** The lines about promotion that crm_simulate -s prints among the scores. */
-  readonly promotions: string[] = [];
   readonly nodes: readonly Node[];
   readonly options: ClusterOptions;
   unpacking: Unpacking | undefined = undefined;
