@@ -2,7 +2,7 @@ import { A, Action, findActions, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { Task } from "../state/tasks.js";
 import { F, type Node, type Resource } from "../state/working.js";
-import { orderNotificationsAfterFencing } from "./notifications.js";
+import { notifyOfFencing } from "./notifications.js";
 
 /** Whether the cluster may fence a node: with a device, and with quorum or the node among its members. */
 export function canFence(plan: Plan, node: Node): boolean {
@@ -140,7 +140,7 @@ function orderStarts(resource: Resource, fencing: Action, node: Node): void {
 }
 
 /** Stops and demotes on the node to be fenced come true by the fencing itself. */
-function orderStops(_plan: Plan, resource: Resource, fencing: Action, node: Node): void {
+function orderStops(plan: Plan, resource: Resource, fencing: Action, node: Node): void {
   const inOrder = resource.is(F.NeedsFencing) || node.isGuest;
   const top = resource.top;
   for (const stop of findActions(resource, Task.Stop, node)) {
@@ -150,7 +150,7 @@ function orderStops(_plan: Plan, resource: Resource, fencing: Action, node: Node
       orderActions(fencing, stop, O.Preserve);
       orderActions(fencing, findActions(top, Task.Stop)[0], O.Preserve);
     }
-    if (resource.is(F.Notify)) orderNotificationsAfterFencing(resource, fencing);
+    if (resource.is(F.Notify)) notifyOfFencing(plan, resource, fencing);
   }
   for (const demote of findActions(resource, Task.Demote, node)) {
     if (node.online && !node.unclean && !resource.is(F.Failed)) continue;

@@ -2,14 +2,21 @@ import { A, Action, findAction, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { INFINITY } from "../state/score.js";
 import { completedTask, Task, taskName } from "../state/tasks.js";
-import { F, type Node, type Resource, Role } from "../state/working.js";
+import { type Node, type Resource, Role } from "../state/working.js";
+import { actionFlags } from "./collective-actions.js";
 
 /** The four points around a clone's task at which its instances are told: before, told; after, told. */
-export interface Notification {
-  readonly task: Task;
+export interface Notification extends Aftermath {
   readonly action: Action;
   readonly pre: Action;
   readonly preDone: Action;
+}
+
+/** The half of a notification that follows the task. */
+interface Aftermath {
+  readonly task: Task;
+  readonly pre?: Action;
+  readonly preDone?: Action;
   readonly post: Action;
   readonly postDone: Action;
 }
@@ -45,7 +52,10 @@ export function notificationPseudos(
 /** Tells the instances of every clone that asks for it what is about to happen, and what has. */
 export function createNotifications(plan: Plan): void {
   for (const resource of plan.state.allResources) {
-    if (resource.variant !== "clone" || !resource.notifications) continue;
+    if (resource.variant !== "clone") continue;
+    // What its instances came to do by the orderings, the clone's own points do too.
+    for (let i = resource.actions.length - 1; i >= 0; i--) actionFlags(resource.actions[i]!, undefined);
+    if (!resource.notifications) continue;
     const { start, stop, promote, demote } = resource.notifications;
     for (const n of [start, stop, promote, demote]) {
       // A stop may be implied by fencing, so its notification does not hang on an action of its own.
@@ -61,7 +71,7 @@ function anyDoes(resource: Resource, task: Task): boolean {
   return resource.actions.some((a) => a.task === task && !a.is(A.Optional) && a.is(A.Runnable) && a.node !== undefined);
 }
 
-function notifyInstance(plan: Plan, instance: Resource, n: Notification): void {
+function notifyInstance(plan: Plan, instance: Resource, n: Aftermath): void {
   if (instance.variant !== "primitive") {
     for (const member of instance.children) notifyInstance(plan, member, n);
     return;
@@ -84,11 +94,12 @@ function notifyInstance(plan: Plan, instance: Resource, n: Notification): void {
   after(plan, instance, node, n);
 }
 
-function before(plan: Plan, instance: Resource, node: Node, n: Notification): void {
+function before(plan: Plan, instance: Resource, node: Node, n: Aftermath): void {
+  if (!n.pre || !n.preDone) return;
   tell(plan, instance, node, n.pre, n.preDone, `pre_notify_${taskName[n.task]}`, n);
 }
 
-function after(plan: Plan, instance: Resource, node: Node, n: Notification): void {
+function after(plan: Plan, instance: Resource, node: Node, n: Aftermath): void {
   tell(plan, instance, node, n.post, n.postDone, `post_notify_${taskName[n.task]}`, n);
   // Monitors begin (again) once everybody knows.
   for (const monitor of instance.actions) {
@@ -96,30 +107,44 @@ function after(plan: Plan, instance: Resource, node: Node, n: Notification): voi
   }
 }
 
-function tell(
-  plan: Plan,
-  instance: Resource,
-  node: Node,
-  op: Action,
-  done: Action,
-  key: string,
-  n: Notification,
-): void {
+function tell(plan: Plan, instance: Resource, node: Node, op: Action, done: Action, key: string, n: Aftermath): void {
   if (!node.online || !op.is(A.Runnable)) return;
-  const action = new Action(plan.actions.length, instance, Task.Notify, 0, node, `${instance.id}_${key}_0`);
-  if (op.is(A.Optional)) action.set(A.Optional);
-  action.extra = { CRM_meta_notify_operation: taskName[n.task]!, CRM_meta_notify_type: op === n.pre ? "pre" : "post" };
-  plan.actions.push(action);
-  instance.actions.push(action);
+  const fullKey = `${instance.id}_${key}_0`;
+  let action = instance.actions.find((a) => a.ownKey === fullKey && a.node === node);
+  if (!action) {
+    action = new Action(plan.actions.length, instance, Task.Notify, 0, node, fullKey);
+    action.set(A.Optional);
+    action.extra = {
+      CRM_meta_notify_operation: taskName[n.task]!,
+      CRM_meta_notify_type: op === n.pre ? "pre" : "post",
+    };
+    plan.actions.push(action);
+    instance.actions.push(action);
+  }
+  if (!op.is(A.Optional)) action.clear(A.Optional);
   orderActions(op, action, O.Optional);
   orderActions(action, done, O.Optional);
 }
 
-/** A stop that comes true by fencing is still told of, after the fencing. */
-export function orderNotificationsAfterFencing(resource: Resource, fencing: Action): void {
+/**
+ * Of a stop that comes true by fencing, the rest of the clone is told once the node is fenced, not only when the whole
+ * clone has stopped: what waits for that may in turn be waited for by the clone.
+ */
+export function notifyOfFencing(plan: Plan, resource: Resource, fencing: Action): void {
   let clone: Resource | undefined = resource.parent;
   while (clone && clone.variant !== "clone") clone = clone.parent;
-  const stopNotification = clone?.notifications?.stop;
-  if (!stopNotification || !clone?.is(F.Notify)) return;
-  orderActions(fencing, stopNotification.pre, O.Optional);
+  if (!clone) return;
+  const point = (key: string, kind: Task): Action => {
+    const a = plan.pseudo(resource, kind, fencing.is(A.Optional), true, `${resource.id}_${key}_stonith_0`);
+    a.about = Task.Stop;
+    a.priority = INFINITY;
+    return a;
+  };
+  const post = point("post_notify", Task.Notify);
+  post.extra = { CRM_meta_notify_operation: "stop", CRM_meta_notify_type: "post" };
+  const postDone = point("confirmed-post_notify", Task.Notified);
+  orderActions(fencing, post, O.ImpliesThen);
+  orderActions(post, postDone, O.ImpliesThen);
+  const told = { task: Task.Stop, post, postDone };
+  for (const instance of clone.children) notifyInstance(plan, instance, told);
 }

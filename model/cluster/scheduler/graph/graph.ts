@@ -111,7 +111,12 @@ function kindOf(action: Action): ActionKind {
 function historyKey(action: Action): string {
   const resource = action.resource;
   const name = resource?.seenName;
-  if (name === undefined || action.task === Task.Notify || action.task === Task.Notified) return action.key;
+  if (name === undefined) return action.key;
+  if (action.task === Task.Notified) return `${name}_notified_0`;
+  if (action.task === Task.Notify) {
+    const { CRM_meta_notify_type: type, CRM_meta_notify_operation: operation } = action.extra ?? {};
+    return `${name}_${type}_notify_${operation}_0`;
+  }
   return action.key.startsWith(`${resource!.id}_`) ? name + action.key.slice(resource!.id.length) : action.key;
 }
 

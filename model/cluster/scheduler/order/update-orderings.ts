@@ -73,10 +73,9 @@ function updateEdge(plan: Plan, edge: Edge, then: Action): number {
   }
   if (first === edge.first) return applyFlags(plan, edge, first, then, firstNode, thenNode);
   // What follows a group's or clone's task waits for its completion.
-  let changed: number = Changed.None;
-  if (orderActions(first, then, edge.flags)) changed = Changed.First | Changed.Then;
+  if (!orderActions(first, then, edge.flags)) return Changed.None;
   edge.flags = 0;
-  return changed;
+  return Changed.Then;
 }
 
 /** For a group's or clone's task, the point at which it is complete; with notifications, at which that is confirmed. */
