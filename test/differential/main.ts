@@ -3,10 +3,14 @@ import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { cibXml, randomCib } from "./cib-arbitrary.js";
 import { Both, hasCrmSimulate } from "./decide-both.js";
+import { mutateCases } from "./mutate-cases.js";
 
 /**
  * `npm run differential -- --runs N --seed S`: random CIBs decided by the installed program and by ours. Without
  * --shrink it counts every disagreement; with it, it stops at the first and shrinks it. --save writes that CIB.
+ * With --mutate-cases DIR the CIBs are those of a folder (of recorded cluster states, say), each with a few things about
+ * it changed: nodes lost, resources disabled, operations failed, constraints added. --save FOLDER writes those on which
+ * the two disagree.
  */
 const { values } = parseArgs({
   options: {
@@ -14,12 +18,13 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     shrink: { type: "boolean", default: false },
     save: { type: "string" },
+    "mutate-cases": { type: "string" },
   },
 });
 const numRuns = Number(values.runs);
 const seed = Number(values.seed);
 if (!Number.isInteger(numRuns) || numRuns <= 0 || !Number.isInteger(seed)) {
-  console.error("usage: npm run differential -- [--runs N] [--seed S] [--shrink] [--save FILE]");
+  console.error("usage: npm run differential -- [--runs N] [--seed S] [--shrink] [--save FILE] [--mutate-cases DIR]");
   process.exit(2);
 }
 if (!hasCrmSimulate()) {
@@ -31,7 +36,10 @@ const both = new Both();
 const say = (text: string) => process.stdout.write(`${text}\n`);
 let disagreements = 0;
 try {
-  if (values.shrink) {
+  if (values["mutate-cases"] !== undefined) {
+    const folder = values["mutate-cases"];
+    disagreements = mutateCases(both, { folder, runs: numRuns, seed, save: values.save }, say);
+  } else if (values.shrink) {
     const result = fc.check(
       fc.property(randomCib, (cib) => both.compare(cibXml(cib)) === undefined),
       { numRuns, seed },
