@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that run the built program; they alone need it built. */
-const PROGRAM = ["test/viewer/cli/**/*.test.ts", "test/readme.test.ts"];
+const PROGRAM = [
+  ...["cli", "page", "server", "web"].map((folder) => `test/viewer/${folder}/**/*.test.ts`),
+  "test/readme.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -40,7 +40,7 @@ export function install() {
   writeFileSync(installed, lock);
 }
 
-/** Compiles the sources to dist/, the JSON Schemas with them, unless it is newer than all of them. */
+/** Compiles the sources to dist/, the JSON Schemas and the browser's page with them, unless it is newer than all of them. */
 export function build() {
   const newest = Math.max(
     ...["model", "scenarios", "viewer"].map((folder) => newestIn(join(root, folder))),
@@ -52,6 +52,8 @@ export function build() {
   if (code !== 0) process.exit(code);
   const schemas = run(process.execPath, [".ci/schemas.mjs"]);
   if (schemas !== 0) process.exit(schemas);
+  const bundle = run(process.execPath, [".ci/bundle.mjs"]);
+  if (bundle !== 0) process.exit(bundle);
   writeFileSync(built, "");
 }
 

@@ -10,6 +10,7 @@ const scratch = mkdtempSync(join(tmpdir(), "fencepost-test-"));
 const report = join(scratch, "vitest.json");
 let failedSteps = 0;
 if (runBin("tsc", ["-p", "tsconfig.json", "--noEmit"]) !== 0) failedSteps++;
+if (runBin("tsc", ["-p", "viewer/web", "--noEmit"]) !== 0) failedSteps++;
 if (runBin("biome", ["check", "."]) !== 0) failedSteps++;
 const vitest = runBin("vitest", [
   "run",

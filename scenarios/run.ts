@@ -7,6 +7,7 @@ import { runBareCib } from "./bare-cib/run-bare-cib.js";
 import { withDurations, withEdits } from "./edits/edit-topology.js";
 import { checkNames } from "./file/check-names.js";
 import type { Scenario } from "./file/read-scenario.js";
+import type { Onlooker } from "./runner/onlooker.js";
 import { type SettledTwin, settle } from "./runner/prepare.js";
 import { runScenario, type ScenarioRun } from "./runner/run-scenario.js";
 
@@ -23,6 +24,8 @@ export interface RunSettings {
   readonly keepTraces?: boolean;
   /** Stops after the first scenario that fails or is unknown. */
   readonly bail?: boolean;
+  /** Asked before each scenario for somebody to look on while it is played. */
+  readonly onlooker?: (settled: SettledTwin) => Onlooker;
   /** Told after each scenario. */
   readonly onScenario?: (verdict: Verdict, done: number, total: number) => void;
 }
@@ -71,7 +74,9 @@ export function runScenarios(
   const twins = new Twins(settings);
   const scenarios: ScenarioRun[] = [];
   for (const { scenario, topology } of pairs) {
-    const run = runScenario(twins.for(topology, scenario), scenario, {
+    const settled = twins.for(topology, scenario);
+    const run = runScenario(settled, scenario, {
+      ...(settings.onlooker && { onlooker: settings.onlooker(settled) }),
       version: settings.version,
       ...(settings.seed !== undefined && { seed: settings.seed }),
       ...(settings.keepTraces !== undefined && { keepTrace: settings.keepTraces }),
@@ -88,7 +93,11 @@ export function runScenarios(
 export function runWithoutScenario(topology: Topology, settings: RunSettings): RunRecord {
   const edited = withEdits(topology, settings.set ?? [], COMMAND_LINE);
   const settled = new Twins(settings).settle(edited);
-  const { lines, rounds } = runBareCib(settled, { seed: settings.seed ?? 1, version: settings.version });
+  const { lines, rounds } = runBareCib(settled, {
+    seed: settings.seed ?? 1,
+    version: settings.version,
+    ...(settings.onlooker && { onlooker: settings.onlooker }),
+  });
   rounds.forEach(({ run }, i) => {
     settings.onScenario?.(run.verdict, i + 1, rounds.length);
   });

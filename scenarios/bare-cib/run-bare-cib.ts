@@ -3,6 +3,7 @@ import { Run } from "../../model/kernel/index.js";
 import type { Twin } from "../../model/twin/twin.js";
 import type { Verdict } from "../../model/verdict/types.js";
 import { scenarioFromData } from "../file/read-scenario.js";
+import type { Onlooker } from "../runner/onlooker.js";
 import type { SettledTwin } from "../runner/prepare.js";
 import { runScenario, type ScenarioRun } from "../runner/run-scenario.js";
 import { type Placed, primitiveIds, whyStopped } from "./why-stopped.js";
@@ -57,7 +58,12 @@ const SETTLE_MS = 1_800_000;
  */
 export function runBareCib(
   settled: SettledTwin,
-  options: { readonly seed: number; readonly version: string; readonly keepTrace?: boolean },
+  options: {
+    readonly seed: number;
+    readonly version: string;
+    readonly keepTrace?: boolean;
+    readonly onlooker?: (settled: SettledTwin) => Onlooker;
+  },
 ): BareCibRun {
   const { twin, base } = settled;
   const reports = twin.clusters.ids.map((cluster) => settledReport(settled, cluster));
@@ -87,7 +93,12 @@ export function runBareCib(
       middle.act((instant) => twin.hosts.powerOn(instant, node));
       middle.advanceTo(base.nowMs + LOST_FOR_MS + SETTLE_MS);
       const back = changes(middle, twin, cluster, before, placement(middle, twin, cluster));
-      const run = runScenario(settled, scenario, options);
+      const run = runScenario(settled, scenario, {
+        seed: options.seed,
+        version: options.version,
+        ...(options.keepTrace !== undefined && { keepTrace: options.keepTrace }),
+        ...(options.onlooker && { onlooker: options.onlooker(settled) }),
+      });
       const report = roundLines(node, lost, back);
       return { cluster, node, run: { ...run, verdict: { ...run.verdict, report } as Verdict }, lost, back };
     }),

@@ -9,6 +9,7 @@ import type { WithinDocument } from "../file/scenario-schema.js";
 import { encodeReplay } from "../records/replay-token.js";
 import { assumptionsOf, unmodelledResources } from "./assumptions.js";
 import { judge } from "./judge.js";
+import { advanceByInstants, type Onlooker } from "./onlooker.js";
 import type { SettledTwin } from "./prepare.js";
 import { type Witness, witness } from "./witness.js";
 
@@ -21,6 +22,7 @@ export interface RunScenarioOptions {
   readonly stopAtMs?: number;
   /** The version that goes into the replay token. */
   readonly version: string;
+  readonly onlooker?: Onlooker;
 }
 
 export interface ScenarioRun {
@@ -47,6 +49,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
     onTrace(entry) {
       const shown = { ...entry, atMs: entry.atMs - startMs };
       for (const one of witnesses) one.look(shown, step);
+      options.onlooker?.entry(shown);
       if (options.keepTrace !== false) trace.push(shown);
     },
   });
@@ -62,9 +65,11 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
   const endMs = endOf(scenario);
   const boundMs = Math.min(endMs, scenario.bounds.virtualTime, options.stopAtMs ?? Number.POSITIVE_INFINITY);
   let events = 0;
+  const look = () => options.onlooker?.instant(run, run.nowMs - startMs);
   const advance = (untilMs: number) => {
     const left = scenario.bounds.events - events;
-    const count = run.advanceTo(startMs + Math.min(untilMs, boundMs), left);
+    const toMs = startMs + Math.min(untilMs, boundMs);
+    const count = options.onlooker ? advanceByInstants(run, toMs, left, look) : run.advanceTo(toMs, left);
     events += count;
     return count < left;
   };
@@ -80,6 +85,7 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
         if (item.fromStep(scenario) === index) promises.promiseWithin(instant, item, item.withinMs);
       performChecked(instant, twin, scenario, current);
     });
+    look();
   }
   if (eventsLeft) eventsLeft = advance(endMs);
   if (!eventsLeft)

@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { InputError } from "../../model/errors.js";
-import type { Topology } from "../../model/topology/types.js";
 import type { RunRecord } from "../../model/verdict/types.js";
-import { discoverScenarios, readScenarioFile } from "../../scenarios/discover.js";
-import type { Scenario } from "../../scenarios/file/read-scenario.js";
 import { compareWithBaseline, type Regression, readBaseline } from "../../scenarios/records/baseline.js";
 import { applyWaivers, readWaivers } from "../../scenarios/records/waivers.js";
 import { runScenarios, runWithoutScenario } from "../../scenarios/run.js";
+import { withScores } from "../page/cluster-view.js";
+import { PageRecorder } from "../page/recording.js";
 import { githubStepSummary } from "../reporters/github.js";
 import { reporters } from "../reporters/index.js";
 import { exitCodeOf } from "../reporters/reporter.js";
@@ -17,7 +15,8 @@ import { schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
 import { STEP_SUMMARY } from "./run-record.js";
 import type { RunAnswer, RunRequest } from "./run-request.js";
-import { fixturesFolder, topologyFrom } from "./topology-option.js";
+import { scenariosAsked, withTopologies } from "./scenarios-asked.js";
+import { topologyFrom } from "./topology-option.js";
 import { VERSION } from "./version.js";
 
 /** Reads what was asked for, plays it, and renders every report; writes nothing. Throws InputError, TopologyErrors. */
@@ -25,9 +24,11 @@ export async function answerRun(
   request: RunRequest,
   onProgress: (done: number, total: number) => void,
 ): Promise<RunAnswer> {
-  const scheduler = await schedulerFor(request.engine);
+  const recorder = request.reporter.includes("html") ? new PageRecorder() : undefined;
+  const engine = await schedulerFor(request.engine);
+  const scheduler = recorder ? withScores(engine) : engine;
   const topology = request.topology === undefined ? undefined : topologyFrom(request.topology);
-  const scenarios = scenariosFor(request, topology);
+  const scenarios = scenariosAsked(request, topology);
   const names = scenarios.map(({ name }) => name);
   const { waivers: waiversFile, baseline: baselineFile } = request;
   const waivers = waiversFile === undefined ? [] : readWaivers(readText(waiversFile), waiversFile, names);
@@ -38,6 +39,7 @@ export async function answerRun(
     set: request.set,
     ...(request.seed !== undefined && { seed: request.seed }),
     bail: request.bail ?? false,
+    ...(recorder && { onlooker: recorder.onlooker }),
     onScenario: (_: unknown, done: number, total: number) => onProgress(done, total),
   };
   const played =
@@ -57,70 +59,20 @@ export async function answerRun(
   const grown = baseline ? compareWithBaseline(verdicts, baseline) : [];
   return {
     record: JSON.stringify(record),
-    reports: reportsOf(record, request),
+    reports: reportsOf(record, request, recorder),
     remarks: grown.map((one) => escapeTerminal(regressionText(one))),
     exitCode: grown.length > 0 ? EXIT.broken : exitCodeOf(record),
   };
 }
 
-function scenariosFor(request: RunRequest, topology: Topology | undefined): readonly Scenario[] {
-  const { paths, scenario: wanted } = request;
-  const all = discoverScenarios(paths.length > 0 ? paths : defaultPlaces(request.topology, topology)).map(
-    readScenarioFile,
-  );
-  if (all.length === 0 && paths.length > 0)
-    throw new InputError({ file: paths.join(" "), line: 0, message: "no *.scenario.yaml here" });
-  const known = all.map(({ name }) => name);
-  const unknown = wanted.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new InputError({
-      file: "--scenario",
-      line: 0,
-      message: "unknown scenario",
-      value: unknown,
-      known,
-      knownAs: "scenarios",
-    });
-  return wanted.length === 0 ? all : all.filter(({ name }) => wanted.includes(name));
-}
-
-/** A topology's own scenarios stand in `scenarios/` beside it; the shipped ones are the reference architecture's. */
-function defaultPlaces(file: string | undefined, topology: Topology | undefined): readonly string[] {
-  const beside =
-    file === undefined ? join(fixturesFolder(), "openstack-havana", "scenarios") : join(dirname(file), "scenarios");
-  return existsSync(beside) && !(topology && file?.toLowerCase().endsWith(".xml")) ? [beside] : [];
-}
-
-/** Each scenario with the topology of `--topology`, or the one that its file names, loaded once. */
-function withTopologies(scenarios: readonly Scenario[], given: Topology | undefined) {
-  const loaded = new Map<string, Topology>();
-  return scenarios.map((scenario) => {
-    if (given) return { scenario, topology: given };
-    const file = resolve(dirname(scenario.file), scenario.topology);
-    let topology = loaded.get(file);
-    if (!existsSync(file))
-      throw new InputError({
-        file: scenario.file,
-        line: scenario.lineOf(["topology"]),
-        message: "there is no such topology",
-        value: scenario.topology,
-      });
-    if (!topology) {
-      topology = topologyFrom(file);
-      loaded.set(file, topology);
-    }
-    return { scenario, topology };
-  });
-}
-
 /** Each reporter writes to the output file of its position, to its own default file, or to standard output. */
-function reportsOf(record: RunRecord, request: RunRequest): RunAnswer["reports"] {
+function reportsOf(record: RunRecord, request: RunRequest, recorder?: PageRecorder): RunAnswer["reports"] {
   const reports = request.reporter.map((name, i) => {
     const reporter = reporters.get(name)!;
     const file = request.outputFile[i] ?? reporter.defaultFile;
     const toStdout = file === undefined || file === "-";
     const { color, verbose, quiet } = request;
-    const text = reporter.render(record, { color: toStdout && color, verbose, quiet });
+    const text = reporter.render(record, { color: toStdout && color, verbose, quiet, ...(recorder && { recorder }) });
     return toStdout ? { name, text } : { name, text, file };
   });
   const summary = process.env["GITHUB_STEP_SUMMARY"];

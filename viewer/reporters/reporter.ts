@@ -1,4 +1,5 @@
 import type { PromiseResult, RunRecord, Verdict } from "../../model/verdict/types.js";
+import type { PageRecorder } from "../page/recording.js";
 
 /** How a run is told: a pure function from its record to the text of one output. */
 export interface Reporter {
@@ -13,6 +14,8 @@ export interface ReportContext {
   readonly color: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
+  /** Who looked on while the run was played, for the html reporter. */
+  readonly recorder?: PageRecorder;
 }
 
 /** What a verdict counts as, waivers and findings included. */

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RunRecord, Verdict } from "../../../model/verdict/types.js";
 import { githubReporter, githubStepSummary } from "../../../viewer/reporters/github.js";
-import { htmlReporter } from "../../../viewer/reporters/html/page.js";
 import { jsonReporter } from "../../../viewer/reporters/json.js";
 import { junitReporter } from "../../../viewer/reporters/junit.js";
 import { exitCodeOf, type ReportContext } from "../../../viewer/reporters/reporter.js";
@@ -140,30 +139,6 @@ describe("the github reporter", () => {
     const text = githubReporter.render(record({ ...failed, name: hostile, because: hostile }), context);
     expect(text.trim().split("\n")).toHaveLength(1);
     expect(githubStepSummary(record({ ...failed, name: hostile }))).not.toContain("<b>");
-  });
-});
-
-describe("the html reporter", () => {
-  test("is one file without script or network, and shows names as text", () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom("<script>alert(1)</script>", '"><img src=x onerror=y>', "‮abc", "x".repeat(10_000), "]]>"),
-        (name) => {
-          const html = htmlReporter.render(
-            record(verdict({ name, title: name, because: name, replay: name })),
-            context,
-          );
-          expect(html).not.toMatch(/<script|<img|https?:\/\//);
-          expect(html).toContain("Content-Security-Policy");
-        },
-      ),
-    );
-  });
-
-  test("gives the same bytes for the same record", () => {
-    expect(htmlReporter.render(record(verdict(), failed), context)).toBe(
-      htmlReporter.render(record(verdict(), failed), context),
-    );
   });
 });
 

@@ -1,0 +1,110 @@
+import { statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { beforeAll, describe, expect } from "vitest";
+import { fencepost, newFolder } from "../cli/fencepost.js";
+import { browserTest, open, overflows, picture, SIZES, seriousFindings, THEMES, useBrowser } from "./browser.js";
+
+/** Views that every report has. */
+const VIEWS = ["placement", "timeline", "runs"];
+const MEGABYTE = 1_000_000;
+
+let report = "";
+
+useBrowser();
+beforeAll(async () => {
+  const cwd = newFolder();
+  const scenarios = resolve("fixtures/openstack-havana/scenarios");
+  const names = ["lose-active-database", "fence-device-dead"];
+  const { stderr } = await fencepost(
+    ["run", scenarios, ...names.flatMap((name) => ["--scenario", name]), "--reporter", "html", "-q"],
+    { cwd },
+  );
+  report = join(cwd, "fencepost-report.html");
+  expect(statSync(report).size, stderr).toBeLessThan(3 * MEGABYTE);
+}, 120_000);
+
+const at = (hash: string) => `${pathToFileURL(report)}#${hash}`;
+
+describe("a report opened from disk", () => {
+  browserTest("asks no network for anything and complains of nothing", async () => {
+    const { context, complaints, asked } = await open(at("run=lose-active-database&at=14000"));
+    expect(complaints).toEqual([]);
+    expect(asked.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
+    await context.close();
+  });
+
+  browserTest("opens the moment that a link names: the database node is off, its users are out", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=14000"));
+    await expect.poll(() => page.locator(".clock").innerText()).toContain("0:00:14.000");
+    expect(await page.locator(".served h2").innerText()).toMatch(/\d+ of \d+ services and journeys out/);
+    const lost = page.getByRole("button", { name: "mysqld on mysql1: lost with its node" });
+    expect(await lost.count()).toBe(1);
+    await context.close();
+  });
+
+  browserTest("plays, steps and scrubs: the moment moves, and the address follows it", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=0"));
+    const clock = page.locator(".clock b");
+    await page.keyboard.press(".");
+    expect(await clock.innerText()).not.toBe("0:00:00.000");
+    await page.getByRole("slider", { name: "Moment" }).fill("9000");
+    const scrubbed = await clock.innerText();
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await expect.poll(() => clock.innerText()).not.toBe(scrubbed);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await expect.poll(() => page.url()).toMatch(/at=[1-9]\d+/);
+    await context.close();
+  });
+
+  browserTest("shows the chain from the fault to the outage of a journey", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=14000"));
+    await page.locator(".served .chip", { hasText: "journey/horizon-login" }).click();
+    const chain = page.locator(".chain").first();
+    expect(await chain.locator("li").first().innerText()).toContain("lose-node");
+    expect(await chain.locator("li").last().innerText()).toContain("journey/horizon-login");
+    await context.close();
+  });
+
+  browserTest("is used by keyboard alone: views, cells, lanes, help", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=14000"));
+    await page.keyboard.press("g");
+    await page.keyboard.press("t");
+    await page.locator(".lane-name").first().waitFor();
+    await page.locator('.lane-name [tabindex="0"]').focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator(".inspector .thing").innerText()).toContain("/");
+    await page.keyboard.press("?");
+    expect(await page.getByRole("dialog").innerText()).toContain("play or pause");
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.keyboard.press("g");
+    await page.keyboard.press("r");
+    expect(await page.locator(".runs tbody tr").count()).toBe(2);
+    await context.close();
+  });
+});
+
+describe.each(THEMES)("in the %s theme", (theme) => {
+  browserTest("every view fits every size, and axe-core finds nothing serious", async () => {
+    const { page, context, complaints } = await open(at("run=lose-active-database&at=14000"), { theme });
+    for (const view of VIEWS) {
+      await page.evaluate(`location.hash = "${hashOf(view)}"`);
+      for (const { name, width, height } of SIZES) {
+        await page.setViewportSize({ width, height });
+        await page.waitForTimeout(120);
+        await picture(page, `${view}-${name}-${theme}`);
+        expect(await overflows(page), `${view} ${name}`).toBe(false);
+      }
+      await page.setViewportSize(SIZES[0]);
+      expect(await seriousFindings(page), view).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+function hashOf(view: string): string {
+  return `run=lose-active-database&at=14000&view=${view}&thing=journey/horizon-login`;
+}

@@ -1,0 +1,26 @@
+import { App } from "./app.js";
+import { Shell } from "./shell.js";
+import { ownData, servedData } from "./source.js";
+import { h } from "./ui/dom.js";
+import { Inspector } from "./ui/inspector.js";
+import { nowPanel } from "./ui/now-panel.js";
+import { Transport } from "./ui/transport.js";
+import { placementView } from "./views/placement.js";
+import { runsView } from "./views/runs.js";
+import { timelineView } from "./views/timeline/timeline.js";
+
+/** Starts the page: reads what it holds or what its server gives, and shows the run that the address names. */
+async function start(): Promise<void> {
+  const source = ownData() ?? servedData();
+  const app = new App(await source.index(), source);
+  const transport = new Transport(app);
+  const inspector = new Inspector(app, [nowPanel]);
+  const shell = new Shell(app, [placementView, timelineView, runsView], transport, inspector);
+  document.body.append(shell.element);
+  await app.showRun();
+}
+
+start().catch((error: unknown) => {
+  const text = error instanceof Error ? error.message : String(error);
+  document.body.append(h("p", { class: "trouble-bar", role: "alert" }, `This page could not be shown: ${text}`));
+});

@@ -1,0 +1,49 @@
+import type { TraceEntry } from "../../../model/kernel/index.js";
+import { durationText, momentText } from "../../text/duration.js";
+import type { App } from "../app.js";
+import type { RunView } from "../data/run-view.js";
+import { h, shortName } from "./dom.js";
+
+const TEXT_MAX = 400;
+
+/** An entry as a sentence. */
+export function entryText(entry: TraceEntry, withSubject = true): string {
+  const { kind, subject, what, from, to, text } = entry;
+  const change = to === undefined || from === undefined ? "" : ` (${from} → ${to})`;
+  const told = text === undefined ? "" : `. ${tidy(text)}`;
+  const done = kind === "fault" || kind === "heal" || kind === "operator" ? `${kind}: ` : "";
+  return shortName(`${withSubject ? `${subject}: ` : ""}${done}${what}${change}${told}`, TEXT_MAX);
+}
+
+/** A scheduler's summary is laid out in columns; here it stands in a line. */
+function tidy(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/(^ ?|; )\* /g, "$1")
+    .trim();
+}
+
+/** A chain of causes, the root first; each step leads to its moment. */
+export function chainList(app: App, _view: RunView, chain: readonly TraceEntry[], current = 0): HTMLElement {
+  return h(
+    "ol",
+    { class: "chain" },
+    chain.map((entry, i) => {
+      const before = chain[i - 1];
+      const laterMs = before ? entry.atMs - before.atMs : 0;
+      return h(
+        "li",
+        { class: `${entry.kind} ${entry.id === current ? "is-current" : ""}` },
+        h(
+          "button",
+          {
+            onclick: () =>
+              app.store.set({ at: Math.max(0, entry.atMs), entry: entry.id, thing: entry.subject, playing: false }),
+          },
+          h("time", {}, momentText(entry.atMs), laterMs > 0 && h("small", {}, ` +${durationText(laterMs)}`)),
+          h("span", { dir: "auto" }, entryText(entry)),
+        ),
+      );
+    }),
+  );
+}

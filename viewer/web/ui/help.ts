@@ -1,0 +1,39 @@
+import { h } from "./dom.js";
+import type { Key } from "./keys.js";
+
+const NAMES: Readonly<Record<string, string>> = { " ": "space" };
+
+/** Every key and what it does, in a dialog that Escape closes. */
+export function showHelp(keys: readonly Key[]): void {
+  const close = () => dialog.close();
+  const dialog = h(
+    "dialog",
+    { class: "help", "aria-labelledby": "help-title" },
+    h("h2", { id: "help-title" }, "Keys"),
+    h(
+      "dl",
+      {},
+      keys.map(({ keys: pressed, says }) =>
+        h(
+          "div",
+          {},
+          h(
+            "dt",
+            {},
+            pressed.map((key) => h("kbd", {}, NAMES[key] ?? key)),
+          ),
+          h("dd", {}, says),
+        ),
+      ),
+    ),
+    h(
+      "p",
+      { class: "quiet" },
+      "Tab goes from one part to the next; arrow keys go within a table, a timeline or a picture; Enter chooses. The address bar always holds the moment: a link opens the same.",
+    ),
+    h("button", { onclick: close, autofocus: true }, "Close"),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}

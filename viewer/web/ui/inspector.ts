@@ -1,0 +1,122 @@
+import type { App } from "../app.js";
+import type { RunView } from "../data/run-view.js";
+import { fill, h, name } from "./dom.js";
+import { icon } from "./icons.js";
+
+/** One part of what is told of the thing selected. */
+export interface Panel {
+  readonly id: string;
+  readonly title: string;
+  /** Whether there is anything to tell of a thing. */
+  applies(app: App, view: RunView, thing: string): boolean;
+  /** Told anew whenever the thing, the moment, the entry or the run changes. */
+  draw(place: HTMLElement, app: App, view: RunView, thing: string): void;
+}
+
+/** Beside every view: what is selected, and what is to be said of it at the moment shown. */
+export class Inspector {
+  readonly element: HTMLElement;
+  readonly #app: App;
+  readonly #panels: readonly Panel[];
+  readonly #heading = h("h2", { class: "thing" });
+  readonly #tabs = h("div", { role: "tablist", "aria-label": "About the thing selected", class: "tabs" });
+  readonly #body = h("div", { role: "tabpanel", tabindex: 0, class: "panel", id: "panel" });
+  #open = "now";
+  #view: RunView | undefined;
+  #pending = 0;
+
+  constructor(app: App, panels: readonly Panel[]) {
+    this.#app = app;
+    this.#panels = panels;
+    const close = h(
+      "button",
+      { class: "close", "aria-label": "Close what is selected", onclick: () => app.select("") },
+      icon("close"),
+    );
+    this.element = h(
+      "aside",
+      { class: "inspector", "aria-label": "The thing selected" },
+      h("div", { class: "thing-bar" }, this.#heading, close),
+      this.#tabs,
+      this.#body,
+    );
+    this.#tabs.addEventListener("keydown", (event) => this.#arrows(event));
+    app.onRun((view) => {
+      this.#view = view;
+      this.#draw();
+    });
+    app.store.on((_, changed) => {
+      if (changed.has("thing") || changed.has("entry")) this.#draw();
+      else if (changed.has("at")) this.#soon();
+    });
+  }
+
+  open(panel: string): void {
+    this.#open = panel;
+    this.#draw();
+  }
+
+  /** While time runs, a few times a second are enough to read. */
+  #soon(): void {
+    if (this.#pending) return;
+    this.#pending = setTimeout(
+      () => {
+        this.#pending = 0;
+        this.#draw();
+      },
+      this.#app.state.playing ? 120 : 0,
+    ) as unknown as number;
+  }
+
+  #draw(): void {
+    const view = this.#view;
+    const { thing } = this.#app.state;
+    this.element.classList.toggle("is-empty", thing === "");
+    if (!view) return;
+    fill(this.#heading, thing === "" ? "Nothing is selected" : name(thing));
+    const panels = this.#panels.filter((panel) => thing !== "" && panel.applies(this.#app, view, thing));
+    const shown = panels.find(({ id }) => id === this.#open) ?? panels[0];
+    const focused = this.#tabs.contains(document.activeElement);
+    fill(
+      this.#tabs,
+      panels.map((panel) =>
+        h(
+          "button",
+          {
+            role: "tab",
+            id: `tab-${panel.id}`,
+            "aria-selected": panel === shown ? "true" : "false",
+            "aria-controls": "panel",
+            tabindex: panel === shown ? 0 : -1,
+            onclick: () => this.open(panel.id),
+          },
+          panel.title,
+        ),
+      ),
+    );
+    this.#tabs.hidden = panels.length === 0;
+    if (shown) this.#body.setAttribute("aria-labelledby", `tab-${shown.id}`);
+    else this.#body.removeAttribute("aria-labelledby");
+    if (focused) this.#tabs.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
+    if (!shown) {
+      fill(
+        this.#body,
+        h(
+          "p",
+          { class: "quiet" },
+          "Choose a resource, a node, a service or an event: here stands what it is, why, and what can become of it.",
+        ),
+      );
+      return;
+    }
+    shown.draw(this.#body, this.#app, view, thing);
+  }
+
+  #arrows(event: KeyboardEvent): void {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (by === 0) return;
+    const tabs = [...this.#tabs.querySelectorAll<HTMLElement>("[role=tab]")];
+    const next = tabs[(tabs.indexOf(document.activeElement as HTMLElement) + by + tabs.length) % tabs.length];
+    next?.click();
+  }
+}
