@@ -8,7 +8,7 @@ const CHROMIUM = process.env["FENCEPOST_CHROMIUM"] ?? "/usr/bin/chromium";
 const isThere = existsSync(CHROMIUM);
 
 /** Tests in Debian's Chromium: skipped with a word where it is absent, failed where CI must have it. */
-export const browserTest = isThere || process.env["CI"] === "true" ? test : test.skip;
+export const browserTest: typeof test = isThere || process.env["CI"] === "true" ? test : (test.skip as typeof test);
 if (!isThere) console.warn(`no ${CHROMIUM}: the browser page is not tested here`);
 
 export const SIZES = [
