@@ -73,7 +73,8 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
   const { role, nextRole } = resource;
   const multi = role > Role.Started || nextRole > Role.Started;
 
-  if (!resource.is(F.Managed) && !required(start) && !required(stop)) return;
+  // What is left alone has nothing planned, whatever its actions would be.
+  if (!resource.is(F.Managed)) return;
 
   if (current && next && !moving && nextRole !== Role.Stopped) {
     if (required(start) || (required(stop) && start)) {

@@ -27,7 +27,11 @@ export function setRunnable(plan: Plan, action: Action): void {
   }
   if (action.requires === "nothing") {
     if (node.isGuest && !canFence(plan, node)) action.clear(A.Runnable);
-    else action.set(A.Runnable);
+    else {
+      // What needs nothing of the cluster is only ever kept back, or called for, by what comes after this.
+      action.reason = undefined;
+      action.set(A.Runnable);
+    }
     return;
   }
   const { noQuorumPolicy } = plan.options;
