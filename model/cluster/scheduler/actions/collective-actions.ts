@@ -58,7 +58,9 @@ function cloneFlags(action: Action, clone: Resource, node: Node | undefined): nu
   const task = action.about ?? atomicTask(action.task);
   let anyRunnable = false;
   for (const instance of instancesOf(clone, task)) {
-    const of = findAction(instance, task, 0, instance.variant === "primitive" ? node : undefined);
+    // A group that is an instance has its own completion, which says more than that its task began.
+    const single = instance.variant === "primitive";
+    const of = findAction(instance, single ? task : (action.about ?? action.task), 0, single ? node : undefined);
     if (!of) continue;
     const instanceFlags = actionFlags(of, node);
     if (flags & A.Optional && !(instanceFlags & A.Optional)) {

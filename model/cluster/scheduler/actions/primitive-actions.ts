@@ -172,7 +172,7 @@ function stop(plan: Plan, resource: Resource, optional: boolean): void {
 function start(plan: Plan, resource: Resource, node: Node, optional: boolean): void {
   const action = plan.action(resource, Task.Start, node, true);
   requireUnfencing(plan, resource, node, action);
-  if (!action.is(A.Runnable) || optional) return;
+  if (!action.is(A.Runnable) || optional || !resource.is(F.Managed)) return;
   action.clear(A.Optional);
   // Of several places where it is active, it stays where it is expected: there is nothing to start.
   if (resource.is(F.StopUnexpected) && resource.is(F.Restarting) && resource.runningOn.includes(node))

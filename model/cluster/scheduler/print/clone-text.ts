@@ -88,11 +88,13 @@ function highest(resource: Resource): Role {
 /** Where an anonymous clone could run and does not; apart, where a probe failed there. */
 function printStopped(state: ClusterState, clone: Resource, lines: Lines, level: number): void {
   const running = activeNodes(clone);
-  const usual = parseRole(clone.meta.get("target-role")) === Role.Stopped ? "Stopped (disabled)" : "Stopped";
+  const wanted = clone.meta.get("target-role") ?? clone.children[0]?.meta.get("target-role");
+  const usual = parseRole(wanted) === Role.Stopped ? "Stopped (disabled)" : "Stopped";
   const byWord = new Map<string, Node[]>();
   const anywhere = !clone.allowed.includes(1);
   for (const node of state.nodes) {
-    if ((!anywhere && !clone.allowed[node.index]) || running.includes(node)) continue;
+    // An opt-in cluster has said of no node yet that it may be there: those that are up are told.
+    if (!(anywhere ? node.online : clone.allowed[node.index]) || running.includes(node)) continue;
     const failed = failedProbeWord(state, clone, node);
     const word = failed === undefined ? usual : `Stopped (${failed})`;
     const list = byWord.get(word);

@@ -2,6 +2,7 @@ import { parseIntervalMs, parseTimeMs } from "../../cib/dates.js";
 import type { XmlElement } from "../../cib/types.js";
 import { parseBoolean } from "../state/options.js";
 import { INFINITY, parseScore } from "../state/score.js";
+import type { ClusterOptions } from "../state/state.js";
 import type { Unpacking } from "../state/unpacking.js";
 import { F, type Resource, Role } from "../state/working.js";
 
@@ -113,12 +114,17 @@ function readRequires(unpacking: Unpacking, resource: Resource): void {
   if (requires === "unfencing" && fenceDevice) requires = "quorum";
   else if ((requires === "unfencing" || requires === "fencing") && !options.stonithEnabled) requires = "quorum";
   if (requires !== "nothing" && requires !== "quorum" && requires !== "fencing" && requires !== "unfencing") {
-    requires = fenceDevice || !options.stonithEnabled ? "quorum" : "fencing";
+    requires = fenceDevice ? "quorum" : requiresByDefault(options);
     if (resource.remoteNode && resource.remoteNode.kind === "remote") requires = "quorum";
   }
   if (requires === "quorum") resource.set(F.NeedsQuorum);
   else if (requires === "fencing") resource.set(F.NeedsFencing);
   else if (requires === "unfencing") resource.set(F.NeedsFencing | F.NeedsUnfencing);
+}
+
+function requiresByDefault(options: ClusterOptions): string {
+  if (options.stonithEnabled) return "fencing";
+  return options.noQuorumPolicy === "ignore" ? "nothing" : "quorum";
 }
 
 function readReconnect(unpacking: Unpacking, resource: Resource): void {
