@@ -48,19 +48,38 @@ export function scenarioFromData(value: unknown, file: string): Scenario {
 function scenarioFrom(yaml: YamlText): Scenario {
   const { file } = yaml;
   const document = checkAgainst(scenarioSchema, yaml.value, yaml, [], Object.keys(scenarioSchema.shape));
-  const steps: Step[] = [];
-  let beforeMs = 0;
-  for (const [index, raw] of document.timeline.entries()) {
-    const step = readStep(raw, ["timeline", index], steps, beforeMs, yaml);
-    if (step.kind !== "heal" && steps.some((other) => isSameLabel(other, step)))
-      throw new InputError({ file, line: step.line, message: "two steps have the label", value: labelOf(step) });
-    steps.push(step);
-    beforeMs = step.atMs;
-  }
+  const steps = readSteps(document.timeline, yaml, ["timeline"]);
   const scenario: Scenario = { ...document, file, steps, document: yaml.value, lineOf: yaml.lineOf };
   checkLabels(scenario);
   checkPromises(scenario);
   return scenario;
+}
+
+/**
+ * Reads a list of steps that stands at `path` of a YAML text, behind steps that were read before (whose faults may be
+ * healed). Returns the new ones. Throws InputError.
+ */
+export function readSteps(
+  list: readonly unknown[],
+  yaml: YamlText,
+  path: readonly (string | number)[],
+  earlier: readonly Step[] = [],
+): readonly Step[] {
+  const steps: Step[] = [...earlier];
+  let beforeMs = 0;
+  for (const [index, raw] of list.entries()) {
+    const step = readStep(raw, [...path, index], steps, beforeMs, yaml);
+    if (step.kind !== "heal" && steps.some((other) => isSameLabel(other, step)))
+      throw new InputError({
+        file: yaml.file,
+        line: step.line,
+        message: "two steps have the label",
+        value: labelOf(step),
+      });
+    steps.push(step);
+    beforeMs = step.atMs;
+  }
+  return steps.slice(earlier.length);
 }
 
 /** Operator commands may be repeated under their own name; a fault must be told from another to be healed. */
@@ -77,7 +96,7 @@ function readStep(
 ): Step {
   const { file } = yaml;
   const line = yaml.lineOf(path);
-  const place = `timeline.${path[1]}`;
+  const place = path.join(".");
   if (typeof raw !== "object" || raw === null || Array.isArray(raw))
     throw new InputError({ file, line, message: `${place} is a step: keys with values` });
   const kinds = FIRST_KEYS.filter((key) => Object.hasOwn(raw, key));
@@ -162,7 +181,7 @@ function timeOf({ at, after }: Timing, beforeMs: number, path: (string | number)
     throw new InputError({
       file: yaml.file,
       line: yaml.lineOf([...path, "at"]),
-      message: `timeline.${path[1]} comes before the step above it`,
+      message: `${path.join(".")} comes before the step above it`,
       value: `${atMs}ms`,
     });
   return atMs;

@@ -4,7 +4,7 @@ import type { Twin } from "../../model/twin/twin.js";
 import type { Scenario } from "../file/read-scenario.js";
 
 /** What a verdict leans on: the topology's defaults and inferences, agents played as generic ones, pinned durations. */
-export function assumptionsOf(twin: Twin, read: Reader, scenario: Scenario): readonly string[] {
+export function assumptionsOf(twin: Twin, read: Reader, scenario: Pick<Scenario, "settings">): readonly string[] {
   const { topology, agents, clusters, services } = twin;
   const found = [...topology.assumptions, ...services.assumptions].map(({ text, source }) =>
     source ? `${text} (${source})` : text,

@@ -176,7 +176,12 @@ export function runScenario(settled: SettledTwin, scenario: Scenario, options: R
 }
 
 /** A step that fits nothing there (a unit that the node does not have) is bad input, with its place. */
-function performChecked(instant: Instant, twin: SettledTwin["twin"], scenario: Scenario, step: Step): void {
+export function performChecked(
+  instant: Instant,
+  twin: SettledTwin["twin"],
+  scenario: Pick<Scenario, "file" | "steps">,
+  step: Step,
+): void {
   try {
     perform(instant, twin, scenario, step);
   } catch (error) {
@@ -185,7 +190,12 @@ function performChecked(instant: Instant, twin: SettledTwin["twin"], scenario: S
   }
 }
 
-function perform(instant: Instant, twin: SettledTwin["twin"], scenario: Scenario, step: Step): void {
+function perform(
+  instant: Instant,
+  twin: SettledTwin["twin"],
+  scenario: Pick<Scenario, "file" | "steps">,
+  step: Step,
+): void {
   if (step.kind === "fault") {
     const { fault, params } = step;
     const entry = instant.note({

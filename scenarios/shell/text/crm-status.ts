@@ -1,0 +1,144 @@
+import { countResources } from "../../../model/cluster/scheduler/print/counts.js";
+import { printStatus } from "../../../model/cluster/scheduler/print/status.js";
+import type { ClusterState } from "../../../model/cluster/scheduler/state/state.js";
+import { unpack } from "../../../model/cluster/scheduler/unpack/unpack.js";
+import type { NodeId } from "../../../model/twin/parts.js";
+import type { WorldHandle } from "../world-handle.js";
+import { clockText } from "./dates.js";
+import { failCounts, failedActions } from "./failed-actions.js";
+
+export interface StatusOptions {
+  /** Resources that run nowhere are listed too (-r). */
+  readonly inactive: boolean;
+  readonly failCounts?: boolean;
+  readonly nodeAttributes?: boolean;
+}
+
+/** The cluster's state as a node's tools read it. */
+export function stateAt(handle: WorldHandle, cluster: string, node: NodeId): ClusterState {
+  const { clusters } = handle.twin;
+  return unpack(clusters.cibOf(handle.run, cluster, node), clusters.epochSeconds(handle.run, cluster));
+}
+
+/** The text of `crm_mon -1`, in the words of Pacemaker 2.1.5. */
+export function crmStatus(handle: WorldHandle, cluster: string, node: NodeId, options: StatusOptions): string {
+  const state = stateAt(handle, cluster, node);
+  const lines = [...summary(handle, cluster, node, state), ""];
+  const [nodes, resources] = parts(printStatus(state, ""));
+  lines.push("Node List:", ...nodes, "");
+  if (options.inactive) lines.push("Full List of Resources:", ...resources);
+  else lines.push("Active Resources:", ...orNone(activeOnly(resources)));
+  if (options.nodeAttributes) lines.push("", ...attributes(state));
+  if (options.failCounts) lines.push("", "Migration Summary:", ...failCounts(state));
+  const failed = failedActions(state);
+  if (failed.length > 0) lines.push("", "Failed Resource Actions:", ...failed);
+  return `${lines.join("\n")}\n`;
+}
+
+function summary(handle: WorldHandle, cluster: string, node: NodeId, state: ClusterState): string[] {
+  const { twin, run } = handle;
+  const { clusters } = twin;
+  const cib = clusters.cibOf(run, cluster, node);
+  const stack = state.options.all.get("cluster-infrastructure") ?? "corosync";
+  const version = state.options.all.get("dc-version") ?? "unknown";
+  const dc = clusters.dcOf(run, cluster, node);
+  const quorum = clusters.isQuorate(run, node) ? "partition with quorum" : "partition WITHOUT quorum";
+  const origin = cib.attrs["update-origin"];
+  const client = cib.attrs["update-client"];
+  const by = client === undefined ? "" : ` by ${cib.attrs["update-user"] ?? "root"} via ${client}`;
+  const { instances, disabled, blocked } = countResources(state);
+  const trouble: string[] = [];
+  if (disabled > 0) trouble.push(`${disabled} DISABLED`);
+  if (blocked > 0) trouble.push(`${blocked} BLOCKED from further action due to failure`);
+  const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"} configured`;
+  const lines = [
+    "Cluster Summary:",
+    `  * Stack: ${stack}`,
+    `  * Current DC: ${dc === undefined ? "NONE" : `${dc} (version ${version}) - ${quorum}`}`,
+    `  * Last updated: ${clockText(handle.epochSeconds)}`,
+    `  * Last change:  ${cib.attrs["cib-last-written"] ?? clockText(handle.epochSeconds)}${by}${origin === undefined ? "" : ` on ${origin}`}`,
+    `  * ${plural(state.nodes.length, "node")}`,
+    `  * ${plural(instances, "resource instance")}${trouble.length > 0 ? ` (${trouble.join(", ")})` : ""}`,
+  ];
+  if (state.options.maintenanceMode)
+    lines.push(
+      "",
+      "              *** Resource management is DISABLED ***",
+      "  The cluster will not attempt to start, stop or recover services",
+    );
+  return lines;
+}
+
+/** The node list and the resource list of a status, one level less deep than crm_simulate shows them. */
+function parts(status: string): [string[], string[]] {
+  const nodes: string[] = [];
+  const resources: string[] = [];
+  let into: string[] = nodes;
+  for (const line of status.split("\n")) {
+    if (line === "  * Node List:") into = nodes;
+    else if (line === "  * Full List of Resources:") into = resources;
+    else if (line.startsWith("    ")) into.push(line.slice(2));
+  }
+  return [nodes, resources];
+}
+
+interface Listed {
+  readonly line: string;
+  readonly children: Listed[];
+}
+
+/** Without what runs nowhere; a group says how many of its members it hides. */
+function activeOnly(lines: readonly string[]): string[] {
+  const roots: Listed[] = [];
+  const open: { depth: number; listed: Listed }[] = [];
+  for (const line of lines) {
+    const depth = line.search(/\S/);
+    while (open.length > 0 && open[open.length - 1]!.depth >= depth) open.pop();
+    const listed: Listed = { line, children: [] };
+    (open[open.length - 1]?.listed.children ?? roots).push(listed);
+    open.push({ depth, listed });
+  }
+  return roots.flatMap(shown);
+}
+
+function shown({ line, children }: Listed): string[] {
+  if (children.length === 0)
+    return /\):\t +Stopped\b|\* Stopped: \[/.test(line) || /Set: .*:$/.test(line) ? [] : [line];
+  const active = children.map(shown);
+  const hidden = active.filter((one) => one.length === 0).length;
+  if (hidden === children.length) return [];
+  const isGroup = line.includes("Resource Group:");
+  const note =
+    isGroup && hidden > 0 ? `${line.slice(0, -1)} (${hidden} member${hidden === 1 ? "" : "s"} inactive):` : line;
+  return [note, ...active.flat()];
+}
+
+function orNone(lines: string[]): string[] {
+  return lines.length > 0 ? lines : ["  * No active resources"];
+}
+
+function attributes(state: ClusterState): string[] {
+  const lines = ["Node Attributes:"];
+  for (const node of state.nodes) {
+    const own = [...(state.cib.status.nodes.get(node.name)?.attributes ?? [])].filter(
+      ([name]) => !/^(fail-count|last-failure|shutdown|probe_complete|terminate|standby|maintenance)/.test(name),
+    );
+    if (own.length === 0) continue;
+    lines.push(`  * Node: ${node.name}:`);
+    for (const [name, value] of own.sort()) lines.push(`    * ${name.padEnd(32)}\t: ${value.padEnd(10)}`);
+  }
+  return lines;
+}
+
+/** The lines of the top-level resources that are wanted, with what they hold. */
+export function resourceLines(state: ClusterState, isWanted: (id: string) => boolean): string {
+  const [, resources] = parts(printStatus(state, ""));
+  const lines: string[] = [];
+  let shows = false;
+  for (const line of resources) {
+    const id = /^ {2}\* (?:Resource Group: |Clone Set: )?([^\s:[(]+)/.exec(line)?.[1];
+    if (id !== undefined) shows = isWanted(id);
+    if (shows) lines.push(line);
+  }
+  return lines.length > 0 ? `${lines.join("\n")}\n` : "NO resources configured\n";
+}
