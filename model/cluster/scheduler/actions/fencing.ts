@@ -61,12 +61,14 @@ export function planFencingAndShutdowns(plan: Plan): void {
   const fencings: Action[] = [];
   const shutdowns: Action[] = [];
   let ofDc: Action | undefined;
+  // While there is nothing to be managed, nothing is to be recovered by fencing either.
+  const mayFence = plan.resources.some(isAnyManaged);
   for (const node of plan.nodes) {
     if (node.isGuest) {
       if (node.requiresReset && canFence(plan, node)) fenceGuest(plan, node);
       continue;
     }
-    if (node.unclean && canFence(plan, node)) {
+    if (node.unclean && mayFence && canFence(plan, node)) {
       const fencing = fencingOf(plan, node, "node is unclean", false);
       orderAgainstFencing(plan, fencing, node);
       if (node.isDc) ofDc = fencing;
@@ -86,6 +88,10 @@ export function planFencingAndShutdowns(plan: Plan): void {
   if (ofDc.task === Task.Shutdown) for (const shutdown of shutdowns) orderActions(shutdown, ofDc, O.Optional);
   if (plan.options.concurrentFencing) for (const fencing of fencings) orderActions(fencing, ofDc, O.Optional);
   else orderActions(fencings.at(-1), ofDc, O.Optional);
+}
+
+function isAnyManaged(resource: Resource): boolean {
+  return resource.is(F.Managed) || resource.children.some(isAnyManaged);
 }
 
 function planShutdown(plan: Plan, node: Node): Action {

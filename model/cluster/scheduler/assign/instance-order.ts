@@ -35,11 +35,12 @@ export function compareInstances(plan: Plan, a: Resource, b: Resource): number {
   return compareNames(a.id, b.id);
 }
 
-/** Whether an instance is on a node that its clone may be on (or on none). */
+/** Whether an instance is on a node that it and its clone may be on (or on none). */
 function isAllowed(instance: Resource, node: Node | undefined): boolean {
   if (!node) return true;
+  const i = node.index;
   const { allowed, scores } = instance.parent ?? instance;
-  return allowed[node.index] === 1 && scores[node.index]! >= 0;
+  return allowed[i] === 1 && scores[i]! >= 0 && instance.scores[i]! >= 0;
 }
 
 /** What an instance's own node is worth to it, once the clone's colocations are counted. */

@@ -73,7 +73,7 @@ function scoreCounts(plan: Plan, instance: Resource, node: Node): boolean {
 /** Chooses which instances are promoted, once all are placed. */
 export function assignRoles(plan: Plan, clone: Resource, instances: readonly Resource[]): void {
   for (const instance of clone.children) {
-    startedIsUnpromoted(instance);
+    if (currentRole(instance) === Role.Started) startedIsUnpromoted(instance);
     setPriority(plan, clone, instance);
   }
   setSortIndexes(plan, clone);

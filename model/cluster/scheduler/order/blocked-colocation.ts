@@ -37,7 +37,6 @@ function canDo(resource: Resource, task: Task): boolean {
 function block(plan: Plan, dependent: Resource, role: Role, because: Resource, node: Node | undefined): void {
   if (dependent.variant !== "primitive") {
     for (const member of dependent.children) block(plan, member, role, because, node);
-    return;
   }
   const task = role === Role.Promoted ? Task.Promote : Task.Start;
   for (const action of findActions(dependent, task)) {

@@ -43,9 +43,10 @@ export function setRunnable(plan: Plan, action: Action): void {
   if (!plan.state.haveQuorum && noQuorumPolicy === "freeze") {
     if (!isActive(resource.top, true) || resource.nextRole > resource.role) {
       action.clear(A.Runnable);
-      action.reason = "quorum freeze";
-      return;
+      action.reason ??= "quorum freeze";
     }
+    // What could not run before it was known where, does not become able to.
+    return;
   }
   action.set(A.Runnable);
 }

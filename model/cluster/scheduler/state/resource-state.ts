@@ -80,6 +80,7 @@ export function currentNode(resource: Resource): Node | undefined {
   if (resource.partialSource && resource.partialTarget && nodes.includes(resource.partialSource)) {
     return resource.partialSource;
   }
+  if (resource.is(F.NeedsFencing)) return nodes[0];
   for (const node of nodes) if (node.online && !node.unclean) return node;
   for (const node of nodes) if (node.online) return node;
   return nodes[0];

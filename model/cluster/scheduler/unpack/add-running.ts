@@ -9,7 +9,6 @@ export function addRunning(resource: Resource, node: Node): void {
   if (resource.priority > 0) node.priority += resource.priority;
   if (node.maintenance) {
     resource.clear(F.Managed);
-    resource.set(F.Maintenance);
   }
   if (!resource.is(F.Managed)) {
     // What is left alone stays where it is.
