@@ -32,7 +32,7 @@ export function flagsOnNode(action: Action, node: Node | undefined): number {
 
 function groupFlags(action: Action, group: Resource, node: Node | undefined): number {
   let flags = A.Optional | A.Runnable | A.Pseudo;
-  const task = action.about ?? atomicTask(action.task);
+  const task = atomicTask(action.about ?? action.task);
   for (const member of group.children) {
     const of = findAction(member, task, 0, node);
     if (of) {
@@ -55,7 +55,7 @@ function groupFlags(action: Action, group: Resource, node: Node | undefined): nu
 
 function cloneFlags(action: Action, clone: Resource, node: Node | undefined): number {
   let flags = A.Optional | A.Runnable | A.Pseudo;
-  const task = action.about ?? atomicTask(action.task);
+  const task = atomicTask(action.about ?? action.task);
   let anyRunnable = false;
   for (const instance of instancesOf(clone, task)) {
     // A group that is an instance has its own completion, which says more than that its task began.

@@ -30,7 +30,7 @@ export function notificationPseudos(
 ): Notification {
   const point = (key: string, kind: Task, like: Action): Action => {
     const a = plan.pseudo(clone, kind, like.is(A.Optional), true, `${clone.id}_${key}_0`);
-    a.about = task;
+    a.about = like.task;
     return a;
   };
   const done = completedTask(task);

@@ -3,7 +3,7 @@ import { A, type Action } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { isActive } from "../state/resource-state.js";
 import { Task } from "../state/tasks.js";
-import { F } from "../state/working.js";
+import { F, Role } from "../state/working.js";
 
 /** Whether a resource's action can run as things are: it needs a node that is there, and what it requires. */
 export function setRunnable(plan: Plan, action: Action): void {
@@ -35,7 +35,10 @@ export function setRunnable(plan: Plan, action: Action): void {
     return;
   }
   const { noQuorumPolicy } = plan.options;
-  if (!plan.state.haveQuorum && noQuorumPolicy !== "freeze" && noQuorumPolicy !== "ignore") {
+  if (!plan.state.haveQuorum && noQuorumPolicy === "demote" && resource.role >= Role.Unpromoted) {
+    // Without quorum, what can be promoted goes on unpromoted.
+    if (resource.nextRole > Role.Unpromoted) resource.nextRole = Role.Unpromoted;
+  } else if (!plan.state.haveQuorum && noQuorumPolicy !== "freeze" && noQuorumPolicy !== "ignore") {
     action.clear(A.Runnable);
     action.reason = "no quorum";
     return;

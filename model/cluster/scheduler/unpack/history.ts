@@ -132,8 +132,10 @@ function orphanInstance(unpacking: Unpacking, clone: Resource, base: string): Re
   return memberOf(instance, base);
 }
 
+/** What the clone has no room for is not to be anywhere. */
 function markOrphan(resource: Resource): void {
   resource.set(F.Orphan);
+  resource.allowed.fill(0);
   for (const child of resource.children) markOrphan(child);
 }
 

@@ -8,7 +8,6 @@ export const notYetAgreeing: readonly string[] = [
   "bundle-order-startup-clone",
   "bundle-order-stop-on-remote",
   "cancel-behind-moving-remote",
-  "clone-requires-quorum-recovery",
   "colocation-influence",
   "migrate-both-vms",
   "mon-rsc-4",
