@@ -148,12 +148,14 @@ function orderStarts(resource: Resource, fencing: Action, node: Node): void {
 /** Stops and demotes on the node to be fenced come true by the fencing itself. */
 function orderStops(plan: Plan, resource: Resource, fencing: Action, node: Node): void {
   const inOrder = resource.is(F.NeedsFencing) || node.isGuest;
+  // In a bundle, it is enough that the whole waits for the fencing; more would close a circle by way of its container.
+  const bundled = resource.whole.variant === "bundle";
   const top = resource.top;
   for (const stop of findActions(resource, Task.Stop, node)) {
     stop.set(A.Pseudo | A.Runnable);
     if (inOrder) {
       stop.set(A.ImpliedByFencing);
-      orderActions(fencing, stop, O.Preserve);
+      if (!bundled) orderActions(fencing, stop, O.Preserve);
       orderActions(fencing, findActions(top, Task.Stop)[0], O.Preserve);
     }
     if (resource.is(F.Notify)) notifyOfFencing(plan, resource, fencing);
@@ -161,7 +163,7 @@ function orderStops(plan: Plan, resource: Resource, fencing: Action, node: Node)
   for (const demote of findActions(resource, Task.Demote, node)) {
     if (node.online && !node.unclean && !resource.is(F.Failed)) continue;
     demote.set(A.Pseudo | A.Runnable);
-    if (inOrder) orderActions(fencing, demote, O.Preserve | O.Optional);
+    if (inOrder && !bundled) orderActions(fencing, demote, O.Preserve | O.Optional);
   }
 }
 

@@ -81,7 +81,7 @@ function notifyInstance(plan: Plan, instance: Resource, n: Aftermath): void {
     const stop = findAction(instance, Task.Stop, 0, undefined);
     for (const node of instance.runningOn) {
       // A node that is fenced is not told that its fencing stops what it runs.
-      if (stop?.is(A.Pseudo) && node.unclean) continue;
+      if (stop?.is(A.Pseudo) && (node.unclean || node.requiresReset)) continue;
       before(plan, instance, node, n);
       if (n.task === Task.Demote || !stop || stop.is(A.Optional)) after(plan, instance, node, n);
     }
@@ -90,6 +90,8 @@ function notifyInstance(plan: Plan, instance: Resource, n: Aftermath): void {
   const node = instance.assignedTo;
   if (instance.nextRole === Role.Stopped || !node) return;
   const start = findAction(instance, Task.Start, 0, undefined);
+  // What is to start and cannot will not be there to be told.
+  if (start && !start.is(A.Optional) && !start.is(A.Runnable)) return;
   if (n.task !== Task.Start || !start || start.is(A.Optional)) before(plan, instance, node, n);
   after(plan, instance, node, n);
 }

@@ -125,6 +125,9 @@ export function orderProbes(plan: Plan): void {
     if (firstResource?.variant !== "primitive") continue;
     const stops = ordering.firstAction ? ordering.firstAction.task === Task.Stop : ordering.firstTask === Task.Stop;
     if (!stops || thenResource === firstResource) continue;
+    // A probe of what is in a container may well run only after the container has started again.
+    const thenStops = ordering.thenAction ? ordering.thenAction.task === Task.Stop : ordering.thenTask === Task.Stop;
+    if (thenStops && thenResource !== undefined && firstResource.container === thenResource) continue;
     if (ordering.thenAction?.task === Task.Shutdown || ordering.thenAction?.task === Task.LoadStopped) continue;
     const probes = probesOf(firstResource);
     if (probes.length === 0) continue;

@@ -152,7 +152,8 @@ function remap(
       status = OpStatus.ErrorHard;
       break;
     default:
-      if (status === OpStatus.Done && expected < 0 && rc !== Rc.Ok) status = OpStatus.Error;
+      // An exit code without a meaning of its own is a failure even where it was expected.
+      if (status === OpStatus.Done) status = OpStatus.Error;
   }
   return status;
 }

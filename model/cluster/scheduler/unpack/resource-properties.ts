@@ -114,8 +114,8 @@ function readRequires(unpacking: Unpacking, resource: Resource): void {
   if (requires === "unfencing" && fenceDevice) requires = "quorum";
   else if ((requires === "unfencing" || requires === "fencing") && !options.stonithEnabled) requires = "quorum";
   if (requires !== "nothing" && requires !== "quorum" && requires !== "fencing" && requires !== "unfencing") {
-    requires = fenceDevice ? "quorum" : requiresByDefault(options);
-    if (resource.remoteNode && resource.remoteNode.kind === "remote") requires = "quorum";
+    // A connection does no harm on two nodes at once, and a fence device may be needed for the fencing itself.
+    requires = fenceDevice || resource.remoteNode ? "quorum" : requiresByDefault(options);
   }
   if (requires === "quorum") resource.set(F.NeedsQuorum);
   else if (requires === "fencing") resource.set(F.NeedsFencing);
