@@ -82,7 +82,7 @@ function markKnown(resource: Resource, node: Node): void {
 function fenceForActive(unpacking: Unpacking, resource: Resource, node: Node): void {
   const { stonithEnabled } = unpacking.state.options;
   let reason = `${resource.id} is thought to be active there`;
-  if (node.isGuest) resource.set(F.Failed);
+  if (node.isGuest) resource.set(F.Failed | F.StopIfFail);
   else if (!stonithEnabled) return;
   else if (node.kind === "remote" && node.connection && !node.connection.is(F.Failed)) {
     node.unseen = true;
