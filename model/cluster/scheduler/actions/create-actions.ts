@@ -1,4 +1,4 @@
-import { A, type Action, O, orderActions } from "../state/actions.js";
+import { A, type Action, findActions, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { INFINITY } from "../state/score.js";
 import { completedTask, Task } from "../state/tasks.js";
@@ -49,6 +49,7 @@ function createCloneActions(plan: Plan, clone: Resource): void {
     createActions(plan, instance);
     collect(instance, does);
   }
+  if (clone.ordered) orderWhatIsToDo(clone);
   const notify: CloneNotifications = {};
   notify.start = pair(plan, clone, Task.Start, does.starting);
   notify.stop = pair(plan, clone, Task.Stop, does.stopping);
@@ -66,6 +67,22 @@ function createCloneActions(plan: Plan, clone: Resource): void {
     if (demote && notify.stop) orderActions(demote.postDone, notify.stop.pre, O.Optional);
   }
   clone.notifications = notify;
+}
+
+/** The instances that start (or stop) one after the other do so even where one between them has nothing to do. */
+function orderWhatIsToDo(clone: Resource): void {
+  const todo = (instance: Resource, task: Task): Action | undefined =>
+    findActions(instance, task).find((a) => !a.is(A.Optional));
+  let lastStart: Action | undefined;
+  let lastStop: Action | undefined;
+  for (const instance of clone.children) {
+    const stop = todo(instance, Task.Stop);
+    if (stop) orderActions(stop, lastStop, O.Optional);
+    lastStop = stop ?? lastStop;
+    const start = todo(instance, Task.Start);
+    if (start) orderActions(lastStart, start, O.Optional);
+    lastStart = start ?? lastStart;
+  }
 }
 
 /** A clone's task and its completion, and the notifications around them. */
