@@ -59,8 +59,10 @@ function readTickets(e: XmlElement, tickets: Map<string, TicketState>): void {
   }
 }
 
+const NODE_STATE = new Set(["id", "uname", "in_ccm", "crmd", "join", "expected", "remote_node"]);
+
 function readNodeState(e: XmlElement, notes: CibNote[]): NodeState {
-  const { id, uname, in_ccm, crmd, join, expected, remote_node, ...other } = e.attrs;
+  const a = e.attrs;
   const attributes = new Map<string, string>();
   const resources = new Map<string, ResourceHistory>();
   for (const part of e.children) {
@@ -68,24 +70,34 @@ function readNodeState(e: XmlElement, notes: CibNote[]): NodeState {
       for (const set of part.children) readTransient(set, attributes, notes);
     } else if (part.name === "lrm") {
       for (const r of child(part, "lrm_resources")?.children ?? []) {
-        if (r.name !== "lrm_resource" || r.attrs["id"] === undefined) continue;
-        resources.set(r.attrs["id"], readResourceHistory(r, r.attrs["id"]));
+        const id = r.attrs["id"];
+        if (r.name === "lrm_resource" && id !== undefined) resources.set(id, readResourceHistory(r, id));
       }
     }
   }
-  const kept: Record<string, string> = other;
   return {
-    id: id ?? "",
-    uname: uname ?? "",
-    ...optional("inCcm", in_ccm),
-    ...optional("crmd", crmd),
-    ...optional("join", join),
-    ...optional("expected", expected),
-    ...optional("remoteNode", remote_node),
+    id: a["id"] ?? "",
+    uname: a["uname"] ?? "",
+    inCcm: a["in_ccm"],
+    crmd: a["crmd"],
+    join: a["join"],
+    expected: a["expected"],
+    remoteNode: a["remote_node"],
     attributes,
     resources,
-    ...(Object.keys(kept).length > 0 ? { other: kept } : {}),
+    other: others(a, NODE_STATE),
   };
+}
+
+/** The attributes that have no field of their own; undefined where there are none. */
+function others(attrs: XmlElement["attrs"], known: ReadonlySet<string>): Record<string, string> | undefined {
+  let other: Record<string, string> | undefined;
+  for (const name in attrs) {
+    if (known.has(name)) continue;
+    other ??= Object.create(null) as Record<string, string>;
+    other[name] = attrs[name]!;
+  }
+  return other;
 }
 
 function readTransient(set: XmlElement, attributes: Map<string, string>, notes: CibNote[]): void {
@@ -109,16 +121,16 @@ function readResourceHistory(e: XmlElement, id: string): ResourceHistory {
   return {
     id,
     class: a["class"] ?? "",
-    ...optional("provider", a["provider"]),
+    provider: a["provider"],
     type: a["type"] ?? "",
-    ...optional("container", a["container"]),
-    ...optional("shutdownLock", integer(a["shutdown-lock"])),
+    container: a["container"],
+    shutdownLock: integer(a["shutdown-lock"]),
     operations,
   };
 }
 
 /** Attributes with a field of their own; `queue_time` and its like are how a few old releases spelled them. */
-const KNOWN = new Set([
+const OPERATION = new Set([
   "id",
   "operation",
   "operation_key",
@@ -145,12 +157,7 @@ const KNOWN = new Set([
 function readOperation(e: XmlElement): OperationHistory {
   const a = e.attrs;
   const id = a["id"] ?? "";
-  let other: Record<string, string> | undefined;
-  for (const key of Object.keys(a)) {
-    if (KNOWN.has(key)) continue;
-    other ??= Object.create(null) as Record<string, string>;
-    other[key] = a[key]!;
-  }
+  // Every field is there, so that all records have one shape: a large CIB holds ten thousands of them.
   return {
     id,
     operation: a["operation"] ?? "",
@@ -161,19 +168,19 @@ function readOperation(e: XmlElement): OperationHistory {
     opStatus: integer(a["op-status"]) ?? -2,
     transitionKey: a["transition-key"] ?? "",
     transitionMagic: a["transition-magic"] ?? "",
-    ...optional("onNode", a["on_node"]),
-    ...optional("exitReason", a["exit-reason"]),
-    ...optional("lastRcChange", integer(a["last-rc-change"])),
-    ...optional("lastRun", integer(a["last-run"])),
-    ...optional("execTime", integer(a["exec-time"])),
-    ...optional("queueTime", integer(a["queue-time"])),
-    ...optional("opDigest", a["op-digest"]),
-    ...optional("opForceRestart", a["op-force-restart"]),
-    ...optional("opRestartDigest", a["op-restart-digest"]),
-    ...optional("migrateSource", a["migrate_source"]),
-    ...optional("migrateTarget", a["migrate_target"]),
-    ...optional("crmFeatureSet", a["crm_feature_set"]),
-    ...(other ? { other } : {}),
+    onNode: a["on_node"],
+    exitReason: a["exit-reason"],
+    lastRcChange: integer(a["last-rc-change"]),
+    lastRun: integer(a["last-run"]),
+    execTime: integer(a["exec-time"]),
+    queueTime: integer(a["queue-time"]),
+    opDigest: a["op-digest"],
+    opForceRestart: a["op-force-restart"],
+    opRestartDigest: a["op-restart-digest"],
+    migrateSource: a["migrate_source"],
+    migrateTarget: a["migrate_target"],
+    crmFeatureSet: a["crm_feature_set"],
+    other: others(a, OPERATION),
   };
 }
 
@@ -181,10 +188,6 @@ function integer(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number.parseInt(text, 10);
   return Number.isNaN(value) ? undefined : value;
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
 /** A CIB without nodes, resources or status, to start from. */

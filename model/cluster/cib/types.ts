@@ -25,32 +25,32 @@ export interface OperationHistory {
   readonly opStatus: number;
   readonly transitionKey: string;
   readonly transitionMagic: string;
-  readonly onNode?: string;
-  readonly exitReason?: string;
+  readonly onNode?: string | undefined;
+  readonly exitReason?: string | undefined;
   /** Seconds since the epoch. */
-  readonly lastRcChange?: number;
-  readonly lastRun?: number;
+  readonly lastRcChange?: number | undefined;
+  readonly lastRun?: number | undefined;
   /** Milliseconds. */
-  readonly execTime?: number;
-  readonly queueTime?: number;
-  readonly opDigest?: string;
-  readonly opForceRestart?: string;
-  readonly opRestartDigest?: string;
-  readonly migrateSource?: string;
-  readonly migrateTarget?: string;
-  readonly crmFeatureSet?: string;
+  readonly execTime?: number | undefined;
+  readonly queueTime?: number | undefined;
+  readonly opDigest?: string | undefined;
+  readonly opForceRestart?: string | undefined;
+  readonly opRestartDigest?: string | undefined;
+  readonly migrateSource?: string | undefined;
+  readonly migrateTarget?: string | undefined;
+  readonly crmFeatureSet?: string | undefined;
   /** Attributes of the XML element that have no field of their own. */
-  readonly other?: Readonly<Record<string, string>>;
+  readonly other?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface ResourceHistory {
   readonly id: string;
   readonly class: string;
-  readonly provider?: string;
+  readonly provider?: string | undefined;
   readonly type: string;
-  readonly container?: string;
+  readonly container?: string | undefined;
   /** `shutdown-lock`: seconds since the epoch at which the node with this resource was shut down in order. */
-  readonly shutdownLock?: number;
+  readonly shutdownLock?: number | undefined;
   readonly operations: readonly OperationHistory[];
 }
 
@@ -58,16 +58,16 @@ export interface ResourceHistory {
 export interface NodeState {
   readonly id: string;
   readonly uname: string;
-  readonly inCcm?: string;
-  readonly crmd?: string;
-  readonly join?: string;
-  readonly expected?: string;
-  readonly remoteNode?: string;
+  readonly inCcm?: string | undefined;
+  readonly crmd?: string | undefined;
+  readonly join?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly remoteNode?: string | undefined;
   /** `transient_attributes`, in their order. Includes fail-count-*, last-failure-*, shutdown, standby, … */
   readonly attributes: ReadonlyMap<string, string>;
   readonly resources: ReadonlyMap<string, ResourceHistory>;
   /** Attributes of the XML element that have no field of their own (maintenance flags of remote nodes, …). */
-  readonly other?: Readonly<Record<string, string>>;
+  readonly other?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface TicketState {

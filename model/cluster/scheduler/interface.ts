@@ -29,18 +29,18 @@ export interface GraphAction {
   /** RESOURCE_OPERATION_INTERVALMS, or stonith-NODE-ACTION, do_shutdown-NODE, … */
   readonly key: string;
   /** The instance as the history on the node names it (clone instances of anonymous clones without the `:N`). */
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   /** The instance with its number, as the transition summary names it. */
-  readonly instance?: string;
-  readonly node?: string;
+  readonly instance?: string | undefined;
+  readonly node?: string | undefined;
   /** The member that executes it, where `node` is a Pacemaker Remote or guest node. */
-  readonly routerNode?: string;
+  readonly routerNode?: string | undefined;
   /** For fencing: off, reboot, on. */
-  readonly fenceAction?: "off" | "reboot" | "on";
+  readonly fenceAction?: "off" | "reboot" | "on" | undefined;
   readonly intervalMs: number;
   readonly timeoutMs: number;
   /** The exit code expected from a probe or recurring monitor; undefined where the graph gives none. */
-  readonly targetRc?: number;
+  readonly targetRc?: number | undefined;
   readonly priority: number;
   /** The transition may go on though this action fails. */
   readonly canFail: boolean;

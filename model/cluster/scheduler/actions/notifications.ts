@@ -45,6 +45,7 @@ export function notificationPseudos(
   orderActions(complete, post, O.ImpliesThen);
   orderActions(post, postDone, O.ImpliesThen);
   orderActions(preDone, post, O.Optional);
+  clone.confirmations ??= new Map();
   clone.confirmations.set(done, postDone);
   return { task, action, pre, preDone, post, postDone };
 }

@@ -33,10 +33,13 @@ export function operationParameters(
   config: XmlElement | undefined,
   node: Node,
 ): ReadonlyMap<string, string> {
+  if (!config || config.children.length === 0) return NO_PARAMETERS;
   const into = new Map<string, string>();
-  if (config && config.children.length > 0) collect(plan, config, resource, node, into);
+  collect(plan, config, resource, node, into);
   return into;
 }
+
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
 
 function hasRules(xml: XmlElement): boolean {
   return xml.children.some(

@@ -3,7 +3,7 @@ import { instancesOf } from "../state/instances.js";
 import type { Plan } from "../state/plan.js";
 import { assignedNodes } from "../state/resource-state.js";
 import { INFINITY } from "../state/score.js";
-import { F, type Resource, Role } from "../state/working.js";
+import { F, type Resource, Role, zeroPerNode } from "../state/working.js";
 import { assignNowhere, nodesByPreference } from "./assign-node.js";
 import { applyToScores } from "./colocation.js";
 import { applyPromotedPrimary } from "./promotion-colocation.js";
@@ -63,7 +63,7 @@ function withClone(plan: Plan, dependent: Resource, clone: Resource, colocation:
     return;
   }
   if (colocation.score >= INFINITY) {
-    const mask = new Uint8Array(plan.nodes.length);
+    const mask = zeroPerNode(plan.nodes.length);
     for (const instance of instancesOf(clone)) {
       if (clone.variant === "bundle" && colocation.primaryRole >= Role.Promoted && !isPromotedInside(instance))
         continue;
@@ -84,7 +84,7 @@ function isPromotedInside(container: Resource): boolean {
   return child !== undefined && child.nextRole >= Role.Promoted;
 }
 
-export function excludeOthers(plan: Plan, dependent: Resource, mask: Uint8Array): void {
+export function excludeOthers(plan: Plan, dependent: Resource, mask: number[]): void {
   for (const node of plan.nodes) {
     if (dependent.allowed[node.index] && !mask[node.index]) dependent.ban(node);
   }

@@ -3,7 +3,7 @@ import type { Plan } from "../state/plan.js";
 import { canRun, currentNode } from "../state/resource-state.js";
 import { INFINITY } from "../state/score.js";
 import { showScores } from "../state/scores.js";
-import { F, type Node, type Resource } from "../state/working.js";
+import { F, type Node, type Resource, zeroPerNode } from "../state/working.js";
 import { assign } from "./assign.js";
 import { unassign } from "./assign-node.js";
 import { mergeColocatedScores, thisWithColocations, withThisColocations } from "./colocation.js";
@@ -48,7 +48,7 @@ export function distribute(
   max: number,
   perNode: number,
 ): void {
-  clone.perNode = new Int32Array(plan.nodes.length);
+  clone.perNode = zeroPerNode(plan.nodes.length);
   let available = 0;
   for (const node of plan.nodes) {
     if (clone.allowed[node.index] && canRun(node, false)) available++;
@@ -111,11 +111,11 @@ function place(
   return chosen !== undefined;
 }
 
-function scoresOf(resource: Resource): Int32Array[] {
+function scoresOf(resource: Resource): number[][] {
   return [resource.scores.slice(), ...resource.children.flatMap(scoresOf)];
 }
 
-function restoreScores(resource: Resource, saved: Int32Array[]): void {
+function restoreScores(resource: Resource, saved: number[][]): void {
   resource.scores = saved.shift()!;
   for (const child of resource.children) restoreScores(child, saved);
 }

@@ -17,7 +17,7 @@ export function nodesByPreference(plan: Plan, resource: Resource, active: Node |
   return sortNodes(plan, nodes, resource.scores, active);
 }
 
-export function sortNodes(plan: Plan, nodes: Node[], scores: Int32Array, active: Node | undefined): Node[] {
+export function sortNodes(plan: Plan, nodes: Node[], scores: number[], active: Node | undefined): Node[] {
   if (nodes.length < 2) return nodes;
   const strategy = plan.options.placementStrategy;
   const weight = (n: Node): number => (canRun(n, false) ? scores[n.index]! : -INFINITY);

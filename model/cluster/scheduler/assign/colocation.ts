@@ -48,7 +48,7 @@ function withInherited(
 }
 
 /** Whether any node could take a resource with these scores. */
-export function anyNodeAvailable(plan: Plan, allowed: Uint8Array, scores: Int32Array): boolean {
+export function anyNodeAvailable(plan: Plan, allowed: number[], scores: number[]): boolean {
   for (const node of plan.nodes) {
     if (allowed[node.index] && scores[node.index]! >= 0 && canRun(node, false)) return true;
   }
@@ -95,15 +95,15 @@ const UNUSABLE = -100 * INFINITY;
 export function mergeColocatedScores(
   plan: Plan,
   resource: Resource,
-  allowed: Uint8Array,
-  scores: Int32Array,
+  allowed: number[],
+  scores: number[],
   attribute: string,
   factor: number,
   options: MergeOptions,
-): Int32Array {
+): number[] {
   if (resource.is(F.Merging)) return scores;
   resource.set(F.Merging);
-  let work: Int32Array;
+  let work: number[];
   if (resource.variant === "group") {
     const first = resource.children[0];
     work = first ? mergeColocatedScores(plan, first, allowed, scores, attribute, factor, options) : scores;
@@ -133,8 +133,8 @@ export function mergeColocatedScores(
 function mergeOwnScores(
   plan: Plan,
   resource: Resource,
-  allowed: Uint8Array,
-  work: Int32Array,
+  allowed: number[],
+  work: number[],
   attribute: string,
   factor: number,
   nonNegative: boolean,

@@ -2,7 +2,7 @@ import { hasInfluence } from "../constraints/colocation-constraints.js";
 import type { Plan } from "../state/plan.js";
 import { canRun, currentNode, currentNodes } from "../state/resource-state.js";
 import { INFINITY } from "../state/score.js";
-import { F, type Node, type Resource } from "../state/working.js";
+import { F, type Node, type Resource, zeroPerNode } from "../state/working.js";
 import { mergeColocatedScores } from "./colocation.js";
 
 /**
@@ -48,9 +48,9 @@ function scoreAt(plan: Plan, instance: Resource, node: Node): number {
   const clone = instance.parent;
   const own = instance.scores[node.index]!;
   if (!clone || (clone.thisWith.length === 0 && clone.withThis.length === 0)) return own;
-  const mask = new Uint8Array(plan.nodes.length);
+  const mask = zeroPerNode(plan.nodes.length);
   mask[node.index] = instance.allowed[node.index]!;
-  let scores: Int32Array = instance.scores.slice();
+  let scores: number[] = instance.scores.slice();
   for (const c of clone.thisWith) {
     scores = mergeColocatedScores(plan, c.primary, mask, scores, c.nodeAttribute, c.score / INFINITY, {
       rollBack: false,

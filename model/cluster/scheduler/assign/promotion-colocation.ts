@@ -3,14 +3,14 @@ import { nodeAttribute } from "../state/node-attribute.js";
 import type { Plan } from "../state/plan.js";
 import { assignedNode } from "../state/resource-state.js";
 import { addScores, INFINITY } from "../state/score.js";
-import { F, type Resource, Role } from "../state/working.js";
+import { F, type Resource, Role, zeroPerNode } from "../state/working.js";
 import { excludeOthers } from "./apply-colocation.js";
 import { mergeColocatedScores, thisWithColocations, withThisColocations } from "./colocation.js";
 
 /** A dependent of a clone's role: it goes where an instance is to have that role. */
 export function applyPromotedPrimary(plan: Plan, dependent: Resource, clone: Resource, colocation: Colocation): void {
   const { score, primaryRole, nodeAttribute: attribute } = colocation;
-  const mask = new Uint8Array(plan.nodes.length);
+  const mask = zeroPerNode(plan.nodes.length);
   for (const instance of clone.children) {
     const node = assignedNode(instance);
     if (!node || roleOf(instance) !== primaryRole) continue;
@@ -78,7 +78,7 @@ function applyToPriority(plan: Plan, instance: Resource, primaries: readonly Res
 }
 
 /** The nodes' scores with the wishes of what the promoted role goes with, and of what goes with the promoted role. */
-export function promotedWishes(plan: Plan, clone: Resource, scores: Int32Array): Int32Array {
+export function promotedWishes(plan: Plan, clone: Resource, scores: number[]): number[] {
   let work = scores;
   clone.set(F.Merging);
   for (const colocation of thisWithColocations(clone)) {

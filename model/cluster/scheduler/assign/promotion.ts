@@ -1,7 +1,7 @@
 import type { Plan } from "../state/plan.js";
 import { assignedNode, canRun, currentRole } from "../state/resource-state.js";
 import { addScores, INFINITY } from "../state/score.js";
-import { F, type Node, type Resource, Role } from "../state/working.js";
+import { F, type Node, type Resource, Role, zeroPerNode } from "../state/working.js";
 import { compareInstances } from "./instance-order.js";
 import { applyPromotedColocations, promotedWishes } from "./promotion-colocation.js";
 
@@ -78,7 +78,7 @@ export function assignRoles(plan: Plan, clone: Resource, instances: readonly Res
   }
   setSortIndexes(plan, clone);
   const sorted = instances.slice().sort((a, b) => comparePromotion(plan, a, b));
-  const perNode = new Int32Array(plan.nodes.length);
+  const perNode = zeroPerNode(plan.nodes.length);
   let promoted = 0;
   for (const instance of sorted) {
     const node = assignedNode(instance);
@@ -159,7 +159,7 @@ function isAbove(resource: Resource, instance: Resource): boolean {
 
 /** Weighs the instances' priorities with the wishes of what is colocated with the promoted role. */
 function setSortIndexes(plan: Plan, clone: Resource): void {
-  let scores: Int32Array = new Int32Array(plan.nodes.length);
+  let scores: number[] = zeroPerNode(plan.nodes.length);
   for (const instance of clone.children) {
     const node = assignedNode(instance);
     if (!node || instance.sortIndex < 0) continue;
@@ -182,7 +182,7 @@ function comparePromotion(plan: Plan, a: Resource, b: Resource): number {
 }
 
 /** The node an instance may be promoted on, if it may be at all. */
-function promotableOn(plan: Plan, clone: Resource, instance: Resource, perNode: Int32Array): Node | undefined {
+function promotableOn(plan: Plan, clone: Resource, instance: Resource, perNode: number[]): Node | undefined {
   for (const member of instance.children) if (!mayBePromoted(plan, member)) return undefined;
   const node = assignedNode(instance);
   if (!node) return undefined;

@@ -1,7 +1,7 @@
 import type { Plan } from "../state/plan.js";
 import { currentNode } from "../state/resource-state.js";
 import { INFINITY } from "../state/score.js";
-import { F, type Resource } from "../state/working.js";
+import { F, type Resource, zeroPerNode } from "../state/working.js";
 import { sortNodes } from "./assign-node.js";
 import { anyNodeAvailable, mergeColocatedScores, thisWithColocations } from "./colocation.js";
 
@@ -11,8 +11,8 @@ import { anyNodeAvailable, mergeColocatedScores, thisWithColocations } from "./c
  */
 export function sortForPlacement(plan: Plan): void {
   if (plan.options.placementStrategy === "default") return;
-  const nodes = sortNodes(plan, plan.nodes.slice(), new Int32Array(plan.nodes.length), undefined);
-  const wishes = new Map<Resource, Int32Array>();
+  const nodes = sortNodes(plan, plan.nodes.slice(), zeroPerNode(plan.nodes.length), undefined);
+  const wishes = new Map<Resource, number[]>();
   for (const resource of plan.resources) wishes.set(resource, wishesOf(plan, resource));
   const here = (r: Resource): number => {
     const node = currentNode(r);
@@ -33,10 +33,10 @@ export function sortForPlacement(plan: Plan): void {
 }
 
 /** A resource's scores with the wishes of what it must be with. */
-function wishesOf(plan: Plan, resource: Resource): Int32Array {
+function wishesOf(plan: Plan, resource: Resource): number[] {
   // A group's last member is bound to all before it.
   const origin = resource.variant === "group" ? (resource.children.at(-1) ?? resource) : resource;
-  let work: Int32Array = origin.scores.slice();
+  let work: number[] = origin.scores.slice();
   if (!anyNodeAvailable(plan, origin.allowed, work)) return work;
   origin.set(F.Merging);
   for (const c of thisWithColocations(origin)) {

@@ -33,6 +33,8 @@ function parametersOf(plan: Plan, action: Action): Record<string, string> {
   const isOperation =
     !action.is(A.Pseudo) && node !== undefined && resource?.variant === "primitive" && task !== Task.Fence;
   if (!isOperation) return {};
-  const parameters = Object.fromEntries(resourceParameters(plan, resource, node));
-  return Object.assign(parameters, Object.fromEntries(operationParameters(plan, resource, action.config, node)));
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of resourceParameters(plan, resource, node)) parameters[name] = value;
+  for (const [name, value] of operationParameters(plan, resource, action.config, node)) parameters[name] = value;
+  return parameters;
 }

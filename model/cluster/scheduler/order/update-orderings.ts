@@ -85,7 +85,7 @@ function completionOf(first: Action): Action {
   const task = completedTask(first.task);
   if (task === first.task && !isCompletion(task)) return first;
   if (resource.is(F.Notify) && resource.isCollective) {
-    const confirmed = resource.confirmations.get(task);
+    const confirmed = resource.confirmations?.get(task);
     if (confirmed) return confirmed;
   }
   return findAction(resource, task, 0, undefined) ?? first;

@@ -3,7 +3,7 @@ import type { RuleContext } from "../../cib/rules.js";
 import type { XmlElement } from "../../cib/types.js";
 import { child } from "../../cib/xml.js";
 import type { ClusterState } from "./state.js";
-import type { Resource } from "./working.js";
+import { type Resource, zeroPerNode } from "./working.js";
 
 /** What the steps of reading a CIB share: the state in the making, and lookups that only reading needs. */
 export class Unpacking {
@@ -19,8 +19,9 @@ export class Unpacking {
   /** Containers that must be stopped because what they hold failed (known once all histories are read). */
   readonly stopNeeded: Resource[] = [];
   /** 1 for each node that a resource may use unless a constraint says otherwise; guests of bundles are for their own. */
-  defaultAllowed: Uint8Array = new Uint8Array(0);
+  defaultAllowed: number[] = zeroPerNode(0);
   readonly find: FindById;
+  private readonly plainRules: RuleContext;
   private ids: Map<string, XmlElement> | undefined = undefined;
 
   constructor(state: ClusterState) {
@@ -28,6 +29,11 @@ export class Unpacking {
     this.configuration = state.cib.configuration;
     this.rscDefaults = child(this.configuration, "rsc_defaults");
     this.opDefaults = child(this.configuration, "op_defaults");
+    this.plainRules = {
+      nowEpochSeconds: state.nowEpochSeconds,
+      onChange: (at) => state.recheckBy(at),
+      onTrouble: (where, text) => this.note(where, text),
+    };
     this.find = (id) => {
       this.ids ??= indexIds(this.configuration);
       return this.ids.get(id);
@@ -35,13 +41,8 @@ export class Unpacking {
   }
 
   /** A rule's context with the parts that all rules share. */
-  rules(more: Partial<RuleContext> = {}): RuleContext {
-    return {
-      nowEpochSeconds: this.state.nowEpochSeconds,
-      onChange: (at) => this.state.recheckBy(at),
-      onTrouble: (where, text) => this.note(where, text),
-      ...more,
-    };
+  rules(more?: Partial<RuleContext>): RuleContext {
+    return more ? { ...this.plainRules, ...more } : this.plainRules;
   }
 
   note(where: XmlElement, text: string): void {

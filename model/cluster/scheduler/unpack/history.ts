@@ -204,15 +204,17 @@ export interface TransitionKey {
 }
 
 export function parseKey(text: string): TransitionKey | undefined {
-  const semicolon = text.indexOf(";");
-  const parts = text.slice(semicolon + 1).split(":");
-  if (parts.length < 3) return undefined;
-  const three = parts.length === 3;
-  const targetRc = three ? -1 : Number.parseInt(parts[2]!, 10);
+  const first = text.indexOf(";") + 1;
+  const second = text.indexOf(":", first) + 1;
+  const third = second > 0 ? text.indexOf(":", second) + 1 : 0;
+  if (third === 0) return undefined;
+  const fourth = text.indexOf(":", third) + 1;
+  // The oldest keys have no expected result.
+  const targetRc = fourth === 0 ? -1 : Number.parseInt(text.slice(third, fourth - 1), 10);
   return {
-    action: Number.parseInt(parts[0]!, 10),
-    transition: Number.parseInt(parts[1]!, 10),
+    action: Number.parseInt(text.slice(first, second - 1), 10),
+    transition: Number.parseInt(text.slice(second, third - 1), 10),
     targetRc: Number.isNaN(targetRc) ? -1 : targetRc,
-    uuid: parts.slice(three ? 2 : 3).join(":"),
+    uuid: text.slice(fourth === 0 ? third : fourth),
   };
 }

@@ -3,7 +3,7 @@ import { child } from "../../cib/xml.js";
 import { compareNames } from "../state/names.js";
 import { parseBoolean } from "../state/options.js";
 import type { Unpacking } from "../state/unpacking.js";
-import { Node } from "../state/working.js";
+import { Node, zeroPerNode } from "../state/working.js";
 import { bundleNodeNames } from "./bundle-xml.js";
 import { isRemoteConnection } from "./remote-nodes.js";
 
@@ -60,7 +60,7 @@ export function unpackNodes(unpacking: Unpacking): void {
     state.nodesByName.set(f.name, node);
     state.nodesById.set(f.id, node);
   });
-  unpacking.defaultAllowed = new Uint8Array(state.nodes.length);
+  unpacking.defaultAllowed = zeroPerNode(state.nodes.length);
   if (state.options.symmetricCluster) {
     for (const node of state.nodes)
       if (!bundled.has(node.name) || found.get(node.name)?.xml) unpacking.defaultAllowed[node.index] = 1;

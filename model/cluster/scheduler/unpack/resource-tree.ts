@@ -2,7 +2,7 @@ import type { XmlElement } from "../../cib/types.js";
 import { child, childrenNamed, element } from "../../cib/xml.js";
 import { parseBoolean } from "../state/options.js";
 import type { Unpacking } from "../state/unpacking.js";
-import { F, type Node, type Replica, Resource, Role, type Variant } from "../state/working.js";
+import { F, type Node, type Replica, Resource, Role, type Variant, zeroPerNode } from "../state/working.js";
 import { bundleCloneXml, bundleShape, replicaXmls } from "./bundle-xml.js";
 import { connectionXml, guestMeta, isRemoteConnection } from "./remote-nodes.js";
 import { readMeta, readProperties } from "./resource-properties.js";
@@ -71,11 +71,10 @@ export function buildResource(
   resource.xml = xml;
   resource.parent = parent;
   const count = state.nodes.length;
-  resource.scores = new Int32Array(count);
-  resource.allowed = new Uint8Array(count);
-  resource.discovery = new Uint8Array(count);
-  resource.known = new Uint8Array(count);
-  resource.allowed.set(unpacking.defaultAllowed);
+  resource.scores = zeroPerNode(count);
+  resource.allowed = unpacking.defaultAllowed.slice();
+  resource.discovery = zeroPerNode(count);
+  resource.known = zeroPerNode(count);
   resource.role = Role.Stopped;
   if (variant === "primitive") {
     resource.agentClass = xml.attrs["class"] ?? "";
