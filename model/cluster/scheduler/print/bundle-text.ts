@@ -14,13 +14,13 @@ export function printBundle(state: ClusterState, bundle: Resource, lines: Lines,
   if (isDisabled(bundle)) flags.push("disabled");
   const kind = bundle.replicas.length > 1 ? "Container bundle set" : "Container bundle";
   lines.add(level, `${kind}: ${bundle.id} [${image}]${inParentheses(flags)}:`);
-  for (const replica of bundle.replicas) lines.add(level + 1, replicaText(state, replica));
+  for (const replica of bundle.replicas) lines.add(level + 1, replicaText(state, replica, lines.pending));
 }
 
-function replicaText(state: ClusterState, replica: Replica): string {
+function replicaText(state: ClusterState, replica: Replica, pending: boolean): string {
   const shown = replica.child ?? replica.container;
   let name = replica.remote?.id ?? replica.container.id;
   const address = replica.ip?.xml?.children[0]?.children.find((p) => p.attrs["name"] === "ip")?.attrs["value"];
   if (address !== undefined) name += ` (${address})`;
-  return primitiveText(state, shown, name, replica.container.runningOn[0]);
+  return primitiveText(state, shown, name, replica.container.runningOn[0], pending);
 }

@@ -1,5 +1,11 @@
 /** Text in crm_simulate's manner: bulleted lines, two spaces a level. */
 export class Lines {
+  /** Whether operations under way are told of. */
+  readonly pending: boolean;
+  constructor(pending = true) {
+    this.pending = pending;
+  }
+
   private readonly text: string[] = [];
 
   add(level: number, line: string): void {

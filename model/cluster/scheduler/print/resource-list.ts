@@ -13,7 +13,7 @@ export function printResource(state: ClusterState, resource: Resource, lines: Li
   switch (resource.variant) {
     case "primitive":
       if (isHidden(resource)) return;
-      lines.add(level, primitiveText(state, resource, printedName(resource), shownNode(resource)));
+      lines.add(level, primitiveText(state, resource, printedName(resource), shownNode(resource), lines.pending));
       break;
     case "group":
       printGroup(state, resource, lines, level);
@@ -58,25 +58,31 @@ function shownNode(resource: Resource): Node | undefined {
 }
 
 /** `dummy	(ocf:heartbeat:Dummy):	 Started node1 (disabled)` */
-export function primitiveText(state: ClusterState, resource: Resource, name: string, node: Node | undefined): string {
+export function primitiveText(
+  state: ClusterState,
+  resource: Resource,
+  name: string,
+  node: Node | undefined,
+  pending: boolean,
+): string {
   const provider = resource.agentProvider === undefined ? "" : `${resource.agentProvider}:`;
   let text = `${name}\t(${resource.agentClass}:${provider}${resource.agentType}):\t`;
   if (resource.is(F.Orphan)) text += " ORPHANED";
-  text += ` ${stateText(resource)}`;
+  text += ` ${stateText(resource, pending)}`;
   if (resource.role < Role.Started && !resource.is(F.Failed)) {
     const word = failedProbeWord(state, resource, node);
     if (word !== undefined) text += ` (${word}) `;
   }
   if (node) text += ` ${node.name}`;
-  text += inParentheses(flagsOf(resource, node));
+  text += inParentheses(flagsOf(resource, node, pending));
   if (resource.runningOn.length > 1) text += ` [ ${resource.runningOn.map((n) => n.name).join(" ")} ]`;
   return text;
 }
 
-function stateText(resource: Resource): string {
+function stateText(resource: Resource, pending: boolean): string {
   const role = shownRole(resource);
   if (resource.is(F.Failed)) return role > Role.Unpromoted ? `FAILED ${roleNames[role]}` : "FAILED";
-  return pendingState(resource) ?? roleNames[role];
+  return (pending ? pendingState(resource) : undefined) ?? roleNames[role];
 }
 
 /** A promotable resource that runs and is not promoted is unpromoted, whatever its operations were called. */
@@ -103,11 +109,11 @@ function pendingState(resource: Resource): string | undefined {
   }
 }
 
-function flagsOf(resource: Resource, node: Node | undefined): string[] {
+function flagsOf(resource: Resource, node: Node | undefined, pending: boolean): string[] {
   const flags: string[] = [];
   if (node && !node.online && node.unclean) flags.push("UNCLEAN");
   if (node && resource.lockNode === node) flags.push("LOCKED");
-  if (resource.pendingTask === "monitor") flags.push("Monitoring");
+  if (pending && resource.pendingTask === "monitor") flags.push("Monitoring");
   const target = parseRole(resource.meta.get("target-role"));
   if (target === Role.Stopped) flags.push("disabled");
   else if (target === Role.Unpromoted && resource.top.is(F.Promotable)) {

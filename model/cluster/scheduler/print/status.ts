@@ -4,9 +4,12 @@ import { Lines } from "./lines.js";
 import { printNodes } from "./node-list.js";
 import { printResource } from "./resource-list.js";
 
-/** One status: the node list and the full list of resources, under a heading ("Current cluster status:"). */
-export function printStatus(state: ClusterState, heading: string): string {
-  const lines = new Lines();
+/**
+ * One status: the node list and the full list of resources, under a heading ("Current cluster status:"). `pending`:
+ * whether operations under way are told of.
+ */
+export function printStatus(state: ClusterState, heading: string, pending = true): string {
+  const lines = new Lines(pending);
   lines.plain(heading);
   if (printNodes(state, lines)) lines.plain("");
   lines.add(1, "Full List of Resources:");

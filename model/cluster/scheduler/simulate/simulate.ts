@@ -52,7 +52,7 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
   if (options.showScores) parts.push(printScores(decision), "\n");
   parts.push(section("Transition Summary:", decision.summary.map(withoutBullet)), "\n");
   parts.push(section("Executing Cluster Transition:", execution.lines), line, "\n");
-  parts.push(printStatus(after, "Revised Cluster Status:"));
+  parts.push(printStatus(after, "Revised Cluster Status:", false));
   return {
     text: parts.join(""),
     input,
