@@ -1,3 +1,4 @@
+import { compareVersions } from "../../cib/rules.js";
 import { withoutNumber } from "../state/names.js";
 import { addScores, parseScore } from "../state/score.js";
 import type { ClusterState } from "../state/state.js";
@@ -29,7 +30,7 @@ export function failCount(
   node: Node,
   { effective = true, fillers = false, operation }: FailCountOptions = {},
 ): FailCount {
-  let result = node.hasFailures ? readFailures(resource, node, operation) : NO_FAILURES;
+  let result = node.hasFailures ? readFailures(state, resource, node, operation) : NO_FAILURES;
   if (result.count > 0 && effective && resource.failureTimeoutMs > 0 && !state.blocksExpiry(resource, node)) {
     const expiry = result.lastFailure + Math.floor(resource.failureTimeoutMs / 1000);
     if (result.lastFailure > 0 && expiry <= state.nowEpochSeconds) result = { ...result, count: 0 };
@@ -45,15 +46,22 @@ export function failCount(
   return { count, lastFailure };
 }
 
-function readFailures(resource: Resource, node: Node, operation: string | undefined): FailCount {
+/** Since feature set 3.0.13 (Pacemaker 1.1.17), failures are counted for each operation. */
+function countsOperations(state: ClusterState): boolean {
+  const written = state.cib.attrs["crm_feature_set"];
+  return written !== undefined && compareVersions(written, "3.0.13") >= 0;
+}
+
+function readFailures(state: ClusterState, resource: Resource, node: Node, operation: string | undefined): FailCount {
   const name = resource.is(F.Unique) ? resource.historyName : withoutNumber(resource.historyName);
+  const perOperation = countsOperations(state);
   let count = 0;
   let lastFailure = 0;
   for (const [attribute, value] of node.attributes) {
     if (attribute.startsWith("fail-count-")) {
-      if (isAbout(attribute, 11, name, resource, operation)) count = addScores(count, parseScore(value));
+      if (isAbout(attribute, 11, name, resource, perOperation, operation)) count = addScores(count, parseScore(value));
     } else if (attribute.startsWith("last-failure-")) {
-      if (isAbout(attribute, 13, name, resource, operation)) {
+      if (isAbout(attribute, 13, name, resource, perOperation, operation)) {
         lastFailure = Math.max(lastFailure, Number.parseInt(value, 10) || 0);
       }
     }
@@ -61,8 +69,18 @@ function readFailures(resource: Resource, node: Node, operation: string | undefi
   return count === 0 && lastFailure === 0 ? NO_FAILURES : { count, lastFailure };
 }
 
-/** Whether an attribute's name from `from` on is NAME, NAME:N (of anonymous instances) and maybe #OPERATION_INTERVAL. */
-function isAbout(attribute: string, from: number, name: string, resource: Resource, operation?: string): boolean {
+/**
+ * Whether an attribute's name from `from` on is NAME, NAME:N (of anonymous instances) and, where failures are counted
+ * for each operation, #OPERATION_INTERVAL.
+ */
+function isAbout(
+  attribute: string,
+  from: number,
+  name: string,
+  resource: Resource,
+  perOperation: boolean,
+  operation: string | undefined,
+): boolean {
   if (!attribute.startsWith(name, from)) return false;
   let at = from + name.length;
   if (attribute[at] === ":" && !resource.is(F.Unique)) {
@@ -73,7 +91,7 @@ function isAbout(attribute: string, from: number, name: string, resource: Resour
     if (digits === at + 1) return false;
     at = digits;
   }
-  if (at === attribute.length) return operation === undefined;
+  if (!perOperation) return at === attribute.length;
   if (attribute[at] !== "#") return false;
   return operation === undefined || attribute.slice(at + 1) === operation;
 }
