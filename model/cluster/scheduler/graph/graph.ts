@@ -101,11 +101,16 @@ class LoopSearch {
 function kindOf(action: Action): ActionKind {
   if (action.task === Task.Fence) return action.is(A.Pseudo) ? "pseudo" : "fence";
   if (action.is(A.Pseudo)) return "pseudo";
-  if (action.task === Task.Shutdown || action.task === Task.ClearFailcount || action.task === Task.MaintenanceNodes) {
-    return "crm";
-  }
-  return "rsc";
+  return OF_THE_CLUSTER.has(action.task) ? "crm" : "rsc";
 }
+
+/** What the controller or the CIB does itself, without an agent. */
+const OF_THE_CLUSTER: ReadonlySet<Task> = new Set([
+  Task.Shutdown,
+  Task.ClearFailcount,
+  Task.MaintenanceNodes,
+  Task.ForgetHistory,
+]);
 
 /** The key under which the result is looked for: histories may know an instance without its number. */
 function historyKey(action: Action): string {

@@ -2,6 +2,7 @@ import type { Cib, ResourceHistory } from "../../cib/types.js";
 import type { Decision, GraphAction } from "../interface.js";
 import { INFINITY } from "../state/score.js";
 import type { ClusterState } from "../state/state.js";
+import { F } from "../state/working.js";
 import { injectFailCount } from "./inject.js";
 import { historyEntries } from "./operation-record.js";
 import type { OperationSpec } from "./operation-spec.js";
@@ -84,11 +85,7 @@ class Run {
   }
 
   private cluster(action: GraphAction): void {
-    if (action.operation === "lrm_delete") {
-      this.lines.push(`Resource action: ${this.shownName(action).padEnd(15)} delete on ${action.node ?? ""}`);
-      return;
-    }
-    const resource = action.resource === undefined ? "" : ` for ${this.shownName(action)}`;
+    const resource = action.resource === undefined ? "" : ` for ${this.configuredName(action)}`;
     this.lines.push(`Cluster action:  ${action.operation}${resource} on ${action.node ?? ""}`);
   }
 
@@ -176,6 +173,13 @@ class Run {
       ...(resource?.container ? { container: resource.container.id } : {}),
       operations: [],
     };
+  }
+
+  /** The id in the configuration: an anonymous instance's without its number. */
+  private configuredName(action: GraphAction): string {
+    const resource = action.instance === undefined ? undefined : this.state.resourcesById.get(action.instance);
+    if (!resource || resource.is(F.Unique) || resource.is(F.Orphan)) return action.resource ?? "";
+    return resource.xml?.attrs["id"] ?? action.resource ?? "";
   }
 
   /** The name by which the cluster knows an instance before the transition; else the one with its number. */

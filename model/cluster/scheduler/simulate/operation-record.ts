@@ -39,12 +39,19 @@ function usualId({ resource, operation, intervalMs, notification }: Result): str
   return intervalMs > 0 || operation === "migrate_to" || operation === "migrate_from" ? key : `${resource}_last_0`;
 }
 
+/** What the history calls an operation: a reload that worked is as good as a start, a failed one as a monitor. */
+function recordedAs({ operation, rc, targetRc }: Result): string {
+  if (operation !== "reload" && operation !== "reload-agent") return operation;
+  return rc === targetRc ? "start" : "monitor";
+}
+
 function entry(result: Result, id: string): OperationHistory {
+  const operation = recordedAs(result);
   const key = `${result.callId}:-1:${result.targetRc}:${UUID}`;
   return {
     id,
-    operationKey: `${result.resource}_${result.operation}_${result.intervalMs}`,
-    operation: result.operation,
+    operationKey: `${result.resource}_${operation}_${result.intervalMs}`,
+    operation,
     crmFeatureSet: FEATURE_SET,
     transitionKey: key,
     transitionMagic: `0:${result.rc};${key}`,

@@ -24,6 +24,7 @@ export const Task = {
   AllStopped: 21,
   OneOrMore: 22,
   MaintenanceNodes: 23,
+  ForgetHistory: 24,
 } as const;
 export type Task = (typeof Task)[keyof typeof Task];
 
@@ -53,6 +54,7 @@ export const taskName: readonly string[] = [
   "all_stopped",
   "one-or-more",
   "maintenance_nodes",
+  "lrm_delete",
 ];
 
 /** The task whose completion a collective's "-ed" pseudo-action announces. */

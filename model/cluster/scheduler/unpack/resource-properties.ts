@@ -132,6 +132,8 @@ function readReconnect(unpacking: Unpacking, resource: Resource): void {
   unpacking.pairs(resource.xml, "instance_attributes", parameters, unpacking.rules());
   const interval = parameters.get("reconnect_interval");
   if (interval !== undefined) resource.remoteReconnectMs = parseTimeMs(interval) ?? 0;
+  // Between reconnections a failure is remembered, and no longer.
+  if (resource.remoteReconnectMs > 0) resource.failureTimeoutMs = resource.remoteReconnectMs;
 }
 
 const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([

@@ -37,7 +37,10 @@ function readLock(unpacking: Unpacking, node: Node, resource: Resource, since: n
   const { options, nowEpochSeconds } = unpacking.state;
   if (!options.shutdownLock) return;
   const limit = Math.floor(options.shutdownLockLimitMs / 1000);
-  if (limit > 0 && nowEpochSeconds > since + limit) return;
+  if (limit > 0 && nowEpochSeconds > since + limit) {
+    unpacking.state.forgets.push({ resource, node });
+    return;
+  }
   resource.lockNode = node;
   resource.lockTime = since;
 }
