@@ -1,5 +1,9 @@
 import type { Cib } from "../cib/types.js";
-import { clearFailCount, clearFailuresOfOldDefinitions, clearFailuresOfOrphans } from "./actions/clear-failcount.js";
+import {
+  clearExpiredFailures,
+  clearFailuresOfOldDefinitions,
+  clearFailuresOfOrphans,
+} from "./actions/clear-failcount.js";
 import { handleConfigurationChanges, noteRecurring } from "./actions/config-changes.js";
 import { createActions } from "./actions/create-actions.js";
 import { fencingOf, planFencingAndShutdowns } from "./actions/fencing.js";
@@ -43,7 +47,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   for (const container of state.stopsNeeded) {
     for (const node of container.runningOn) plan.action(container, Task.Stop, node, false);
   }
-  for (const { resource, node, reason } of state.failCountClears) clearFailCount(plan, resource, node, reason);
+  clearExpiredFailures(plan);
   clearFailuresOfOldDefinitions(plan);
   applyShutdownLocks(plan);
   applyTickets(plan);

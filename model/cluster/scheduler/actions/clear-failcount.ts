@@ -1,16 +1,27 @@
 import { orderActionThenTask } from "../constraints/orderings.js";
-import { type Action, O } from "../state/actions.js";
+import { type Action, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { Task } from "../state/tasks.js";
 import { F, type Node, type Resource } from "../state/working.js";
 import { failCount } from "../unpack/fail-counts.js";
 import { digestChange } from "./digests.js";
+import { fencingOf } from "./fencing.js";
 
 /** Has the cluster forget a resource's failures on a node. */
 export function clearFailCount(plan: Plan, resource: Resource, node: Node, reason: string): Action {
   const action = plan.action(resource, Task.ClearFailcount, node, false);
   action.reason ??= reason;
   return action;
+}
+
+/** Forgets the failures that have expired; those of a connection to a remote node only once that node was fenced. */
+export function clearExpiredFailures(plan: Plan): void {
+  for (const { resource, node, reason } of plan.state.failCountClears) {
+    const clear = clearFailCount(plan, resource, node, reason);
+    const { remoteNode } = resource;
+    if (!remoteNode || resource.remoteReconnectMs === 0 || !plan.options.stonithEnabled) continue;
+    orderActions(fencingOf(plan, remoteNode, undefined, true), clear, O.ImpliesThen);
+  }
 }
 
 /** The operations whose failure may be due to parameters that have changed since. */
