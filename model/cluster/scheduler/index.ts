@@ -25,6 +25,7 @@ import { summarize } from "./graph/summary.js";
 import type { DecideOptions, Decision, Placement, Scheduler } from "./interface.js";
 import { updateOrderings } from "./order/update-orderings.js";
 import { Plan } from "./state/plan.js";
+import type { ClusterState } from "./state/state.js";
 import { Task } from "./state/tasks.js";
 import { F, type Resource, roleNames } from "./state/working.js";
 import { unpack } from "./unpack/unpack.js";
@@ -34,6 +35,7 @@ export const scheduler: Scheduler = { name: "fencepost", decide };
 
 function decide(cib: Cib, options: DecideOptions): Decision {
   const state = unpack(cib, options.nowEpochSeconds);
+  leaveAllAloneWithoutFencing(state);
   const plan = new Plan(state, options.withScores === true);
   plan.resources.sort((a, b) => b.priority - a.priority);
 
@@ -92,6 +94,12 @@ function decide(cib: Cib, options: DecideOptions): Decision {
 function planEarly(plan: Plan): void {
   for (const node of plan.state.fencingsNeeded) fencingOf(plan, node, undefined, true);
   for (const { resource, node } of plan.state.recoveries) plan.action(resource, Task.Stop, node, true);
+}
+
+/** Where fencing is asked for and nothing can fence, nothing is started, stopped or moved. */
+function leaveAllAloneWithoutFencing(state: ClusterState): void {
+  if (!state.options.stonithEnabled || state.haveFenceDevice) return;
+  for (const resource of state.allResources) resource.clear(F.Managed);
 }
 
 function placements(plan: Plan): Placement[] {

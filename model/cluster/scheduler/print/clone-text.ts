@@ -56,7 +56,7 @@ function anyPrimitive(resource: Resource, test: (r: Resource) => boolean): boole
   return resource.children.some((c) => anyPrimitive(c, test));
 }
 
-function isPartlyActive(resource: Resource): boolean {
+export function isPartlyActive(resource: Resource): boolean {
   return anyPrimitive(resource, isActive);
 }
 
@@ -76,6 +76,16 @@ function activeNodes(resource: Resource): Node[] {
   return nodes;
 }
 
+/** Where a clone or group is said to be: what is unmanaged on a node that is not there does not count. */
+export function countedNodes(resource: Resource): Node[] {
+  if (resource.variant === "primitive") {
+    return resource.is(F.Managed) ? resource.runningOn : resource.runningOn.filter((n) => n.online);
+  }
+  const nodes: Node[] = [];
+  for (const c of resource.children) for (const n of countedNodes(c)) if (!nodes.includes(n)) nodes.push(n);
+  return nodes;
+}
+
 function highest(resource: Resource): Role {
   if (resource.variant === "primitive") return resource.role;
   let role: Role = Role.Unknown;
@@ -88,7 +98,7 @@ function highest(resource: Resource): Role {
 
 /** Where an anonymous clone could run and does not; apart, where a probe failed there. */
 function printStopped(state: ClusterState, clone: Resource, lines: Lines, level: number): void {
-  const running = activeNodes(clone);
+  const running = countedNodes(clone);
   const wanted = clone.meta.get("target-role") ?? clone.children[0]?.meta.get("target-role");
   const usual = parseRole(wanted) === Role.Stopped ? "Stopped (disabled)" : "Stopped";
   const byWord = new Map<string, Node[]>();

@@ -3,7 +3,7 @@ import type { ClusterState } from "../state/state.js";
 import { F, type Node, type Resource, Role, roleNames } from "../state/working.js";
 import { parseRole } from "../unpack/resource-properties.js";
 import { printBundle } from "./bundle-text.js";
-import { printClone } from "./clone-text.js";
+import { countedNodes, isPartlyActive, printClone } from "./clone-text.js";
 import { isDisabled } from "./counts.js";
 import { failedProbeWord } from "./failed-probe.js";
 import type { Lines } from "./lines.js";
@@ -16,9 +16,11 @@ export function printResource(state: ClusterState, resource: Resource, lines: Li
       lines.add(level, primitiveText(state, resource, printedName(resource), shownNode(resource), lines.pending));
       break;
     case "group":
+      if (isNowhere(resource)) return;
       printGroup(state, resource, lines, level);
       break;
     case "clone":
+      if (isNowhere(resource)) return;
       printClone(state, resource, lines, level);
       break;
     case "bundle":
@@ -31,6 +33,11 @@ export function printResource(state: ClusterState, resource: Resource, lines: Li
 function isHidden(resource: Resource): boolean {
   if (resource.meta.get("internal_rsc") === "true") return true;
   return resource.is(F.Orphan) && resource.role <= Role.Stopped && resource.parent === undefined;
+}
+
+/** Active, but nowhere that counts: such a group or clone is not listed. */
+function isNowhere(resource: Resource): boolean {
+  return resource.parent === undefined && isPartlyActive(resource) && countedNodes(resource).length === 0;
 }
 
 function printGroup(state: ClusterState, group: Resource, lines: Lines, level: number): void {

@@ -20,7 +20,7 @@ interface Case {
 const cases: Case[] = HERE ? JSON.parse(readFileSync(join(SHARED, "index.json"), "utf8")) : [];
 
 /** Cases whose current status is not right yet; the list may only shrink. */
-const OPEN = new Set(["remote-fence-unclean-3", "stop-failure-no-fencing", "stop-failure-no-quorum"]);
+const OPEN = new Set(["remote-fence-unclean-3"]);
 
 describe.skipIf(!HERE)("the conformance cases (skipped where ../shared/conformance is not here)", () => {
   test("the current status is Pacemaker's, in the same words", () => {
