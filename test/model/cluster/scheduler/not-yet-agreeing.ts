@@ -1,22 +1,15 @@
 /** Cases of the shared conformance set on which our decision, its execution or the printed status still differs. */
 export const notYetAgreeing: readonly string[] = [
-  "735",
-  "anon-instance-pending",
-  "bug-5025-1",
   "bundle-order-partial-stop",
   "bundle-order-startup-clone",
   "cancel-behind-moving-remote",
   "colocation-influence",
   "migrate-both-vms",
-  "mon-rsc-4",
   "on_fail_demote4",
   "one-or-more-unrunnable-instances",
   "params-6",
-  "shutdown-lock-expiration",
-  "stop-failure-no-fencing",
-  "stop-failure-no-quorum",
+  "partial-live-migration-multiple-active",
   "template-coloc-3",
   "unfence-device",
   "utilization-order4",
-  "year-2038",
 ];
