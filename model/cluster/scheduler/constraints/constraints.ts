@@ -151,6 +151,10 @@ function unpackColocationXml(unpacking: Unpacking, e: XmlElement): void {
   const dependent = readEnd(unpacking, e, "rsc", { role: base.dependentRole });
   const primary = readEnd(unpacking, e, "with-rsc", { role: base.primaryRole });
   if (!dependent || !primary) return;
+  if (dependent.set && primary.set) {
+    unpacking.note(e, `rsc_colocation "${base.id}" is ignored: two templates or tags cannot be colocated`);
+    return;
+  }
   if (dependent.set || primary.set) {
     const [first, second] = asSets(dependent, primary);
     unpacking.state.colocations.push({

@@ -17,6 +17,8 @@ import { unpackTickets } from "./tickets.js";
 export function unpack(cib: Cib, nowEpochSeconds: number): ClusterState {
   const state = new ClusterState(cib, readOptions(readClusterOptions(cib, nowEpochSeconds)), nowEpochSeconds);
   state.haveQuorum = parseBoolean(cib.attrs["have-quorum"]) === true;
+  // A watchdog fences its own node.
+  state.haveFenceDevice = state.options.haveWatchdog;
   const unpacking = new Unpacking(state);
   unpackFencingLevels(unpacking);
   unpackNodes(unpacking);
