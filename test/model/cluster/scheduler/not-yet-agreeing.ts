@@ -8,8 +8,6 @@ export const notYetAgreeing: readonly string[] = [
   "on_fail_demote4",
   "one-or-more-unrunnable-instances",
   "params-6",
-  "partial-live-migration-multiple-active",
-  "template-coloc-3",
   "unfence-device",
   "utilization-order4",
 ];
