@@ -8,6 +8,8 @@ export { buildTwin, type Twin } from "../model/twin/twin.js";
 export type { PromiseResult, RunRecord, Verdict, VerdictKind } from "../model/verdict/types.js";
 export { discoverScenarios, readScenarioFile } from "./discover.js";
 export { crmSimulate } from "./engines/crm-simulate.js";
+export { type ExploreSettings, explore } from "./explore/explore.js";
+export type { ExplorationReport } from "./explore/report.js";
 export type { Fault, OperatorAction } from "./faults/fault.js";
 export { faults } from "./faults/index.js";
 export { checkNames } from "./file/check-names.js";

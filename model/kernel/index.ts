@@ -1,6 +1,7 @@
 export type { EventType, Pending } from "./agenda.js";
 export { Blueprint, type Stream } from "./blueprint.js";
 export type { Cell, MachineCell, Reader } from "./cell.js";
+export { Footprint } from "./footprint.js";
 export type { Instant } from "./instant.js";
 export { CompiledMachine, compile, type MachineAction, type MachineState, type MachineTransition } from "./machine.js";
 export { RANDOM_STREAM_VERSION } from "./random.js";

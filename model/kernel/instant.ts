@@ -15,6 +15,8 @@ export interface Instant extends Reader {
 
   /** Replaces a cell's value and wakes whoever watches it. */
   set<T>(cell: Cell<T>, value: T): void;
+  /** Adds to a counter: whoever else adds to it in the same run does not matter to the result. */
+  count(cell: Cell<number>, by: number): void;
   /**
    * Gives a machine an event. A change is told in the trace, and watchers are woken on its account.
    * `quiet` leaves the trace alone, for states nobody asks about.

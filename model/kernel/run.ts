@@ -2,6 +2,7 @@ import type { EventObject } from "xstate";
 import type { Agenda, EventType, Pending } from "./agenda.js";
 import type { Blueprint, Stream } from "./blueprint.js";
 import type { Cell, MachineCell, Reader } from "./cell.js";
+import type { Footprint } from "./footprint.js";
 import type { Instant } from "./instant.js";
 import type { MachineTransition } from "./machine.js";
 import { draw } from "./random.js";
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly onTrace?: TraceSink;
   /** Makes every check instead of letting watchers sleep: slow, for tests that hold the two against each other. */
   readonly tickAll?: boolean;
+  /** Told every cell that is read or written; see Footprint. */
+  readonly footprint?: Footprint;
 }
 
 const OBSERVER_RANK = 1 << 30;
@@ -29,6 +32,7 @@ export class Run implements Instant {
   readonly #agenda: Agenda;
   readonly #onTrace: TraceSink | undefined;
   readonly #tickAll: boolean;
+  readonly #footprint: Footprint | undefined;
   #owner: object = {};
   #nowMs: number;
   #sequence: number;
@@ -49,6 +53,7 @@ export class Run implements Instant {
     this.#entries = world.counters.entries;
     this.#onTrace = options.onTrace;
     this.#tickAll = options.tickAll ?? false;
+    this.#footprint = options.footprint;
     this.#reads = new Reads(this, world.blueprint.cells.length);
     if (world.starts.length > 0) this.#start(world.starts);
   }
@@ -124,6 +129,12 @@ export class Run implements Instant {
   }
 
   get<T>(cell: Cell<T>): T {
+    if (this.#footprint) this.#footprint.read(cell.index);
+    return this.#pages[cell.index >> PAGE_BITS]!.values[cell.index & PAGE_MASK] as T;
+  }
+
+  /** A look of the kernel's own: it decides nothing that the world could tell. */
+  #peek<T>(cell: Cell<T>): T {
     return this.#pages[cell.index >> PAGE_BITS]!.values[cell.index & PAGE_MASK] as T;
   }
 
@@ -132,13 +143,23 @@ export class Run implements Instant {
   }
 
   set<T>(cell: Cell<T>, value: T): void {
+    if (Object.is(this.#peek(cell), value)) return;
+    if (this.#footprint) this.#footprint.wrote(cell.index);
+    this.#write(cell, value);
+  }
+
+  #write<T>(cell: Cell<T>, value: T): void {
     const slot = cell.index & PAGE_MASK;
-    if (Object.is(this.#pages[cell.index >> PAGE_BITS]!.values[slot], value)) return;
     const page = this.#ownPage(cell.index >> PAGE_BITS);
     page.values[slot] = value;
     page.causes[slot] = this.#cause;
     const watchers = page.watchers[slot];
     if (watchers) for (const index of watchers) this.#wake(this.blueprint.watchers[index]!);
+  }
+
+  count(cell: Cell<number>, by: number): void {
+    this.#footprint?.counted(cell.index);
+    this.#write(cell, this.#peek(cell) + by);
   }
 
   send<C extends object>(
@@ -249,6 +270,16 @@ export class Run implements Instant {
   }
 
   #makeCheck(watcher: Watcher<unknown>): void {
+    if (!this.#footprint) {
+      this.#lookNow(watcher);
+      return;
+    }
+    this.#footprint.entered(watcher.index);
+    this.#lookNow(watcher);
+    this.#footprint.left();
+  }
+
+  #lookNow(watcher: Watcher<unknown>): void {
     const before = this.get(watcher.state);
     this.#reads.begin();
     const result = watcher.spec.evaluate(this.#reads);
@@ -275,14 +306,16 @@ export class Run implements Instant {
   }
 
   #wake(watcher: Watcher<unknown>): void {
-    const state = this.get(watcher.state);
+    const state = this.#peek(watcher.state);
     if (!state.active || state.pending) return;
     this.#plan(watcher, state, this.#turn >= rankOf(watcher) ? this.#nowMs + 1 : this.#nowMs);
   }
 
   #plan(watcher: Watcher<unknown>, state: WatchState<unknown>, fromMs: number): void {
     const atMs = watcher.observer ? this.#nowMs : nextCheckMs(state.anchorMs, state.periodMs, fromMs);
+    this.#footprint?.entered(watcher.index);
     this.set(watcher.state, queued(state, this.#queue(watcher, atMs)));
+    this.#footprint?.left();
   }
 
   #queue(watcher: Watcher<unknown>, atMs: number): Pending<number> {

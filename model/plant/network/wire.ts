@@ -327,7 +327,7 @@ export function buildWire(blueprint: Blueprint, topology: Topology, hosts: Hosts
   };
 
   function impair(instant: Instant, by: number): void {
-    instant.set(impairments, instant.get(impairments) + by);
+    instant.count(impairments, by);
   }
 
   /** Gives a link, interface, switch or router its event, and keeps count of those that are down. */

@@ -1,0 +1,97 @@
+import { InputError } from "../../model/errors.js";
+import { Footprint, type World } from "../../model/kernel/index.js";
+import type { SettledTwin } from "../runner/prepare.js";
+import { type FaultInstance, instancesOf } from "./instances.js";
+import type { Limits } from "./limits.js";
+import type { Outcome } from "./outcome.js";
+import { armedWorld, Play, type PlayOptions } from "./player.js";
+import type { Schedule } from "./schedule.js";
+import { momentsOf } from "./stages.js";
+
+/** Plays schedules from one settled world. Each thread has one of its own; all of them play alike. */
+export class Explorer {
+  readonly settled: SettledTwin;
+  readonly instances: readonly FaultInstance[];
+  readonly withoutPlace: readonly string[];
+  readonly limits: Limits;
+  readonly base: World;
+  readonly #ends: ReadonlySet<number>;
+
+  constructor(settled: SettledTwin, limits: Limits, seed: number) {
+    this.settled = settled;
+    this.limits = limits;
+    const { instances, withoutPlace } = instancesOf(settled.twin.topology);
+    this.instances = instances;
+    this.withoutPlace = withoutPlace;
+    this.base = armedWorld(settled).withSeed(seed);
+    this.#ends = endObservers(settled);
+  }
+
+  footprint(): Footprint {
+    return new Footprint(this.settled.twin.blueprint.cells.length, this.#ends);
+  }
+
+  play(from: World, before?: Schedule, options?: PlayOptions): Play {
+    const { settled, limits, instances, base } = this;
+    return new Play({ twin: settled.twin, limits, instances, startMs: base.nowMs }, from, before, options);
+  }
+
+  /** One fault alone, from beginning to end; undefined where it cannot strike in the settled world. */
+  single(instance: number): SinglePlayed | undefined {
+    const footprint = this.footprint();
+    const play = this.play(this.base, undefined, { footprint });
+    try {
+      play.strike(instance);
+    } catch (error) {
+      if (isImpossible(error)) return undefined;
+      throw error;
+    }
+    const outcome = play.finish();
+    const { spans, entryTimesMs } = play.stages;
+    return { outcome, momentsMs: momentsOf(spans, entryTimesMs), footprint };
+  }
+
+  /** The worlds of a fault's own run at its moments; the first is the settled world itself, before it strikes. */
+  worldsAt(instance: number, momentsMs: readonly number[]): readonly World[] {
+    const play = this.play(this.base);
+    const worlds: World[] = [];
+    play.strike(instance);
+    for (const atMs of momentsMs) {
+      if (atMs > 0) play.advanceTo(atMs);
+      worlds.push(play.freeze());
+    }
+    return worlds;
+  }
+
+  /** A fault that is gone by itself at each of its moments. */
+  healedAt(instance: number, momentsMs: readonly number[]): readonly Outcome[] {
+    const worlds = this.worldsAt(instance, momentsMs);
+    return momentsMs.flatMap((atMs, i) => {
+      if (atMs === 0) return [];
+      const play = this.play(worlds[i]!, { shots: [{ instance, atMs: 0 }] });
+      play.healFirst();
+      return [play.finish()];
+    });
+  }
+}
+
+export interface SinglePlayed {
+  readonly outcome: Outcome;
+  readonly momentsMs: readonly number[];
+  readonly footprint: Footprint;
+}
+
+/** A fault can be impossible where another one was first: a unit to kill on a node that is off. */
+export function isImpossible(error: unknown): boolean {
+  return error instanceof RangeError || error instanceof InputError;
+}
+
+/** Observers whose results only the accounts of promises rest on: what users get, and how long they did not. */
+function endObservers({ twin }: SettledTwin): ReadonlySet<number> {
+  const names = new Set(["promise/steady"]);
+  for (const name of twin.promises.outages.keys()) {
+    names.add(name);
+    names.add(`outage/${name}`);
+  }
+  return new Set(twin.blueprint.watchers.filter(({ name }) => names.has(name)).map(({ index }) => index));
+}

@@ -1,0 +1,91 @@
+import type { VerdictKind } from "../../model/verdict/types.js";
+import type { Limits } from "./limits.js";
+import type { WrittenStep } from "./schedule.js";
+
+/** What exploration came to. Versioned: reporters and other programs read it. */
+export interface ExplorationReport {
+  readonly version: 1;
+  readonly fencepost: string;
+  readonly topology: { readonly name: string; readonly file: string; readonly hash: string };
+  readonly set: readonly string[];
+  readonly seed: number;
+  readonly faultsMax: number;
+  readonly limits: Limits;
+  /** Promises that were asked for; empty for all. */
+  readonly promises: readonly string[];
+  readonly verdict: VerdictKind;
+  readonly because: string;
+  readonly counts: ExplorationCounts;
+  /** Each broken promise once, told by as few schedules as show them all, shortest first. */
+  readonly counterexamples: readonly ShownCounterexample[];
+  /** For each service and journey what alone, and what only together, takes it away until somebody repairs. */
+  readonly services: readonly ServiceFindings[];
+  /** Faults that nobody noticed: no cluster, check, service or journey. */
+  readonly withoutEffect: readonly string[];
+  /** Faults under which a cluster decides the same over and over while they last. */
+  readonly restless: readonly {
+    readonly fault: string;
+    readonly cluster: string;
+    /** Whether things came back by themselves was waited for all the same. */
+    readonly judged: boolean;
+  }[];
+  readonly withoutPlace: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+export interface ExplorationCounts {
+  readonly instances: number;
+  /** Moments of all single-fault runs at which another fault (or the first one's end) was looked at. */
+  readonly moments: number;
+  /** Instances that cannot strike in the settled world. */
+  readonly impossible: number;
+  readonly combinations: readonly CombinationCounts[];
+  readonly worlds: number;
+  readonly events: number;
+  /** Worlds that `--max-worlds` left out. */
+  readonly cut: number;
+}
+
+/** Combinations of one number of faults, in their orders and at their moments. */
+export interface CombinationCounts {
+  readonly faults: number;
+  readonly what: string;
+  readonly total: number;
+  readonly run: number;
+  readonly independent: number;
+  readonly equal: number;
+  readonly impossible: number;
+  readonly left: number;
+}
+
+export interface ShownCounterexample {
+  readonly promises: readonly string[];
+  readonly faults: number;
+  readonly text: string;
+  /** When the first of these promises broke, since the first fault. */
+  readonly atMs: number;
+  readonly evidence: string;
+  readonly timeline: readonly WrittenStep[];
+  /** Leaving out any one step makes the first of these promises hold. */
+  readonly minimal: boolean;
+  readonly replay: string;
+}
+
+export interface ServiceFindings {
+  readonly service: string;
+  readonly singlePoints: readonly PartFaults[];
+  readonly cutSets: readonly (readonly PartFaults[])[];
+  readonly worstOutage?: WorstShown;
+  readonly worstRecovery?: WorstShown;
+}
+
+/** A part and the faults of it that do it. */
+export interface PartFaults {
+  readonly part: string;
+  readonly faults: readonly string[];
+}
+
+export interface WorstShown {
+  readonly ms: number;
+  readonly text: string;
+}

@@ -1,0 +1,118 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { explore } from "../../scenarios/explore/explore.js";
+import { EXPLORED_PROMISES } from "../../scenarios/explore/promise-names.js";
+import { parseDuration } from "../../scenarios/file/duration.js";
+import { explorationText } from "../reporters/exploration.js";
+import { wantsColor } from "./color.js";
+import { engineOption, schedulerFor } from "./engine.js";
+import { EXIT } from "./exit.js";
+import { Progress } from "./progress.js";
+import { withSettings } from "./settings.js";
+import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { VERSION } from "./version.js";
+
+interface ExploreFlags {
+  readonly topology?: string;
+  readonly faults: number;
+  readonly promise: readonly string[];
+  readonly maxWorlds?: number;
+  readonly outage?: number;
+  readonly patience?: number;
+  readonly seed?: number;
+  readonly set: readonly string[];
+  readonly engine: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+}
+
+/** `fencepost explore`: every combination of faults, at every moment that makes a difference. */
+export function registerExplore(program: Command): void {
+  const command = program
+    .command("explore")
+    .description("search every combination of faults for the ways in which it breaks")
+    .addOption(
+      new Option("-t, --topology <file>", "topology.yaml or a bare CIB (default: the reference architecture)").env(
+        "FENCEPOST_TOPOLOGY",
+      ),
+    )
+    .addOption(new Option("--faults <k>", "how many faults at most in one timeline").argParser(count).default(1))
+    .option(
+      "--promise <name>",
+      `only this promise or family (repeatable): ${EXPLORED_PROMISES.join(", ")}; with /journey/NAME or /service/NAME`,
+      collect,
+      [],
+    )
+    .addOption(new Option("--max-worlds <n>", "play so many timelines at most; what is cut is said").argParser(count))
+    .addOption(
+      new Option("--outage <duration>", "a budget: no service or journey is out for longer (30s, 5m)").argParser(span),
+    )
+    .addOption(
+      new Option(
+        "--patience <duration>",
+        "what is still out so long after the last fault stays out (default: 10m)",
+      ).argParser(span),
+    )
+    .addOption(new Option("--seed <n>", "of the random streams").argParser(seed).env("FENCEPOST_SEED"))
+    .option("--set <edit>", "an edit before the start: RESOURCE:META=VALUE, :PROPERTY=VALUE (repeatable)", collect, [])
+    .addOption(engineOption())
+    .option("--json", "the report as data")
+    .option("-q, --quiet", "only the verdict and what is broken")
+    .option("-v, --verbose", "everything found, and what it leans on")
+    .option("--no-color", "no colours")
+    .action(async (flags: ExploreFlags) => {
+      process.exitCode = await run(flags);
+    });
+  withSettings(command);
+}
+
+async function run(flags: ExploreFlags): Promise<number> {
+  const { faults, promise, maxWorlds, seed: seedGiven, set, quiet = false, verbose = false } = flags;
+  const topology = topologyFrom(flags.topology ?? referenceTopology());
+  const progress = new Progress("exploring", { quiet });
+  const report = await explore(topology, {
+    scheduler: await schedulerFor(flags.engine),
+    version: VERSION,
+    faults,
+    promises: promise,
+    set,
+    ...(seedGiven !== undefined && { seed: seedGiven }),
+    ...(maxWorlds !== undefined && { maxWorlds }),
+    limits: {
+      ...(flags.outage !== undefined && { outageMs: flags.outage }),
+      ...(flags.patience !== undefined && { patienceMs: flags.patience }),
+    },
+    onProgress: (_, done, total) => progress.update(done, total),
+  });
+  progress.end();
+  const color = wantsColor(process.stdout, flags.color !== false);
+  // Set before anything is written: a reader that closes the pipe early still leaves the verdict's exit code.
+  process.exitCode = { pass: EXIT.pass, fail: EXIT.broken, unknown: EXIT.unknown }[report.verdict];
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(report, null, 2)}\n` : explorationText(report, { color, verbose, quiet }),
+  );
+  return process.exitCode;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function count(value: string): number {
+  if (!/^\d{1,9}$/.test(value) || Number(value) < 1)
+    throw new InvalidArgumentError("Expected a whole number, 1 or more.");
+  return Number(value);
+}
+
+function seed(value: string): number {
+  if (!/^\d{1,10}$/.test(value) || Number(value) > 0xffff_ffff)
+    throw new InvalidArgumentError("A seed is a whole number from 0 to 4294967295.");
+  return Number(value);
+}
+
+function span(value: string): number {
+  const ms = parseDuration(value);
+  if (ms === undefined) throw new InvalidArgumentError("Expected a duration with its unit: 1500ms, 30s, 5m, 1h30m.");
+  return ms;
+}

@@ -1,0 +1,211 @@
+import pc from "picocolors";
+import type {
+  CombinationCounts,
+  ExplorationReport,
+  PartFaults,
+  ServiceFindings,
+  ShownCounterexample,
+} from "../../scenarios/explore/report.js";
+import { durationText, momentText } from "../text/duration.js";
+import { escapeTerminal } from "../text/markup.js";
+import type { ReportContext } from "./reporter.js";
+
+const NAMES_SHOWN = 6;
+const CUT_SETS_SHOWN = 8;
+
+/** For the person at the terminal: the verdict, what breaks and how to see it again, then where it is weak. */
+export function explorationText(report: ExplorationReport, context: ReportContext): string {
+  const paint = pc.createColors(context.color);
+  const title = (text: string) => paint.bold(text);
+  const lines: string[] = [];
+  const { counterexamples } = report;
+  if (counterexamples.length > 0) {
+    lines.push(title(`What breaks (${counterexamples.length})`), "");
+    for (const one of counterexamples) lines.push(...counterexampleLines(one, context, paint), "");
+  }
+  if (!context.quiet) {
+    lines.push(...weakPoints(report, context, title), ...worstLines(report, context, title));
+    lines.push(...otherLines(report, context, title), ...countLines(report, title));
+  }
+  const marks = {
+    pass: paint.green("✓ pass"),
+    fail: paint.bold(paint.red("✗ FAIL")),
+    unknown: paint.magenta("? unknown"),
+  };
+  lines.push(
+    `${marks[report.verdict]}  ${safe(report.topology.name)}, up to ${plural(report.faultsMax, "fault")}: ${safe(report.because)}`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function counterexampleLines(
+  { promises, text, atMs, evidence, timeline, minimal, replay }: ShownCounterexample,
+  { verbose }: ReportContext,
+  paint: ReturnType<typeof pc.createColors>,
+): string[] {
+  const lines = [`${paint.red("✗")} ${paint.bold(safe(text))}`];
+  lines.push(`    breaks  ${safe(shortList(promises, verbose))}`);
+  lines.push(`    shown   at ${momentText(atMs)}: ${safe(evidence)}`);
+  for (const step of timeline) lines.push(paint.dim(`            ${safe(stepText(step))}`));
+  if (!minimal) lines.push(paint.dim("            (it may not be the shortest: a step could be left out)"));
+  lines.push(`    replay  fencepost replay ${replay}`);
+  return lines;
+}
+
+function stepText(step: Readonly<Record<string, unknown>>): string {
+  const { at, fault, heal, operator, as: _, ...rest } = step;
+  const what = fault !== undefined ? `fault ${fault}` : heal !== undefined ? `heal ${heal}` : `operator ${operator}`;
+  const params = Object.entries(rest).map(
+    ([name, value]) => `${name}=${Array.isArray(value) ? value.join("+") : value}`,
+  );
+  return [String(at).padStart(9), what, ...params].join("  ");
+}
+
+/** Services and journeys that the same parts take away are told together. */
+function weakPoints(report: ExplorationReport, context: ReportContext, title: (text: string) => string): string[] {
+  const lines: string[] = [];
+  const byParts = new Map<string, { services: string[]; found: ServiceFindings }>();
+  for (const found of report.services) {
+    if (found.singlePoints.length === 0) continue;
+    const key = JSON.stringify(found.singlePoints);
+    const known = byParts.get(key);
+    if (known) known.services.push(found.service);
+    else byParts.set(key, { services: [found.service], found });
+  }
+  if (byParts.size > 0)
+    lines.push(title("Single points of failure"), "  what is lost with one part until somebody repairs it", "");
+  for (const { services, found } of byParts.values()) {
+    lines.push(`  ${safe(shortList(services, context.verbose))}`);
+    const parts = context.verbose ? found.singlePoints : found.singlePoints.slice(0, 2 * NAMES_SHOWN);
+    for (const line of partLines(parts)) lines.push(`      ${safe(line)}`);
+    if (parts.length < found.singlePoints.length)
+      lines.push(`      and ${found.singlePoints.length - parts.length} more parts; -v lists them`);
+  }
+  if (byParts.size > 0) lines.push("");
+  const withSets = report.services.filter(({ cutSets }) => cutSets.length > 0);
+  if (withSets.length > 0) lines.push(title("Minimal cut sets"), "  what is lost only where these fail together", "");
+  for (const { service, cutSets } of withSets) {
+    lines.push(`  ${safe(service)}: ${plural(cutSets.length, "set")}`);
+    const shown = context.verbose ? cutSets : cutSets.slice(0, CUT_SETS_SHOWN);
+    for (const set of shown) lines.push(`      ${safe(set.map(partText).join("  with  "))}`);
+    if (shown.length < cutSets.length) lines.push(`      and ${cutSets.length - shown.length} more; -v lists them`);
+  }
+  if (withSets.length > 0) lines.push("");
+  return lines;
+}
+
+/** Parts with the same faults share a line. */
+function partLines(parts: readonly PartFaults[]): string[] {
+  const byFaults = new Map<string, string[]>();
+  for (const { part, faults } of parts) {
+    const key = faults.join(", ");
+    const list = byFaults.get(key);
+    if (list) list.push(part);
+    else byFaults.set(key, [part]);
+  }
+  return [...byFaults].map(([faults, names]) => `${names.join(", ")}  (${faults})`);
+}
+
+function partText({ part, faults }: PartFaults): string {
+  return `${part} (${faults.join(", ")})`;
+}
+
+function worstLines(
+  { services }: ExplorationReport,
+  context: ReportContext,
+  title: (text: string) => string,
+): string[] {
+  const worst = services.filter(({ worstOutage }) => worstOutage !== undefined);
+  if (worst.length === 0) return [];
+  const sorted = worst.sort((a, b) => b.worstOutage!.ms - a.worstOutage!.ms);
+  const shown = context.verbose ? sorted : sorted.slice(0, 12);
+  const width = Math.max(...shown.map(({ service }) => service.length));
+  const lines = [title("Worst outages that ended by themselves"), ""];
+  for (const { service, worstOutage, worstRecovery } of shown) {
+    const longest =
+      worstRecovery && worstRecovery.ms < worstOutage!.ms
+        ? `, at most ${durationText(worstRecovery.ms)} at a time`
+        : "";
+    lines.push(
+      `  ${safe(service).padEnd(width)}  ${durationText(worstOutage!.ms)}${longest}  ${safe(worstOutage!.text)}`,
+    );
+  }
+  if (shown.length < sorted.length) lines.push(`  and ${sorted.length - shown.length} more; -v lists them`);
+  return [...lines, ""];
+}
+
+function otherLines(report: ExplorationReport, context: ReportContext, title: (text: string) => string): string[] {
+  const { restless, withoutEffect, withoutPlace, assumptions } = report;
+  const lines: string[] = [];
+  if (restless.length > 0) {
+    lines.push(
+      title("Restless"),
+      "  the cluster decides the same over and over while these last; where it is marked, the wait was cut short",
+      "",
+    );
+    lines.push(
+      `  ${safe(
+        shortList(
+          restless.map(({ fault, cluster, judged }) => `${fault} (${cluster}${judged ? "" : ", cut short"})`),
+          context.verbose,
+        ),
+      )}`,
+      "",
+    );
+  }
+  if (withoutEffect.length > 0) {
+    lines.push(title("Faults that nobody noticed"), "  alone, from the settled state", "");
+    lines.push(`  ${safe(byName(withoutEffect, context.verbose))}`, "");
+  }
+  if (context.verbose) {
+    lines.push(title("Faults without a place here"), "", `  ${safe(withoutPlace.join(", "))}`, "");
+    lines.push(title("Leaned on"), "", ...assumptions.map((text) => `  ${safe(text)}`), "");
+  }
+  return lines;
+}
+
+/** Faults by their name, each with where. */
+function byName(texts: readonly string[], verbose: boolean): string {
+  if (verbose) return texts.join("\n  ");
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    const [name = ""] = text.split(" ", 1);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return `${[...counts].map(([name, number]) => (number > 1 ? `${number} × ${name}` : name)).join(", ")}; -v lists where`;
+}
+
+function countLines({ counts }: ExplorationReport, title: (text: string) => string): string[] {
+  const lines = [title("What was covered"), ""];
+  lines.push(
+    `  ${plural(counts.instances, "fault instance")}, ${plural(counts.moments, "moment")}, ${plural(counts.worlds, "world")} played, ${plural(counts.events, "event")}`,
+  );
+  for (const one of counts.combinations) lines.push(`  ${combinationText(one)}`);
+  if (counts.cut > 0) lines.push(`  cut by the bound on worlds: ${plural(counts.cut, "combination")}`);
+  return [...lines, ""];
+}
+
+function combinationText({ what, total, run, independent, equal, impossible, left }: CombinationCounts): string {
+  const parts = [
+    `${run} run`,
+    independent > 0 && `${independent} proven independent`,
+    equal > 0 && `${equal} equal to one met before`,
+    impossible > 0 && `${impossible} impossible`,
+    `${left} left`,
+  ].filter((part): part is string => typeof part === "string");
+  return `${what}: ${total} = ${parts.join(" + ")}`;
+}
+
+function shortList(names: readonly string[], all: boolean): string {
+  const shown = all ? names : names.slice(0, NAMES_SHOWN);
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ");
+}
+
+function plural(number: number, noun: string): string {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function safe(text: string): string {
+  return escapeTerminal(text);
+}
