@@ -1,0 +1,47 @@
+import { FIRST_WORD_KEY, LEVEL_SHIFT, WRITTEN } from "./layout.js";
+
+/**
+ * The set of states met: open addressing in one typed array with the whole state in its slot, so that nothing is
+ * taken for something else. Any number of threads may insert at once: a slot is claimed by compare-and-swap on its
+ * first word, and its last word tells when the rest is written. A slot never changes again.
+ */
+export interface StateTable {
+  readonly slots: Int32Array;
+  /** The number of slots, a power of two, less one. */
+  readonly slotMask: number;
+}
+
+/** Where probing for the state at `states[at]` starts. */
+export function homeSlot(states: Int32Array, at: number, words: number, slotMask: number): number {
+  let hash = Math.imul(states[at]! & FIRST_WORD_KEY, 0x9e3779b1) ^ Math.imul(states[at + 1]!, 0x85ebca77);
+  for (let word = 2; word < words; word++) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ Math.imul(states[at + word]!, 0x85ebca77);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
+  return (hash ^ (hash >>> 15)) & slotMask;
+}
+
+/** Inserts the state at `states[at]`; false where it is there already. Its level is 1, 2 or 3. */
+export function insert(slots: Int32Array, slotMask: number, words: number, states: Int32Array, at: number, home: number, level: number): boolean {
+  const first = states[at]! & FIRST_WORD_KEY;
+  const last = states[at + words - 1]! | WRITTEN;
+  const claimed = first | (level << LEVEL_SHIFT);
+  for (let slot = home; ; slot = (slot + 1) & slotMask) {
+    const here = slot * words;
+    let found = slots[here]!;
+    if (found === 0) {
+      found = Atomics.compareExchange(slots, here, 0, claimed);
+      if (found === 0) {
+        for (let word = 1; word < words - 1; word++) slots[here + word] = states[at + word]!;
+        Atomics.store(slots, here + words - 1, last);
+        return true;
+      }
+    }
+    if ((found & FIRST_WORD_KEY) !== first) continue;
+    let written = slots[here + words - 1]!;
+    while (written >= 0) written = Atomics.load(slots, here + words - 1);
+    if (written !== last) continue;
+    let word = 1;
+    while (word < words - 1 && slots[here + word] === states[at + word]) word++;
+    if (word === words - 1) return false;
+  }
+}
