@@ -1,10 +1,10 @@
-import type { ClosedModel } from "./declare.js";
+import type { ClosedModel, Machines, Variables } from "./declare.js";
 import { bitsOf, type Fields } from "./fields.js";
 import { type Gather, gatherOf, type Layout, layOut } from "./layout.js";
 import type { Case } from "./probe.js";
 import { problem, ValueRefused } from "./problem.js";
-import { type TabulatedCheck, type TabulatedCondition, type TabulatedModel, tabulate } from "./tabulate.js";
 import { PieceList, type Tables } from "./tables.js";
+import { type TabulatedCheck, type TabulatedCondition, type TabulatedModel, tabulate } from "./tabulate.js";
 
 /** A model ready to be searched: tables for the machine, names for people. */
 export interface CompiledModel {
@@ -22,7 +22,8 @@ export interface CompiledModel {
 const SHARED_TABLE_BITS = 13;
 const TABLE_BITS_MAX = 16;
 
-export function compileModel(model: ClosedModel): CompiledModel {
+export function compileModel<M extends Machines, V extends Variables>(declared: ClosedModel<M, V>): CompiledModel {
+  const model = declared as unknown as ClosedModel;
   const tabulated = tabulate(model);
   const { fields, rules, checks } = tabulated;
   const groups = groupConditions(tabulated, model.name);
@@ -40,7 +41,15 @@ export function compileModel(model: ClosedModel): CompiledModel {
     ...effects.tables,
     ...pieces.arrays(),
   };
-  return { name: model.name, fields, layout, rules: rules.map(({ name }) => name), checks, refusals: effects.refusals, tables };
+  return {
+    name: model.name,
+    fields,
+    layout,
+    rules: rules.map(({ name }) => name),
+    checks,
+    refusals: effects.refusals,
+    tables,
+  };
 }
 
 /** Conditions whose reads are looked up together. */
@@ -75,7 +84,10 @@ function groupConditions(tabulated: TabulatedModel, model: string): readonly Gro
         growth = after - before;
       }
     }
-    if (best === undefined) groups.push((best = { reads: new Set(), conditions: [] }));
+    if (best === undefined) {
+      best = { reads: new Set(), conditions: [] };
+      groups.push(best);
+    }
     best.conditions.push(condition);
     for (const id of condition.reads) best.reads.add(id);
   }
@@ -104,25 +116,67 @@ function compileConditions(tabulated: TabulatedModel, groups: readonly Group[], 
     if (kind === "sometimes") once[word]! |= one;
   });
   const gathers = groups.map(({ reads }) => gatherOf(layout, [...reads]));
-  const groupBase = Int32Array.from(startsOf(gathers.map(({ bits }) => maskWords << bits)));
-  const masks = new Int32Array(groupBase[groups.length]!).fill(-1);
+  const groupColumns = [0];
+  const columns: { readonly word: number; readonly masks: Int32Array }[] = [];
   groups.forEach(({ conditions }, at) => {
     const gather = gathers[at]!;
-    for (const condition of conditions) {
-      const users = new Int32Array(maskWords);
-      all.forEach((list, bit) => {
-        if (list.includes(condition)) users[bit >> 5]! |= 1 << (bit & 31);
-      });
-      const own = gatherOf(layout, condition.reads);
-      const holds = fill(own, condition.cases, new Int32Array(1 << own.bits), Number);
-      const project = projection(gather, own);
-      for (let index = 0; index < 1 << gather.bits; index++)
-        if (holds[project(index)] === 0)
-          for (let word = 0; word < maskWords; word++) masks[groupBase[at]! + index * maskWords + word]! &= ~users[word]!;
+    const tables = conditions.map((condition) => ({
+      holds: holdsTable(layout, condition),
+      project: projection(gather, gatherOf(layout, condition.reads)),
+      users: usersOf(condition, all, maskWords),
+    }));
+    for (let word = 0; word < maskWords; word++) {
+      const having = tables.filter(({ users }) => users[word] !== 0);
+      if (having.length === 0) continue;
+      const masks = new Int32Array(1 << gather.bits).fill(-1);
+      for (const { holds, project, users } of having)
+        for (let index = 0; index < masks.length; index++)
+          if (holds[project(index)] !== 1) masks[index]! &= ~users[word]!;
+      columns.push({ word, masks });
     }
+    groupColumns.push(columns.length);
   });
-  return { maskWords, full, ruleMask, watched, once, groups: groups.length, groupPieces: pieces.add(gathers), groupBase, masks };
+  return {
+    maskWords,
+    full,
+    ruleMask,
+    watched,
+    once,
+    groups: groups.length,
+    groupPieces: pieces.add(gathers),
+    groupColumns: Int32Array.from(groupColumns),
+    columnWord: Int32Array.from(columns, ({ word }) => word),
+    columnBase: Int32Array.from(startsOf(columns.map(({ masks }) => masks.length))),
+    masks: concatenated(columns.map(({ masks }) => masks)),
+  };
 }
+
+/** Whether a condition holds, for each index of its own gather. */
+function holdsTable(layout: Layout, { reads, cases }: TabulatedCondition): Int32Array {
+  const own = gatherOf(layout, reads);
+  return fill(own, cases, new Int32Array(1 << own.bits), Number);
+}
+
+function usersOf(condition: TabulatedCondition, all: ReturnType<typeof conditionsOf>, maskWords: number): Int32Array {
+  const users = new Int32Array(maskWords);
+  all.forEach((list, bit) => {
+    if (list.includes(condition)) users[bit >> 5]! |= 1 << (bit & 31);
+  });
+  return users;
+}
+
+function concatenated(arrays: readonly Int32Array[]): Int32Array {
+  const whole = new Int32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    whole.set(array, at);
+    at += array.length;
+  }
+  return whole;
+}
+
+/** Marks in an effect's table: never asked for, because the rule is not possible there. */
+const NEVER = -(2 ** 31);
 
 function compileEffects({ rules, fields }: TabulatedModel, layout: Layout, pieces: PieceList, model: string) {
   const refusals: string[] = [];
@@ -142,22 +196,56 @@ function compileEffects({ rules, fields }: TabulatedModel, layout: Layout, piece
     }
     return leaf;
   };
-  const gathers = rules.map(({ effect, name }) => {
+  const effects = rules.map(({ effect, conditions, name }) => {
     const gather = gatherOf(layout, effect.reads);
     if (gather.bits > TABLE_BITS_MAX)
-      throw problem(model, `effect of "${name}" reads ${gather.bits} bits (${effect.reads.map((id) => fields.all[id]!.name).join(", ")}); at most ${TABLE_BITS_MAX}: split the rule`);
-    return gather;
-  });
-  const effectBase = Int32Array.from(startsOf(gathers.map(({ bits }) => 1 << bits)));
-  const effectLeaf = new Int32Array(effectBase[rules.length]!);
-  rules.forEach(({ effect, name }, at) => {
-    const own = effectLeaf.subarray(effectBase[at], effectBase[at + 1]);
-    fill(gathers[at]!, effect.cases, own, (outcome) => leafOf(name, outcome));
+      throw problem(
+        model,
+        `effect of "${name}" reads ${gather.bits} bits (${effect.reads.map((id) => fields.all[id]!.name).join(", ")}); at most ${TABLE_BITS_MAX}: split the rule`,
+      );
+    const table = fill(gather, effect.cases, new Int32Array(1 << gather.bits).fill(NEVER), (outcome) =>
+      leafOf(name, outcome),
+    );
+    for (const condition of conditions) {
+      if (!condition.reads.every((id) => effect.reads.includes(id))) continue;
+      const holds = holdsTable(layout, condition);
+      const project = projection(gather, gatherOf(layout, condition.reads));
+      for (let index = 0; index < table.length; index++) if (holds[project(index)] !== 1) table[index] = NEVER;
+    }
+    return narrowed(layout, gather, table);
   });
   return {
     refusals,
-    tables: { effectPieces: pieces.add(gathers), effectBase, effectLeaf, keep: Int32Array.from(keep), set: Int32Array.from(set) },
+    tables: {
+      effectPieces: pieces.add(effects.map(({ gather }) => gather)),
+      effectBase: Int32Array.from(startsOf(effects.map(({ table }) => table.length))),
+      effectLeaf: concatenated(effects.map(({ table }) => table)),
+      keep: Int32Array.from(keep),
+      set: Int32Array.from(set),
+    },
   };
+}
+
+/** The table without the fields that make no difference wherever the rule is possible. */
+function narrowed(layout: Layout, gather: Gather, table: Int32Array): { gather: Gather; table: Int32Array } {
+  for (const { id } of gather.fields) {
+    const smaller = gatherOf(
+      layout,
+      gather.fields.filter((field) => field.id !== id).map((field) => field.id),
+    );
+    const merged = new Int32Array(1 << smaller.bits).fill(NEVER);
+    const project = projection(gather, smaller);
+    let same = true;
+    for (let index = 0; same && index < table.length; index++) {
+      const leaf = table[index]!;
+      const to = project(index);
+      if (leaf === NEVER || merged[to] === leaf) continue;
+      same = merged[to] === NEVER;
+      merged[to] = leaf;
+    }
+    if (same) return narrowed(layout, smaller, merged);
+  }
+  return { gather, table };
 }
 
 /** The bits that some values take, word by word: those to keep and those to set. */
@@ -173,7 +261,12 @@ function packed(layout: Layout, values: ReadonlyMap<number, number>): { keep: In
 }
 
 /** Writes each case's outcome wherever the values that it read are; what it did not read may be anything. */
-function fill<T>(gather: Gather, cases: readonly Case<T>[], into: Int32Array, entry: (outcome: T) => number): Int32Array {
+function fill<T>(
+  gather: Gather,
+  cases: readonly Case<T>[],
+  into: Int32Array,
+  entry: (outcome: T) => number,
+): Int32Array {
   const at = new Map(gather.fields.map((field) => [field.id, field]));
   for (const { reads, outcome } of cases) {
     let index = 0;

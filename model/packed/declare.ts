@@ -41,7 +41,11 @@ export function each<const N extends string, T>(names: readonly N[], item: T | (
 }
 
 type EventOf<M extends AnyStateMachine> = EventFrom<M> | EventFrom<M>["type"];
-type ValueOrPart<V> = V extends string ? V : V extends object ? { [K in keyof V]?: ValueOrPart<V[K]> } | keyof V : never;
+type ValueOrPart<V> = V extends string
+  ? V
+  : V extends object
+    ? { [K in keyof V]?: ValueOrPart<V[K]> } | keyof V
+    : never;
 
 /** What a condition may ask of a machine. */
 export interface MachineFacts<M extends AnyStateMachine> {
@@ -88,11 +92,11 @@ export type Condition<S> = (state: S) => boolean;
 /** Conditions that must all hold. Several small ones cost less than one that reads much. */
 export type Conditions<S> = Condition<S> | readonly Conditions<S>[];
 
-/** One kind of step: possible wherever `when` holds; `then` says what it changes. */
+/** One kind of step: possible wherever `when` holds; `does` says what it changes. */
 export interface Rule<R, W> {
   readonly name: string;
   readonly when?: Conditions<R>;
-  readonly then: (state: W) => void;
+  readonly does: (state: W) => void;
 }
 
 export type Machines = { readonly [name: string]: Family<AnyStateMachine> };

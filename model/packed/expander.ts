@@ -1,6 +1,6 @@
 import { FIRST_WORD_KEY, LEVEL_SHIFT, WRITTEN } from "./layout.js";
-import { homeSlot, insert, type StateTable } from "./state-table.js";
-import { Stepper } from "./stepper.js";
+import { hashOf, insert, type StateTable } from "./state-table.js";
+import { CHUNK, Stepper } from "./stepper.js";
 import type { Tables } from "./tables.js";
 
 /** What the workers of a search share. States lie one after the other, `words` integers each. */
@@ -41,15 +41,14 @@ export interface Report {
   readonly fired: Int32Array;
   /** By check, then deadlock: the least state that showed it, if any. */
   readonly shown: readonly (Int32Array | undefined)[];
-  /** A rule that gave a value a variable cannot have: the number of its refusal, and the state. */
-  readonly refused: { readonly refusal: number; readonly state: Int32Array } | undefined;
+  /** A rule that gave a variable a value that it cannot have, and the number of what there is to say about it. */
+  readonly refused: { readonly rule: number; readonly refusal: number } | undefined;
 }
 
-/** States taken at a time from the level. */
-const CHUNK = 64;
-/** Successors generated before their slots are looked at together: enough that memory is waited for once. */
-const BATCH = 512;
 const SLOTS_CHUNK = 65_536;
+const RECENT_BITS = 13;
+/** No packed state has the bits of a level. */
+const NO_STATE = -1;
 
 /** The most states that one worker may still put into `next` after it has seen that there is room. */
 export function overshoot(rules: number): number {
@@ -63,22 +62,24 @@ export class Expander {
   readonly #batch: Int32Array;
   readonly #homes: Int32Array;
   readonly #fresh: Int32Array;
+  readonly #recent: Int32Array;
+  readonly #any = new Int32Array(CHUNK);
   readonly #fired: Int32Array;
   readonly #shown: (Int32Array | undefined)[];
   /** Checks to look at where they hold: broken promises always, others until they were seen once. */
   readonly #watched: Int32Array;
   #refused: Report["refused"];
-  #count = 0;
   /** Kept so that looking at slots ahead of time is not taken for useless work. */
   #touched = 0;
 
   constructor(tables: Tables) {
     this.#tables = tables;
     this.#stepper = new Stepper(tables);
-    const room = BATCH + tables.rules;
+    const room = CHUNK * tables.rules;
     this.#batch = new Int32Array(room * tables.words);
     this.#homes = new Int32Array(room);
     this.#fresh = new Int32Array(room * tables.words);
+    this.#recent = new Int32Array(tables.words << RECENT_BITS).fill(NO_STATE);
     this.#fired = new Int32Array(tables.maskWords);
     this.#shown = Array.from({ length: tables.checks + 1 }, () => undefined);
     this.#watched = tables.watched.slice();
@@ -106,56 +107,56 @@ export class Expander {
   /** Generates the successors of some states of the level and inserts them. Returns how many there were. */
   #expand({ current, next, table, control }: Shared, from: number, to: number, level: number): number {
     const stepper = this.#stepper;
-    const { words, maskWords, keep, set, ruleMask } = this.#tables;
-    const { mask } = stepper;
+    const { words, rules } = this.#tables;
+    const { possibleCount } = stepper;
     const batch = this.#batch;
-    const homes = this.#homes;
-    const fired = this.#fired;
-    const watched = this.#watched;
-    let transitions = 0;
+    stepper.look(current, from * words, to - from);
+    this.#check(current, from, to - from);
     let count = 0;
-    for (let state = from; state < to; state++) {
-      const at = state * words;
-      stepper.look(current, at);
-      const before = count;
-      for (let word = 0; word < maskWords; word++) {
-        const all = mask[word]!;
-        if ((all & watched[word]!) !== 0) this.#note(current, at, word, all & watched[word]!);
-        let bits = all & ruleMask[word]!;
-        fired[word]! |= bits;
-        while (bits !== 0) {
-          const rule = (word << 5) + 31 - Math.clz32(bits & -bits);
-          bits &= bits - 1;
-          const leaf = stepper.leaf(rule, current, at);
-          if (leaf < 0) {
-            this.#refuse(current, at, -leaf - 1);
-            continue;
-          }
-          const change = leaf * words;
-          const to = count * words;
-          for (let w = 0; w < words; w++) batch[to + w] = (current[at + w]! & keep[change + w]!) | set[change + w]!;
-          homes[count] = homeSlot(batch, to, words, table.slotMask);
-          count++;
-        }
-      }
-      if (count === before) this.#noteEnd(current, at);
-      if (count >= BATCH || state === to - 1) {
-        transitions += count;
-        this.#count = count;
-        this.#insertBatch(table, next, control, level);
-        count = 0;
-      }
+    for (let rule = 0; rule < rules; rule++) {
+      if (possibleCount[rule] === 0) continue;
+      const made = stepper.apply(rule, current, batch, count);
+      if (made < 0) this.#refuse(rule, -made - 1);
+      else count += made;
     }
-    return transitions;
+    this.#insertBatch(count, table, next, control, level);
+    return count;
+  }
+
+  /** Which checks hold in the states of a chunk, which rules are possible, and where none is. */
+  #check(states: Int32Array, from: number, count: number): void {
+    const { words, maskWords, ruleMask } = this.#tables;
+    const { masks } = this.#stepper;
+    const any = this.#any;
+    any.fill(0, 0, count);
+    for (let word = 0; word < maskWords; word++) {
+      const rules = ruleMask[word]!;
+      const watched = this.#watched[word]!;
+      let fired = 0;
+      for (let i = 0; i < count; i++) {
+        const bits = masks[word * CHUNK + i]!;
+        any[i]! |= bits & rules;
+        fired |= bits;
+        if ((bits & watched) !== 0) this.#note(states, (from + i) * words, word, bits & watched);
+      }
+      this.#fired[word]! |= fired & rules;
+    }
+    for (let i = 0; i < count; i++) if (any[i] === 0) this.#noteEnd(states, (from + i) * words, i);
   }
 
   /** Looks at every slot of the batch first, so that the processor waits for many of them at once, then inserts. */
-  #insertBatch({ slots, slotMask }: StateTable, next: Int32Array, control: Int32Array, level: number): void {
+  #insertBatch(
+    made: number,
+    { slots, slotMask }: StateTable,
+    next: Int32Array,
+    control: Int32Array,
+    level: number,
+  ): void {
     const { words } = this.#tables;
-    const count = this.#count;
     const batch = this.#batch;
     const homes = this.#homes;
     const fresh = this.#fresh;
+    const count = this.#withoutRepeats(made, slotMask);
     let touched = 0;
     for (let i = 0; i < count; i++) touched ^= slots[homes[i]! * words]!;
     this.#touched ^= touched;
@@ -168,6 +169,34 @@ export class Expander {
     }
     const start = Atomics.add(control, NEXT_COUNT, found / words) * words;
     for (let i = 0; i < found; i++) next[start + i] = fresh[i]!;
+  }
+
+  /**
+   * Drops the successors that were met a moment ago: steps that commute meet again soon, and a small table that stays
+   * in the processor's cache knows them. Finds the home slots of the others; returns how many they are.
+   */
+  #withoutRepeats(made: number, slotMask: number): number {
+    const { words } = this.#tables;
+    const batch = this.#batch;
+    const homes = this.#homes;
+    const recent = this.#recent;
+    let kept = 0;
+    for (let i = 0; i < made; i++) {
+      const from = i * words;
+      const hash = hashOf(batch, from, words);
+      const at = (hash >>> (32 - RECENT_BITS)) * words;
+      if (recent[at] === batch[from] && recent[at + 1] === batch[from + 1] && isSame(recent, at, batch, from, words))
+        continue;
+      const to = kept * words;
+      for (let w = 0; w < words; w++) {
+        const bits = batch[from + w]!;
+        recent[at + w] = bits;
+        batch[to + w] = bits;
+      }
+      homes[kept] = hash & slotMask;
+      kept++;
+    }
+    return kept;
   }
 
   /** Moves the states of a smaller table, a share of its slots at a time. */
@@ -184,7 +213,15 @@ export class Expander {
         state[0] = first & FIRST_WORD_KEY;
         for (let w = 1; w < words; w++) state[w] = old.slots[slot * words + w]!;
         state[words - 1]! &= ~WRITTEN;
-        insert(table.slots, table.slotMask, words, state, 0, homeSlot(state, 0, words, table.slotMask), first >>> LEVEL_SHIFT);
+        insert(
+          table.slots,
+          table.slotMask,
+          words,
+          state,
+          0,
+          hashOf(state, 0, words) & table.slotMask,
+          first >>> LEVEL_SHIFT,
+        );
       }
     }
   }
@@ -199,11 +236,11 @@ export class Expander {
     this.#watched[word]! &= ~(bits & once[word]!);
   }
 
-  #noteEnd(states: Int32Array, at: number): void {
+  #noteEnd(states: Int32Array, at: number, index: number): void {
     const { rules, checks, mayEnd } = this.#tables;
     if (mayEnd >= 0) {
       const bit = rules + mayEnd;
-      if ((this.#stepper.mask[bit >> 5]! >>> (bit & 31)) & 1) return;
+      if ((this.#stepper.masks[(bit >> 5) * CHUNK + index]! >>> (bit & 31)) & 1) return;
     }
     this.#show(checks, states, at);
   }
@@ -215,11 +252,15 @@ export class Expander {
     if (before === undefined || isLess(state, before)) this.#shown[check] = state;
   }
 
-  #refuse(states: Int32Array, at: number, refusal: number): void {
-    const state = states.slice(at, at + this.#tables.words);
-    const before = this.#refused;
-    if (before === undefined || isLess(state, before.state)) this.#refused = { refusal, state };
+  #refuse(rule: number, refusal: number): void {
+    if (this.#refused === undefined || refusal < this.#refused.refusal) this.#refused = { rule, refusal };
   }
+}
+
+/** The words after the second. */
+function isSame(a: Int32Array, atA: number, b: Int32Array, atB: number, words: number): boolean {
+  for (let word = 2; word < words; word++) if (a[atA + word] !== b[atB + word]) return false;
+  return true;
 }
 
 /** A total order on packed states. */

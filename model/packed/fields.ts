@@ -43,7 +43,10 @@ export function fieldsOf(model: ClosedModel): Fields {
   const locals = new Map<AnyStateMachine, LocalMachine>();
   const machineFields = (name: string, machine: AnyStateMachine): readonly MachineField[] => {
     let local = locals.get(machine);
-    if (local === undefined) locals.set(machine, (local = new LocalMachine(machine, model.name)));
+    if (local === undefined) {
+      local = new LocalMachine(machine, model.name);
+      locals.set(machine, local);
+    }
     return local.parts.map((part) => add(machineField(all.length, name, local, part)));
   };
   const machines = new Map(
@@ -71,7 +74,8 @@ function named<T, R>(
   return new Map(Object.entries(family).map(([key, item]) => [key, make(`${name}.${key}`, item)]));
 }
 
-const isMachine = (item: Family<AnyStateMachine>): item is AnyStateMachine => "root" in item && "implementations" in item;
+const isMachine = (item: Family<AnyStateMachine>): item is AnyStateMachine =>
+  "root" in item && "implementations" in item;
 const isVariable = (item: Family<Variable>): item is Variable => typeof item["kind"] === "string";
 
 function machineField(id: number, name: string, local: LocalMachine, part: Part): MachineField {
@@ -98,13 +102,27 @@ function variableField(id: number, name: string, variable: Variable, model: stri
   const refuse = (message: string) => problem(model, `variable ${name} ${message}`);
   switch (variable.kind) {
     case "flag":
-      return { id, name, variable, initial: Number(variable.initial), size: () => 2, show: (value) => String(value === 1) };
+      return {
+        id,
+        name,
+        variable,
+        initial: Number(variable.initial),
+        size: () => 2,
+        show: (value) => String(value === 1),
+      };
     case "range": {
       const { least, most, initial } = variable;
       if (![least, most, initial].every(Number.isSafeInteger) || least > initial || initial > most)
         throw refuse(`has bounds ${least} and ${most} with ${initial} at first; it needs whole numbers in order`);
       if (most - least >= RANGE_VALUES_MAX) throw refuse(`has ${most - least + 1} values; at most ${RANGE_VALUES_MAX}`);
-      return { id, name, variable, initial: initial - least, size: () => most - least + 1, show: (value) => String(value + least) };
+      return {
+        id,
+        name,
+        variable,
+        initial: initial - least,
+        size: () => most - least + 1,
+        show: (value) => String(value + least),
+      };
     }
     case "one-of": {
       const { values, initial } = variable;
@@ -112,7 +130,14 @@ function variableField(id: number, name: string, variable: Variable, model: stri
       if (new Set(values).size < values.length) throw refuse("names a value twice");
       if (!values.includes(initial))
         throw problem(model, `variable ${name} cannot be`, { value: initial, known: values, knownAs: "values" });
-      return { id, name, variable, initial: values.indexOf(initial), size: () => values.length, show: (value) => values[value]! };
+      return {
+        id,
+        name,
+        variable,
+        initial: values.indexOf(initial),
+        size: () => values.length,
+        show: (value) => values[value]!,
+      };
     }
   }
 }

@@ -1,14 +1,24 @@
-export { compileModel } from "./compile.js";
+/** Closed finite models, XState machines and shared variables, searched exhaustively over tables. */
+
+export { alone } from "./alone.js";
+export { type CompiledModel, compileModel } from "./compile.js";
 export {
   type ClosedModel,
+  type Condition,
+  type Conditions,
   closedModel,
   each,
   type Facts,
   flag,
+  type MachineFacts,
+  type MachineHandle,
   oneOf,
   type Rule,
   range,
   type State,
 } from "./declare.js";
-export { Expander } from "./expander.js";
-export { Search } from "./search.js";
+export type { BrokenPromise, Exploration } from "./exploration.js";
+export { exploreCompiled, exploreModel } from "./explore.js";
+export { printExploration } from "./print.js";
+export type { SearchOptions } from "./search.js";
+export type { ShownState, TraceStep } from "./trace.js";

@@ -61,7 +61,7 @@ export class LocalMachine {
 
   next(part: Part, state: number, event: EventObject): LocalStep {
     const from = part.states[state]!;
-    const key = canonical(event);
+    const key = eventKey(event);
     let step = from.next.get(key);
     if (step === undefined) {
       const what = `event ${event.type} in ${JSON.stringify(from.value)}`;
@@ -76,9 +76,20 @@ export class LocalMachine {
     return step;
   }
 
+  /** What the event leads to whatever the part's state is, if it does; the state need not be read then. */
+  always(part: Part, event: EventObject): LocalStep | undefined {
+    const first = this.next(part, 0, event);
+    for (let state = 1; state < part.states.length; state++) {
+      const step = this.next(part, state, event);
+      if (step.state !== first.state || step.actions.join() !== first.actions.join()) return undefined;
+    }
+    return first;
+  }
+
   #intern(part: Part, snapshot: AnyMachineSnapshot): number {
     const ids = this.#ids[this.parts.indexOf(part)]!;
-    const value = part.region === undefined ? snapshot.value : (snapshot.value as Record<string, StateValue>)[part.region]!;
+    const value =
+      part.region === undefined ? snapshot.value : (snapshot.value as Record<string, StateValue>)[part.region]!;
     const key = part.region === undefined ? this.#key(snapshot) : canonical(value);
     let id = ids.get(key);
     if (id === undefined) {
@@ -94,7 +105,12 @@ export class LocalMachine {
   /** All that a snapshot's future depends on. */
   #key(snapshot: AnyMachineSnapshot): string {
     const history = Object.entries(snapshot.historyValue as Record<string, readonly { id: string }[]>);
-    return canonical([snapshot.value, snapshot.status, snapshot.context, history.map(([id, nodes]) => [id, nodes.map((node) => node.id)])]);
+    return canonical([
+      snapshot.value,
+      snapshot.status,
+      snapshot.context,
+      history.map(([id, nodes]) => [id, nodes.map((node) => node.id)]),
+    ]);
   }
 
   /** Asks twice: a guard or an assignment that is not pure is caught where it differs. */
@@ -115,4 +131,9 @@ export class LocalMachine {
   #problem(message: string) {
     return problem(this.#model, `machine ${this.#machine.id} ${message}`);
   }
+}
+
+function eventKey(event: EventObject): string {
+  for (const name in event) if (name !== "type") return canonical(event);
+  return event.type;
 }

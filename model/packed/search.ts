@@ -1,6 +1,15 @@
 import type { CompiledModel } from "./compile.js";
-import { CONTROL_INTS, CURSOR, isLess, NEXT_COUNT, overshoot, type Report, type Round, type Shared } from "./expander.js";
-import { homeSlot, insert, type StateTable } from "./state-table.js";
+import {
+  CONTROL_INTS,
+  CURSOR,
+  isLess,
+  NEXT_COUNT,
+  overshoot,
+  type Report,
+  type Round,
+  type Shared,
+} from "./expander.js";
+import { hashOf, insert, type StateTable } from "./state-table.js";
 
 export interface SearchOptions {
   /** The search stops soon after it has met this many states; the verdict is then `unknown`. Default 100 million. */
@@ -30,6 +39,8 @@ export class Search {
   transitions = 1;
   /** The number of the deepest level with states; the initial state is level 0. */
   depth = 0;
+  /** The level that was expanded last. */
+  expandedLevel = 0;
   /** States whose successors were all generated, and in which every check was looked at. */
   expanded = 0;
   end: End | undefined;
@@ -48,7 +59,12 @@ export class Search {
   #currentCount = 1;
   #resumeAt = 0;
 
-  constructor(compiled: CompiledModel, options: SearchOptions, workers: number, allocate: (ints: number) => Int32Array) {
+  constructor(
+    compiled: CompiledModel,
+    options: SearchOptions,
+    workers: number,
+    allocate: (ints: number) => Int32Array,
+  ) {
     const { tables } = compiled;
     this.#compiled = compiled;
     this.#allocate = allocate;
@@ -68,7 +84,7 @@ export class Search {
     };
     const { table, current } = this.#shared;
     current.set(tables.initial);
-    insert(table.slots, table.slotMask, this.#words, current, 0, homeSlot(current, 0, this.#words, table.slotMask), 1);
+    insert(table.slots, table.slotMask, this.#words, current, 0, hashOf(current, 0, this.#words) & table.slotMask, 1);
     this.#round = this.#expandRound();
   }
 
@@ -111,7 +127,7 @@ export class Search {
       if (state !== undefined && (before === undefined || isLess(state, before))) this.shown[check] = state;
     });
     const before = this.refused;
-    if (refused !== undefined && (before === undefined || isLess(refused.state, before.state))) this.refused = refused;
+    if (refused !== undefined && (before === undefined || refused.refusal < before.refusal)) this.refused = refused;
   }
 
   /** The level is done: the states met in it are the next level. */
@@ -123,6 +139,7 @@ export class Search {
     const broken = this.shown.some((state, check) => state !== undefined && this.#isFailure(check));
     if (broken || this.refused !== undefined) this.end = "broken";
     else if (found === 0) this.end = "complete";
+    this.expandedLevel = this.depth;
     if (found > 0) this.depth++;
     this.#currentCount = found;
     control[CURSOR] = 0;

@@ -11,17 +11,26 @@ export interface StateTable {
   readonly slotMask: number;
 }
 
-/** Where probing for the state at `states[at]` starts. */
-export function homeSlot(states: Int32Array, at: number, words: number, slotMask: number): number {
-  let hash = Math.imul(states[at]! & FIRST_WORD_KEY, 0x9e3779b1) ^ Math.imul(states[at + 1]!, 0x85ebca77);
-  for (let word = 2; word < words; word++) hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ Math.imul(states[at + word]!, 0x85ebca77);
+/** Probing for a state starts at its hash's lower bits. */
+export function hashOf(states: Int32Array, at: number, words: number): number {
+  let hash = Math.imul(states[at]!, 0x9e3779b1) ^ Math.imul(states[at + 1]!, 0x85ebca77);
+  for (let word = 2; word < words; word++)
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ Math.imul(states[at + word]!, 0x85ebca77);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
-  return (hash ^ (hash >>> 15)) & slotMask;
+  return hash ^ (hash >>> 15);
 }
 
 /** Inserts the state at `states[at]`; false where it is there already. Its level is 1, 2 or 3. */
-export function insert(slots: Int32Array, slotMask: number, words: number, states: Int32Array, at: number, home: number, level: number): boolean {
+export function insert(
+  slots: Int32Array,
+  slotMask: number,
+  words: number,
+  states: Int32Array,
+  at: number,
+  home: number,
+  level: number,
+): boolean {
   const first = states[at]! & FIRST_WORD_KEY;
   const last = states[at + words - 1]! | WRITTEN;
   const claimed = first | (level << LEVEL_SHIFT);

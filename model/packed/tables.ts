@@ -25,8 +25,11 @@ export interface Tables extends Pieces {
   readonly groups: number;
   /** Pieces of group g: from `groupPieces[g]` up to `groupPieces[g + 1]`. */
   readonly groupPieces: Int32Array;
-  /** Group g's masks begin at `masks[groupBase[g]]`, `maskWords` for each index. */
-  readonly groupBase: Int32Array;
+  /** Columns of group g, one for each word of the mask that its conditions have a say in. */
+  readonly groupColumns: Int32Array;
+  readonly columnWord: Int32Array;
+  /** A column's masks begin at `masks[columnBase[c]]`, one for each index. */
+  readonly columnBase: Int32Array;
   readonly masks: Int32Array;
   readonly effectPieces: Int32Array;
   /** Rule r's leaves begin at `effectLeaf[effectBase[r]]`; a negative leaf is a refusal. */

@@ -67,7 +67,8 @@ function tabulateOnce(model: ClosedModel, fields: Fields): TabulatedModel {
     if (found === undefined) {
       const cases = probe.cases(what, () => {
         const answer = ask(facts);
-        if (typeof answer !== "boolean") throw problem(model.name, "answers neither true nor false", { value: String(answer) });
+        if (typeof answer !== "boolean")
+          throw problem(model.name, "answers neither true nor false", { value: String(answer) });
         return answer;
       });
       found = { reads: readsOf(cases), cases: cases.map(({ reads, outcome }) => ({ reads, outcome: outcome.result })) };
@@ -77,10 +78,10 @@ function tabulateOnce(model: ClosedModel, fields: Fields): TabulatedModel {
   };
   const conditions = (what: string, asks: Conditions<never> | undefined): TabulatedCondition[] =>
     flatten(asks).map((ask) => condition(what, ask));
-  const effect = (what: string, then: (state: never) => void): TabulatedEffect => {
+  const effect = (what: string, does: (state: never) => void): TabulatedEffect => {
     const cases = probe.cases(what, () => {
       try {
-        then(state);
+        does(state);
         return undefined;
       } catch (error) {
         if (error instanceof ValueRefused) return error;
@@ -93,10 +94,10 @@ function tabulateOnce(model: ClosedModel, fields: Fields): TabulatedModel {
     };
   };
 
-  const rules = model.rules.map(({ name, when, then }) => ({
+  const rules = model.rules.map(({ name, when, does }) => ({
     name,
     conditions: conditions(`condition of "${name}"`, when),
-    effect: effect(`effect of "${name}"`, then),
+    effect: effect(`effect of "${name}"`, does),
   }));
   const always = Object.entries(model.always ?? {}).map(([name, ask]) => ({
     kind: "always" as const,
@@ -108,7 +109,10 @@ function tabulateOnce(model: ClosedModel, fields: Fields): TabulatedModel {
     name,
     conditions: conditions(`promise "${name}"`, asks as Conditions<never>),
   }));
-  const mayEnd = model.mayEnd === undefined ? [] : [{ kind: "may-end" as const, name: "may end", conditions: [condition("mayEnd", model.mayEnd as Ask)] }];
+  const mayEnd =
+    model.mayEnd === undefined
+      ? []
+      : [{ kind: "may-end" as const, name: "may end", conditions: [condition("mayEnd", model.mayEnd as Ask)] }];
   return { fields, rules, checks: [...always, ...sometimes, ...mayEnd] };
 }
 

@@ -16,9 +16,15 @@ export function viewOf(fields: Fields, probe: Probe, model: string, mayWrite: bo
   };
   const accessors = new Map<string, Accessor>();
   for (const [name, named] of fields.machines)
-    accessors.set(name, of(named, (parts) => machineAccessor(parts, probe, model, mayWrite), name));
+    accessors.set(
+      name,
+      of(named, (parts) => machineAccessor(parts, probe, model, mayWrite), name),
+    );
   for (const [name, named] of fields.variables)
-    accessors.set(name, of(named, (field) => variableAccessor(field, probe, model, mayWrite), name));
+    accessors.set(
+      name,
+      of(named, (field) => variableAccessor(field, probe, mayWrite), name),
+    );
   return names(accessors, "names", model) as never;
 }
 
@@ -51,7 +57,7 @@ function names(accessors: ReadonlyMap<string, Accessor>, knownAs: string, model:
   );
 }
 
-function variableAccessor(field: VariableField, probe: Probe, model: string, mayWrite: boolean): Accessor {
+function variableAccessor(field: VariableField, probe: Probe, mayWrite: boolean): Accessor {
   const { variable } = field;
   const toValue = (index: number): unknown => {
     if (variable.kind === "flag") return index === 1;
@@ -82,25 +88,25 @@ function valuesOf(field: VariableField): string {
 
 function machineAccessor(parts: readonly MachineField[], probe: Probe, model: string, mayWrite: boolean): Accessor {
   const local = parts[0]!.local;
-  const valueOf = (field: MachineField): StateValue => field.part.states[probe.read(field.id)]!.value;
+  const stateOf = (field: MachineField): StateValue => field.part.states[probe.read(field.id)]!.value;
   const snapshotOf = (field: MachineField) => field.part.states[probe.read(field.id)]!.snapshot;
   const touched = (event: EventObject) => parts.filter(({ part }) => local.mayHandle(part, event.type));
   const asEvent = (event: string | EventObject): EventObject => (typeof event === "string" ? { type: event } : event);
 
   const handle = {
     get value(): StateValue {
-      if (parts[0]!.part.region === undefined) return valueOf(parts[0]!);
-      return Object.fromEntries(parts.map((field) => [field.part.region!, valueOf(field)]));
+      if (parts[0]!.part.region === undefined) return stateOf(parts[0]!);
+      return Object.fromEntries(parts.map((field) => [field.part.region!, stateOf(field)]));
     },
     get context() {
       return snapshotOf(parts[0]!).context;
     },
     is(wanted: StateValue): boolean {
-      if (parts[0]!.part.region === undefined) return matchesState(wanted, valueOf(parts[0]!));
+      if (parts[0]!.part.region === undefined) return matchesState(wanted, stateOf(parts[0]!));
       const byRegion = typeof wanted === "string" ? regionOf(wanted) : wanted;
       return Object.entries(byRegion).every(([region, inner]) => {
         const field = parts.find(({ part }) => part.region === region);
-        return field !== undefined && (inner === undefined || matchesState(inner, valueOf(field)));
+        return field !== undefined && (inner === undefined || matchesState(inner, stateOf(field)));
       });
     },
     hasTag: (tag: string): boolean => snapshotOf(parts[0]!).hasTag(tag),
@@ -116,7 +122,7 @@ function machineAccessor(parts: readonly MachineField[], probe: Probe, model: st
       if (!mayWrite) throw problem(model, `a condition sends ${asEvent(event).type}; only effects may`);
       const asked = asEvent(event);
       return touched(asked).flatMap((field) => {
-        const step = local.next(field.part, probe.read(field.id), asked);
+        const step = local.always(field.part, asked) ?? local.next(field.part, probe.read(field.id), asked);
         probe.write(field.id, step.state);
         return step.actions;
       });

@@ -1,5 +1,15 @@
 import { setup } from "xstate";
-import { type ClosedModel, closedModel, each, type Facts, flag, oneOf, range, type Rule, type State } from "../../../model/packed/index.js";
+import {
+  type ClosedModel,
+  closedModel,
+  each,
+  type Facts,
+  flag,
+  oneOf,
+  type Rule,
+  range,
+  type State,
+} from "../../../model/packed/index.js";
 
 /**
  * Three nodes, a database and an address that follows it. The cluster's controller (the first node that sees a
@@ -103,8 +113,7 @@ const decides = (n: Node) => (s: Reads) =>
   NODES.filter((other) => sees(s, n, other)).length * 2 > NODES.length &&
   !earlier(n).some((other) => sees(s, n, other));
 /** A node that n cannot see and that nobody has fenced may be doing anything. */
-const isUnsafe = (n: Node, other: Node) => (s: Reads) =>
-  !s.fencing[other].is("confirmed") && !sees(s, n, other);
+const isUnsafe = (n: Node, other: Node) => (s: Reads) => !s.fencing[other].is("confirmed") && !sees(s, n, other);
 const isSafe = (n: Node, other: Node) => (s: Reads) => !isUnsafe(n, other)(s);
 const canTake = (n: Node, other: Node) => (s: Reads) =>
   sees(s, n, other) && s.database[other].is("stopped") && s.failures[other] < FAILURES_MAX;
@@ -128,12 +137,12 @@ function operations(n: Node): ClusterRule[] {
     {
       name: `the database has started on ${n}`,
       when: [member, (s) => s.database[n].is("starting")],
-      then: (s) => s.database[n].send("STARTED"),
+      does: (s) => s.database[n].send("STARTED"),
     },
     {
       name: `the database fails to start on ${n}`,
       when: [faultsLeft, member, (s) => s.database[n].is("starting")],
-      then: (s) => {
+      does: (s) => {
         s.faults--;
         s.database[n].send("FAILED");
         countFailure(s, n);
@@ -142,12 +151,12 @@ function operations(n: Node): ClusterRule[] {
     {
       name: `the database has stopped on ${n}`,
       when: [member, (s) => s.database[n].is("stopping")],
-      then: (s) => s.database[n].send("STOPPED"),
+      does: (s) => s.database[n].send("STOPPED"),
     },
     {
       name: `the database fails to stop on ${n}`,
       when: [faultsLeft, member, (s) => s.database[n].is("stopping")],
-      then: (s) => {
+      does: (s) => {
         s.faults--;
         s.database[n].send("STOP_FAILED");
         s.fencing[n].send("REQUESTED");
@@ -156,12 +165,12 @@ function operations(n: Node): ClusterRule[] {
     {
       name: `the address has started on ${n}`,
       when: [member, (s) => s.address[n].is("starting")],
-      then: (s) => s.address[n].send("STARTED"),
+      does: (s) => s.address[n].send("STARTED"),
     },
     {
       name: `the address has stopped on ${n}`,
       when: [member, (s) => s.address[n].is("stopping")],
-      then: (s) => s.address[n].send("STOPPED"),
+      does: (s) => s.address[n].send("STOPPED"),
     },
   ];
 }
@@ -177,12 +186,12 @@ function decisions(n: Node): ClusterRule[] {
         ...earlier(other).map((first) => isSafe(n, first)),
         (s: Reads) => !s.fencing[other].is("requested"),
       ],
-      then: (s: Writes) => s.fencing[other].send("REQUESTED"),
+      does: (s: Writes) => s.fencing[other].send("REQUESTED"),
     })),
     ...NODES.map((other) => ({
       name: `${n} places the database on ${other}`,
       when: [calm, isUnowned, canTake(n, other), ...earlier(other).map((first) => cannotTake(n, first))],
-      then: (s: Writes) => {
+      does: (s: Writes) => {
         s.databaseOwner = other;
         s.database[other].send("START");
       },
@@ -190,21 +199,21 @@ function decisions(n: Node): ClusterRule[] {
     {
       name: `${n} stops the database where it failed`,
       when: [calm, databaseIs("failed"), ownerIsNotToBeFenced],
-      then: (s) => {
+      does: (s) => {
         if (s.databaseOwner !== "nobody") s.database[s.databaseOwner].send("STOP");
       },
     },
     {
       name: `${n} sees the database stopped`,
       when: [calm, databaseIs("stopped")],
-      then: (s) => {
+      does: (s) => {
         s.databaseOwner = "nobody";
       },
     },
     {
       name: `${n} places the address with the database`,
       when: [calm, databaseIs("started"), (s) => s.addressOwner === "nobody"],
-      then: (s) => {
+      does: (s) => {
         s.addressOwner = s.databaseOwner;
         if (s.databaseOwner !== "nobody") s.address[s.databaseOwner].send("START");
       },
@@ -212,14 +221,14 @@ function decisions(n: Node): ClusterRule[] {
     {
       name: `${n} stops the address where it failed or the database is not`,
       when: [calm, addressIsMisplaced],
-      then: (s) => {
+      does: (s) => {
         if (s.addressOwner !== "nobody") s.address[s.addressOwner].send("STOP");
       },
     },
     {
       name: `${n} sees the address stopped`,
       when: [calm, (s) => s.addressOwner !== "nobody" && s.address[s.addressOwner].is("stopped")],
-      then: (s) => {
+      does: (s) => {
         s.addressOwner = "nobody";
       },
     },
@@ -229,8 +238,7 @@ function decisions(n: Node): ClusterRule[] {
 const isUnowned = (s: Reads) => s.databaseOwner === "nobody";
 const databaseIs = (state: "failed" | "stopped" | "started") => (s: Reads) =>
   s.databaseOwner !== "nobody" && s.database[s.databaseOwner].is(state);
-const ownerIsNotToBeFenced = (s: Reads) =>
-  s.databaseOwner !== "nobody" && !s.fencing[s.databaseOwner].is("requested");
+const ownerIsNotToBeFenced = (s: Reads) => s.databaseOwner !== "nobody" && !s.fencing[s.databaseOwner].is("requested");
 const addressIsMisplaced = (s: Reads) => {
   if (s.addressOwner === "nobody") return false;
   const held = s.address[s.addressOwner];
@@ -243,7 +251,7 @@ function fencingOf(n: Node): ClusterRule[] {
     {
       name: `${n} is fenced`,
       when: requested,
-      then: (s) => {
+      does: (s) => {
         s.node[n].send("FENCED");
         s.fencing[n].send("CONFIRMED");
         processesGone(s, n);
@@ -255,7 +263,7 @@ function fencingOf(n: Node): ClusterRule[] {
     {
       name: `fencing ${n} is refused`,
       when: [requested, faultsLeft, (s) => s.refusals < REFUSALS_MAX],
-      then: (s) => {
+      does: (s) => {
         s.faults--;
         s.refusals++;
         s.fencing[n].send("REFUSED");
@@ -269,7 +277,7 @@ function faultsAndReturns(n: Node): ClusterRule[] {
     {
       name: `${n} crashes`,
       when: [faultsLeft, (s) => !s.node[n].is("off")],
-      then: (s) => {
+      does: (s) => {
         s.faults--;
         s.node[n].send("CRASHED");
         processesGone(s, n);
@@ -279,7 +287,7 @@ function faultsAndReturns(n: Node): ClusterRule[] {
     {
       name: `the database fails on ${n}`,
       when: [faultsLeft, isMember(n), (s) => s.database[n].is("started")],
-      then: (s) => {
+      does: (s) => {
         s.faults--;
         s.database[n].send("FAILED");
         countFailure(s, n);
@@ -288,7 +296,7 @@ function faultsAndReturns(n: Node): ClusterRule[] {
     {
       name: `the address fails on ${n}`,
       when: [faultsLeft, isMember(n), (s) => s.address[n].is("started")],
-      then: (s) => {
+      does: (s) => {
         s.faults--;
         s.address[n].send("FAILED");
       },
@@ -296,7 +304,7 @@ function faultsAndReturns(n: Node): ClusterRule[] {
     {
       name: `a partition cuts ${n} off`,
       when: [faultsLeft, (s) => !s.partitioned],
-      then: (s) => {
+      does: (s) => {
         s.faults--;
         s.partitioned = true;
         s.side[n] = true;
@@ -305,19 +313,19 @@ function faultsAndReturns(n: Node): ClusterRule[] {
     {
       name: `${n} is on the other side as well`,
       when: (s) => s.partitioned && !s.side[n],
-      then: (s) => {
+      does: (s) => {
         s.side[n] = true;
       },
     },
     {
       name: `${n} is powered on after fencing`,
       when: [(s) => s.node[n].is("off"), (s) => s.fencing[n].is("confirmed")],
-      then: (s) => s.node[n].send("POWERED_ON"),
+      does: (s) => s.node[n].send("POWERED_ON"),
     },
     {
       name: `${n} joins`,
       when: (s) => s.node[n].is("booted"),
-      then: (s) => {
+      does: (s) => {
         s.node[n].send("JOINED");
         s.fencing[n].send("NODE_JOINED");
         processesGone(s, n);
@@ -329,7 +337,7 @@ function faultsAndReturns(n: Node): ClusterRule[] {
 const heals: ClusterRule = {
   name: "the partition heals",
   when: (s) => s.partitioned,
-  then: (s) => {
+  does: (s) => {
     s.partitioned = false;
     for (const n of NODES) s.side[n] = false;
   },
