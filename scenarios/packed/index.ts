@@ -1,0 +1,27 @@
+/** `fencepost/packed`: declare a closed finite model, and search all of its states. */
+
+export {
+  type AloneModel,
+  alone,
+  type BrokenPromise,
+  type ClosedModel,
+  type Condition,
+  type Conditions,
+  closedModel,
+  type Exploration,
+  each,
+  exploreModel,
+  type Facts,
+  flag,
+  type MachineFacts,
+  type MachineHandle,
+  oneOf,
+  printExploration,
+  type Rule,
+  range,
+  type SearchOptions,
+  type ShownState,
+  type State,
+  type TraceStep,
+} from "../../model/packed/index.js";
+export { exploreWithWorkers } from "./explore-with-workers.js";
