@@ -1,4 +1,4 @@
-import type { ClosedModel, Machines, Variables } from "./declare.js";
+import type { ClosedModel } from "./declare.js";
 import { bitsOf, type Fields } from "./fields.js";
 import { type Gather, gatherOf, type Layout, layOut } from "./layout.js";
 import type { Case } from "./probe.js";
@@ -22,7 +22,7 @@ export interface CompiledModel {
 const SHARED_TABLE_BITS = 13;
 const TABLE_BITS_MAX = 16;
 
-export function compileModel<M extends Machines, V extends Variables>(declared: ClosedModel<M, V>): CompiledModel {
+export function compileModel<P>(declared: ClosedModel<P>): CompiledModel {
   const model = declared as unknown as ClosedModel;
   const tabulated = tabulate(model);
   const { fields, rules, checks } = tabulated;

@@ -65,64 +65,60 @@ export interface MachineHandle<M extends AnyStateMachine> extends MachineFacts<M
   send(event: EventOf<M>): readonly string[];
 }
 
-type VariableValue<V> = V extends Flag
-  ? boolean
-  : V extends Range
-    ? number
-    : V extends OneOf<infer T>
-      ? T
-      : { [K in keyof V]: VariableValue<V[K]> };
-type FactsOf<M> = M extends AnyStateMachine ? MachineFacts<M> : { readonly [K in keyof M]: FactsOf<M[K]> };
-type HandleOf<M> = M extends AnyStateMachine ? MachineHandle<M> : { readonly [K in keyof M]: HandleOf<M[K]> };
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+type ValueOf<V> = V extends Flag ? boolean : V extends Range ? number : V extends OneOf<infer T> ? T : never;
+type FactsOf<P> = P extends AnyStateMachine
+  ? MachineFacts<P>
+  : P extends Variable
+    ? ValueOf<P>
+    : { readonly [K in keyof P]: FactsOf<P[K]> };
+type StateOf<P> = P extends AnyStateMachine
+  ? MachineHandle<P>
+  : P extends Variable
+    ? ValueOf<P>
+    : { -readonly [K in keyof P]: StateOf<P[K]> };
 
-/** Every machine and every variable by its name, for reading. */
-export type Facts<M, V> = { readonly [K in keyof M]: FactsOf<M[K]> } & {
-  readonly [K in keyof V]: DeepReadonly<VariableValue<V[K]>>;
-};
-/** Every machine and every variable by its name, for changing. */
-export type State<M, V> = { readonly [K in keyof M]: HandleOf<M[K]> } & {
-  -readonly [K in keyof V]: V[K] extends Variable
-    ? VariableValue<V[K]>
-    : { -readonly [N in keyof V[K]]: VariableValue<V[K][N]> };
-};
+/** Every part of a model by its name, for conditions to read. */
+export type Facts<P> = { readonly [K in keyof P]: FactsOf<P[K]> };
+/** Every part of a model by its name, for effects to change. */
+export type State<P> = { -readonly [K in keyof P]: StateOf<P[K]> };
 
 /** A pure question about a state. */
 export type Condition<S> = (state: S) => boolean;
 /** Conditions that must all hold. Several small ones cost less than one that reads much. */
 export type Conditions<S> = Condition<S> | readonly Conditions<S>[];
 
-/** One kind of step: possible wherever `when` holds; `does` says what it changes. */
-export interface Rule<R, W> {
+/** One kind of step: possible wherever `when` holds (everywhere without it); `does` says what it changes. */
+export interface Rule<P> {
   readonly name: string;
-  readonly when?: Conditions<R>;
-  readonly does: (state: W) => void;
+  readonly when?: Conditions<Facts<P>>;
+  readonly does: (state: State<P>) => void;
 }
 
-export type Machines = { readonly [name: string]: Family<AnyStateMachine> };
-export type Variables = { readonly [name: string]: Family<Variable> };
+/** What varies in a model, by name: XState machines and shared variables, or families of them. */
+export type Parts = { readonly [name: string]: Family<AnyStateMachine> | Family<Variable> };
+
+/** What can happen in a model, and what is promised of it. */
+export interface Behaviour<P> {
+  readonly rules: readonly Rule<P>[];
+  /** Each holds in every state. */
+  readonly always?: { readonly [promise: string]: Condition<Facts<P>> };
+  /** Each holds in at least one state: a model in which it cannot is a model of something else. */
+  readonly sometimes?: { readonly [promise: string]: Conditions<Facts<P>> };
+  /** Where it is fine that no rule is possible; elsewhere that is a deadlock. Nowhere by default. */
+  readonly mayEnd?: Condition<Facts<P>>;
+}
 
 /**
  * A closed finite model: nothing outside it acts. It moves from state to state by one rule at a time, any rule whose
  * conditions hold. Conditions and effects are run ahead of time, once for each combination of the values that they
  * read; they must be pure.
  */
-export interface ClosedModel<M extends Machines = Machines, V extends Variables = Variables> {
+export interface ClosedModel<P = Parts> extends Behaviour<P> {
   readonly name: string;
-  readonly machines: M;
-  readonly variables: V;
-  readonly rules: readonly Rule<Facts<M, V>, State<M, V>>[];
-  /** Each holds in every state. */
-  readonly always?: { readonly [promise: string]: Condition<Facts<M, V>> };
-  /** Each holds in at least one state: a model in which it cannot is a model of something else. */
-  readonly sometimes?: { readonly [promise: string]: Conditions<Facts<M, V>> };
-  /** Where it is fine that no rule is possible; elsewhere that is a deadlock. Nowhere by default. */
-  readonly mayEnd?: Condition<Facts<M, V>>;
+  readonly parts: P;
 }
 
-/** A model, with its conditions and effects checked against the machines and variables that it declares. */
-export function closedModel<const M extends Machines, const V extends Variables>(
-  model: ClosedModel<M, V>,
-): ClosedModel<M, V> {
-  return model;
+/** Declares a model; its rules are checked against its parts. */
+export function closedModel<const P extends Parts>(name: string, parts: P, behaviour: Behaviour<P>): ClosedModel<P> {
+  return { name, parts, ...behaviour };
 }

@@ -1,5 +1,5 @@
 import { type CompiledModel, compileModel } from "./compile.js";
-import type { ClosedModel, Machines, Variables } from "./declare.js";
+import type { ClosedModel } from "./declare.js";
 import { Expander } from "./expander.js";
 import { type Exploration, explorationOf } from "./exploration.js";
 import { Search, type SearchOptions } from "./search.js";
@@ -9,10 +9,7 @@ import { Search, type SearchOptions } from "./search.js";
  * another. Throws an InputError where the model cannot be packed, or where a rule gives a variable a value that it
  * cannot have.
  */
-export function exploreModel<M extends Machines, V extends Variables>(
-  model: ClosedModel<M, V>,
-  options: SearchOptions = {},
-): Exploration {
+export function exploreModel<P>(model: ClosedModel<P>, options: SearchOptions = {}): Exploration {
   return exploreCompiled(compileModel(model), options);
 }
 

@@ -27,11 +27,12 @@ export interface MachineField extends Field {
 /** A declared name: one item, or a family of them by name. */
 export type Named<T> = T | ReadonlyMap<string, T>;
 
+/** A variable's field, or those of a machine: one for each of its parts. */
+export type PartFields = { readonly variable: VariableField } | { readonly machine: readonly MachineField[] };
+
 export interface Fields {
   readonly all: readonly Field[];
-  readonly variables: ReadonlyMap<string, Named<VariableField>>;
-  /** Each machine's parts. */
-  readonly machines: ReadonlyMap<string, Named<readonly MachineField[]>>;
+  readonly parts: ReadonlyMap<string, Named<PartFields>>;
 }
 
 export function fieldsOf(model: ClosedModel): Fields {
@@ -49,34 +50,24 @@ export function fieldsOf(model: ClosedModel): Fields {
     }
     return local.parts.map((part) => add(machineField(all.length, name, local, part)));
   };
-  const machines = new Map(
-    Object.entries(model.machines).map(([name, family]) => [name, named(name, family, isMachine, machineFields)]),
+  const partOf = (name: string, part: AnyStateMachine | Variable): PartFields =>
+    isMachine(part)
+      ? { machine: machineFields(name, part) }
+      : { variable: add(variableField(all.length, name, part, model.name)) };
+  const parts = new Map(
+    Object.entries(model.parts).map(([name, part]): [string, Named<PartFields>] => [
+      name,
+      isMachine(part) || isVariable(part)
+        ? partOf(name, part)
+        : new Map(Object.entries(part).map(([key, member]) => [key, partOf(`${name}.${key}`, member)])),
+    ]),
   );
-  const variables = new Map(
-    Object.entries(model.variables).map(([name, family]) => {
-      if (machines.has(name)) throw problem(model.name, "is both a machine and a variable", { value: name });
-      return [
-        name,
-        named(name, family, isVariable, (full, variable) => add(variableField(all.length, full, variable, model.name))),
-      ];
-    }),
-  );
-  return { all, machines, variables };
+  return { all, parts };
 }
 
-function named<T, R>(
-  name: string,
-  family: Family<T>,
-  isOne: (item: Family<T>) => item is T,
-  make: (name: string, item: T) => R,
-): Named<R> {
-  if (isOne(family)) return make(name, family);
-  return new Map(Object.entries(family).map(([key, item]) => [key, make(`${name}.${key}`, item)]));
-}
-
-const isMachine = (item: Family<AnyStateMachine>): item is AnyStateMachine =>
-  "root" in item && "implementations" in item;
-const isVariable = (item: Family<Variable>): item is Variable => typeof item["kind"] === "string";
+type AnyPart = Family<AnyStateMachine> | Family<Variable>;
+const isMachine = (part: AnyPart): part is AnyStateMachine => "root" in part && "implementations" in part;
+const isVariable = (part: AnyPart): part is Variable => "kind" in part && typeof part.kind === "string";
 
 function machineField(id: number, name: string, local: LocalMachine, part: Part): MachineField {
   return {

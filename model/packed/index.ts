@@ -1,8 +1,9 @@
 /** Closed finite models, XState machines and shared variables, searched exhaustively over tables. */
 
-export { type AloneModel, alone } from "./alone.js";
+export { alone } from "./alone.js";
 export { type CompiledModel, compileModel } from "./compile.js";
 export {
+  type Behaviour,
   type ClosedModel,
   type Condition,
   type Conditions,
@@ -12,12 +13,11 @@ export {
   flag,
   type MachineFacts,
   type MachineHandle,
-  type Machines,
   oneOf,
+  type Parts,
   type Rule,
   range,
   type State,
-  type Variables,
 } from "./declare.js";
 export { Expander, type Report, type Round, type Shared } from "./expander.js";
 export { type BrokenPromise, type Exploration, explorationOf } from "./exploration.js";

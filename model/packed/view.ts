@@ -1,5 +1,5 @@
 import { type EventObject, matchesState, type StateValue } from "xstate";
-import type { Fields, MachineField, Named, VariableField } from "./fields.js";
+import type { Fields, MachineField, PartFields, VariableField } from "./fields.js";
 import type { Probe } from "./probe.js";
 import { problem, ValueRefused } from "./problem.js";
 
@@ -8,23 +8,20 @@ import { problem, ValueRefused } from "./problem.js";
  * value is asked of the probe when it is read. Names that the model does not declare are refused with those it does.
  */
 export function viewOf(fields: Fields, probe: Probe, model: string, mayWrite: boolean): never {
-  const of = <T>(named: Named<T>, item: (one: T) => Accessor, name: string): Accessor => {
-    if (!(named instanceof Map)) return item(named as T);
-    const members = named as ReadonlyMap<string, T>;
-    const family = names(new Map([...members].map(([key, one]) => [key, item(one)])), `${name}'s members`, model);
-    return { get: () => family };
-  };
+  const accessor = (part: PartFields): Accessor =>
+    "machine" in part
+      ? machineAccessor(part.machine, probe, model, mayWrite)
+      : variableAccessor(part.variable, probe, mayWrite);
   const accessors = new Map<string, Accessor>();
-  for (const [name, named] of fields.machines)
-    accessors.set(
-      name,
-      of(named, (parts) => machineAccessor(parts, probe, model, mayWrite), name),
-    );
-  for (const [name, named] of fields.variables)
-    accessors.set(
-      name,
-      of(named, (field) => variableAccessor(field, probe, mayWrite), name),
-    );
+  for (const [name, part] of fields.parts) {
+    if (!(part instanceof Map)) {
+      accessors.set(name, accessor(part as PartFields));
+      continue;
+    }
+    const members = [...(part as ReadonlyMap<string, PartFields>)].map(([key, one]) => [key, accessor(one)] as const);
+    const family = names(new Map(members), `${name}'s members`, model);
+    accessors.set(name, { get: () => family });
+  }
   return names(accessors, "names", model) as never;
 }
 

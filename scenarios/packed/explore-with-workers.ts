@@ -6,11 +6,9 @@ import {
   Expander,
   type Exploration,
   explorationOf,
-  type Machines,
   type Report,
   Search,
   type SearchOptions,
-  type Variables,
 } from "../../model/packed/index.js";
 import type { Task } from "./worker.js";
 
@@ -21,8 +19,8 @@ const SHARED_LEVEL_MIN = 2_048;
  * Every reachable state of a closed model, searched by several threads over one shared table. The same result as
  * `exploreModel`'s whatever their number, except how far a search has come when a bound stops it.
  */
-export async function exploreWithWorkers<M extends Machines, V extends Variables>(
-  model: ClosedModel<M, V>,
+export async function exploreWithWorkers<P>(
+  model: ClosedModel<P>,
   { workers = availableParallelism(), ...options }: SearchOptions & { readonly workers?: number } = {},
 ): Promise<Exploration> {
   const compiled = compileModel(model);

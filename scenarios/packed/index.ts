@@ -1,8 +1,8 @@
 /** `fencepost/packed`: declare a closed finite model, and search all of its states. */
 
 export {
-  type AloneModel,
   alone,
+  type Behaviour,
   type BrokenPromise,
   type ClosedModel,
   type Condition,
@@ -16,6 +16,7 @@ export {
   type MachineFacts,
   type MachineHandle,
   oneOf,
+  type Parts,
   printExploration,
   type Rule,
   range,

@@ -80,14 +80,12 @@ const fencing = setup({
   },
 });
 
-const machines = {
+const OWNERS = [...NODES, "nobody"] as const;
+const parts = (faults: number) => ({
   node: each(NODES, node),
   database: each(NODES, database),
   address: each(NODES, address),
   fencing: each(NODES, fencing),
-};
-const OWNERS = [...NODES, "nobody"] as const;
-const variables = (faults: number) => ({
   partitioned: flag(),
   side: each(NODES, flag()),
   failures: each(NODES, range(0, FAILURES_MAX)),
@@ -96,10 +94,10 @@ const variables = (faults: number) => ({
   databaseOwner: oneOf(OWNERS, "nobody"),
   addressOwner: oneOf(OWNERS, "nobody"),
 });
-type Variables = ReturnType<typeof variables>;
-type Reads = Facts<typeof machines, Variables>;
-type Writes = State<typeof machines, Variables>;
-type ClusterRule = Rule<Reads, Writes>;
+type ClusterParts = ReturnType<typeof parts>;
+type Reads = Facts<ClusterParts>;
+type Writes = State<ClusterParts>;
+type ClusterRule = Rule<ClusterParts>;
 
 const isMember = (n: Node) => (s: Reads) => s.node[n].is("member");
 const reaches = (s: Reads, from: Node, to: Node) => !s.partitioned || s.side[from] === s.side[to];
@@ -343,11 +341,8 @@ const heals: ClusterRule = {
   },
 };
 
-export function clusterModel(faults: number): ClosedModel<typeof machines, Variables> {
-  return closedModel({
-    name: `cluster of three nodes, ${faults} faults`,
-    machines,
-    variables: variables(faults),
+export function clusterModel(faults: number): ClosedModel<ClusterParts> {
+  return closedModel(`cluster of three nodes, ${faults} faults`, parts(faults), {
     rules: [
       ...NODES.flatMap((n) => [...operations(n), ...decisions(n), ...fencingOf(n), ...faultsAndReturns(n)]),
       heals,

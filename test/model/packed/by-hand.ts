@@ -11,16 +11,13 @@ interface Whole {
  * The plainest search there is, to hold the packed one against: states are maps of XState snapshots and values, met
  * states a Set of text, and rules run in every state. For models without families.
  */
-export function exploreByHand(model: ClosedModel<never, never>) {
-  const declared = model as unknown as ClosedModel;
+export function exploreByHand(declared: ClosedModel) {
+  const parts = Object.entries(declared.parts);
   const first: Whole = {
     machines: new Map(
-      Object.entries(declared.machines).map(([name, machine]) => [
-        name,
-        initialTransition(machine as AnyStateMachine)[0],
-      ]),
+      parts.flatMap(([name, part]) => ("root" in part ? [[name, initialTransition(part as AnyStateMachine)[0]]] : [])),
     ),
-    variables: new Map(Object.entries(declared.variables).map(([name, { initial }]) => [name, initial])),
+    variables: new Map(parts.flatMap(([name, part]) => ("initial" in part ? [[name, part.initial]] : []))),
   };
   const met = new Set([keyOf(first)]);
   const found = {

@@ -59,37 +59,38 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 /** Random rules over machines and variables; `variables` is how many, so that some models need more than two words. */
-export function randomModel(variables: number): fc.Arbitrary<ClosedModel<never, never>> {
+export function randomModel(variables: number): fc.Arbitrary<ClosedModel> {
   return fc
     .tuple(fc.array(step, { minLength: 1, maxLength: 9 }), fc.nat(4), fc.boolean())
     .map(([steps, never, mayEnd]) => {
       const names = Array.from({ length: variables }, (_, index) => `v${index}`);
       const name = (index: number) => names[index % variables]!;
-      return closedModel({
-        name: "random",
-        machines: { lamp, doors },
-        variables: Object.fromEntries(names.map((each, index) => [each, range(-1, 3 + (index % 3), 0)])),
-        rules: steps.map(({ on, is, to, by, lamp, door }, index) => ({
-          name: `rule ${index}`,
-          when: [
-            (s: Record<string, number>) => s[name(on)]! <= is,
-            ...(door === 0 ? [(s: { doors: { is(state: string): boolean } }) => s.doors.is("left.open")] : []),
-          ],
-          does: (s: never) => {
-            const state = s as Record<string, number> & {
-              lamp: { send(event: unknown): void };
-              doors: { send(event: string): void };
-            };
-            state[name(to)] = Math.max(-1, Math.min(3, state[name(to)]! + by));
-            if (lamp < 2) state.lamp.send({ type: "SET", on: lamp === 0 });
-            if (lamp === 2) state.lamp.send("PRESS");
-            if (door < 3) state.doors.send((["LEFT", "RIGHT", "BOTH"] as const)[door]!);
+      return closedModel(
+        "random",
+        { lamp, doors, ...Object.fromEntries(names.map((each, index) => [each, range(-1, 3 + (index % 3), 0)])) },
+        {
+          rules: steps.map(({ on, is, to, by, lamp, door }, index) => ({
+            name: `rule ${index}`,
+            when: [
+              (s: Record<string, number>) => s[name(on)]! <= is,
+              ...(door === 0 ? [(s: { doors: { is(state: string): boolean } }) => s.doors.is("left.open")] : []),
+            ],
+            does: (s: never) => {
+              const state = s as Record<string, number> & {
+                lamp: { send(event: unknown): void };
+                doors: { send(event: string): void };
+              };
+              state[name(to)] = Math.max(-1, Math.min(3, state[name(to)]! + by));
+              if (lamp < 2) state.lamp.send({ type: "SET", on: lamp === 0 });
+              if (lamp === 2) state.lamp.send("PRESS");
+              if (door < 3) state.doors.send((["LEFT", "RIGHT", "BOTH"] as const)[door]!);
+            },
+          })),
+          always: {
+            "the second variable is not what it must not be": (s: Record<string, number>) => s[name(1)] !== never,
           },
-        })),
-        always: {
-          "the second variable is not what it must not be": (s: Record<string, number>) => s[name(1)] !== never,
-        },
-        ...(mayEnd ? { mayEnd: () => true } : {}),
-      } as never) as never;
+          ...(mayEnd ? { mayEnd: () => true } : {}),
+        } as never,
+      ) as never;
     });
 }

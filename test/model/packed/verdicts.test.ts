@@ -3,6 +3,7 @@ import { assign, setup } from "xstate";
 import { InputError } from "../../../model/errors.js";
 import {
   alone,
+  type ClosedModel,
   closedModel,
   each,
   exploreModel,
@@ -20,10 +21,8 @@ const node = setup({ types: { events: {} as { type: "LOST" | "BACK" } } }).creat
 const NODES = ["a", "b"] as const;
 
 function pair(more: object = {}) {
-  const model = closedModel({
-    name: "pair",
-    machines: { node: each(NODES, node) },
-    variables: { losses: range(0, 5), last: oneOf(["nobody", ...NODES]) },
+  const parts = { node: each(NODES, node), losses: range(0, 5), last: oneOf(["nobody", ...NODES]) };
+  const model = closedModel("pair", parts, {
     rules: NODES.map((name) => ({
       name: `${name} is lost`,
       when: [(s) => s.node[name].is("up"), (s) => s.losses < 5],
@@ -74,28 +73,29 @@ one node is up:
 
 describe("a verdict is unknown, never pass,", () => {
   test("where a bound stopped the search", () => {
-    const counter = closedModel({
-      name: "counter",
-      machines: {},
-      variables: { low: range(0, 999), high: range(0, 999) },
-      rules: [
-        {
-          name: "low",
-          when: (s) => s.low < 999,
-          does: (s) => {
-            s.low++;
+    const counter = closedModel(
+      "counter",
+      { low: range(0, 999), high: range(0, 999) },
+      {
+        rules: [
+          {
+            name: "low",
+            when: (s) => s.low < 999,
+            does: (s) => {
+              s.low++;
+            },
           },
-        },
-        {
-          name: "high",
-          when: (s) => s.high < 999,
-          does: (s) => {
-            s.high++;
+          {
+            name: "high",
+            when: (s) => s.high < 999,
+            does: (s) => {
+              s.high++;
+            },
           },
-        },
-      ],
-      mayEnd: () => true,
-    });
+        ],
+        mayEnd: () => true,
+      },
+    );
     const bounded = exploreModel(counter, { statesMax: 10_000 });
     expect(bounded).toMatchObject({ verdict: "unknown", bounded: true });
     expect(bounded.reasons).toEqual([`bounded: the search stopped after ${bounded.states} states`]);
@@ -103,37 +103,29 @@ describe("a verdict is unknown, never pass,", () => {
   });
 
   test("where no rule was ever possible", () => {
-    const idle = closedModel({
-      name: "idle",
-      machines: {},
-      variables: { on: flag() },
-      rules: [
-        {
-          name: "never",
-          when: (s) => s.on,
-          does: (s) => {
-            s.on = false;
+    const idle = closedModel(
+      "idle",
+      { on: flag() },
+      {
+        rules: [
+          {
+            name: "never",
+            when: (s) => s.on,
+            does: (s) => {
+              s.on = false;
+            },
           },
-        },
-      ],
-      mayEnd: () => true,
-    });
+        ],
+        mayEnd: () => true,
+      },
+    );
     expect(exploreModel(idle)).toMatchObject({ verdict: "unknown", neverPossible: ["never"] });
   });
 });
 
 describe("a model that cannot be packed", () => {
   const model = (more: object) =>
-    exploreModel(
-      closedModel({
-        name: "m",
-        machines: {},
-        variables: { n: range(0, 3) },
-        rules: [],
-        mayEnd: () => true,
-        ...more,
-      } as never),
-    );
+    exploreModel({ name: "m", parts: { n: range(0, 3) }, rules: [], mayEnd: () => true, ...more } as ClosedModel);
   const rule = (does: (s: never) => void, when: (s: never) => unknown = () => true) => ({
     rules: [{ name: "r", when, does }],
   });
@@ -173,12 +165,11 @@ describe("a model that cannot be packed", () => {
       ),
       'condition of "r": cannot be assigned here "n"',
     ],
-    ["a range upside down", { variables: { n: range(3, 0) }, ...rule(() => {}) }, "variable n has bounds 3 and 0"],
-    ["a name for two things", { machines: { n: node }, ...rule(() => {}) }, 'is both a machine and a variable "n"'],
+    ["a range upside down", { parts: { n: range(3, 0) }, ...rule(() => {}) }, "variable n has bounds 3 and 0"],
     [
       "a condition that reads too much",
       {
-        variables: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`v${i}`, flag()])),
+        parts: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`v${i}`, flag()])),
         ...rule(
           () => {},
           (s) => Object.values(s).reduce((sum: number, v) => sum + Number(v), 0) > 3,
