@@ -34,7 +34,7 @@ function whereActive(plan: Plan, resource: Resource, operation: RecurringOperati
   const next = resource.nextRole;
   const wanted = role === Role.Unknown ? next !== Role.Promoted : role === next;
   if (!wanted) {
-    if (!present || !start.is(A.Optional)) return;
+    if (!optional) return;
     const cancel = cancelOperation(plan, resource, operation.intervalMs, node, operation.name);
     const then =
       resource.role === Role.Promoted

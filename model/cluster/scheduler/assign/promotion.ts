@@ -1,7 +1,7 @@
 import type { Plan } from "../state/plan.js";
-import { assignedNode, canRun, currentRole } from "../state/resource-state.js";
+import { assignedNode, canRun, currentRole, isAvailable } from "../state/resource-state.js";
 import { addScores, INFINITY } from "../state/score.js";
-import { F, type Node, type Resource, Role, zeroPerNode } from "../state/working.js";
+import { F, type Node, type Resource, Role } from "../state/working.js";
 import { compareInstances } from "./instance-order.js";
 import { applyPromotedColocations, promotedWishes } from "./promotion-colocation.js";
 
@@ -12,7 +12,7 @@ export function addPromotionScores(plan: Plan, clone: Resource): void {
   for (const instance of clone.children) {
     for (const node of plan.nodes) {
       const i = node.index;
-      if (!instance.allowed[i] || instance.scores[i]! <= -INFINITY) continue;
+      if (!instance.allowed[i] || instance.scores[i]! <= -INFINITY || !isAvailable(node)) continue;
       const score = promotionScore(plan, instance, node);
       if (score === undefined) continue;
       // What would rather not be promoted may still be there unpromoted.
@@ -159,7 +159,7 @@ function isAbove(resource: Resource, instance: Resource): boolean {
 
 /** Weighs the instances' priorities with the wishes of what is colocated with the promoted role. */
 function setSortIndexes(plan: Plan, clone: Resource): void {
-  let scores: number[] = zeroPerNode(plan.nodes.length);
+  let scores: number[] = clone.scores.slice();
   for (const instance of clone.children) {
     const node = assignedNode(instance);
     if (!node || instance.sortIndex < 0) continue;

@@ -1,4 +1,3 @@
-import { INFINITY } from "../state/score.js";
 import type { ColocationConstraint, ResourceSet } from "../state/state.js";
 import { F, type Resource, Role } from "../state/working.js";
 
@@ -124,8 +123,9 @@ function betweenSets(
  * always where `influence` is true, else only while the primary is not active.
  */
 export function hasInfluence(colocation: Colocation, instance: Resource = colocation.primary): boolean {
-  const { dependent, score } = colocation;
-  // Moving a connection is nothing; it does not pull its container.
-  if (dependent.container && dependent.remoteNode && instance.is(F.IsContainer) && score < INFINITY) return false;
+  const { dependent } = colocation;
+  // Moving a connection is nothing, moving a container is not: one that runs well is not pulled by its connection.
+  const wellPlaced = !instance.is(F.Failed) && instance.runningOn.length === 1;
+  if (wellPlaced && dependent.is(F.AllowRemoteRemotes)) return false;
   return (colocation.influence ?? dependent.is(F.Critical)) || instance.runningOn.length === 0;
 }

@@ -5,7 +5,6 @@ export const notYetAgreeing: readonly string[] = [
   "cancel-behind-moving-remote",
   "colocation-influence",
   "migrate-both-vms",
-  "on_fail_demote4",
   "one-or-more-unrunnable-instances",
   "params-6",
   "unfence-device",
