@@ -106,6 +106,9 @@ function orderInContainer(plan: Plan, action: Action, node: Node, connection: Re
       // Of a container that failed, the stop is implied by the container's.
       if (!container.is(F.Failed)) thenStop(plan, action, connection, 0);
       break;
+    case Task.Cancel:
+      // It may go over the old connection or the new one.
+      break;
     default:
       startThen(plan, connection, action, action.intervalMs > 0 && action.task === Task.Monitor ? O.ImpliesThen : 0);
   }

@@ -80,7 +80,8 @@ export function finalizeAssignment(
   force: boolean,
 ): Node | undefined {
   let node = chosen;
-  if (node && !force && (resource.scores[node.index]! < 0 || !canRun(node, false))) {
+  // A guest is taken to come up: whether its container does is for the orders to say.
+  if (node && !force && (resource.scores[node.index]! < 0 || !(canRun(node, false) || node.isGuest))) {
     resource.nextRole = Role.Stopped;
     node = undefined;
   }
