@@ -1,7 +1,7 @@
 import type { Plan } from "../state/plan.js";
 import { assignedNode, canRun, currentRole, isAvailable } from "../state/resource-state.js";
 import { addScores, INFINITY } from "../state/score.js";
-import { F, type Node, type Resource, Role } from "../state/working.js";
+import { F, type Node, type Resource, Role, zeroPerNode } from "../state/working.js";
 import { compareInstances } from "./instance-order.js";
 import { applyPromotedColocations, promotedWishes } from "./promotion-colocation.js";
 
