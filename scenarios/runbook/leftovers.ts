@@ -34,10 +34,20 @@ export function leftovers(read: Reader, twin: Twin): ReadonlySet<string> {
       if (name === "target-role" && value?.toLowerCase() === "stopped") found.add(`${cluster}/${id} disabled`);
     });
     for (const node of clusters.nodesOf(cluster))
-      if (hosts.isRunning(read, node) && !clusters.isStackRunning(read, node))
-        found.add(`the cluster stopped on ${node}`);
+      if (hosts.isRunning(read, node) && !clusters.isStackRunning(read, node)) found.add(stoppedOn(node));
   }
   return found;
+}
+
+/** Nodes on which the cluster's stack runs. */
+export function stacksUp(read: Reader, { clusters }: Twin): ReadonlySet<string> {
+  return new Set(
+    clusters.ids.flatMap((id) => clusters.nodesOf(id).filter((node) => clusters.isStackRunning(read, node))),
+  );
+}
+
+export function stoppedOn(node: string): string {
+  return `the cluster stopped on ${node}`;
 }
 
 type Elements = ReturnType<typeof section>;

@@ -12,7 +12,7 @@ import { differs } from "./expected-output.js";
 import type { HoldDocument } from "./front-matter.js";
 import { harmOf, healedTooEarly, splits } from "./hazards.js";
 import { judged } from "./judge.js";
-import { leftovers } from "./leftovers.js";
+import { leftovers, stacksUp, stoppedOn } from "./leftovers.js";
 import { filled, placeholders, type Values } from "./placeholders.js";
 import type { PlayedCommand, PlayedStep, Problem, RunbookResult } from "./result.js";
 import type { CommandLine, Runbook, RunbookStep } from "./runbook.js";
@@ -68,6 +68,8 @@ class Player {
   #values: Values = new Map();
   #at: string | undefined;
   #firstMs = 0;
+  /** Outages that came before the first step: the page is not to blame for those. */
+  #outBefore: ReadonlyMap<string, number> = new Map();
   #draft: Draft | undefined;
 
   constructor(settled: SettledTwin, runbook: Runbook, options: PlayOptions) {
@@ -96,8 +98,13 @@ class Player {
       const draft = newDraft(item.step);
       this.#steps.push(draft);
       if (isStopped || this.#handle.bound !== undefined) continue;
+      const upBefore = stacksUp(run, twin);
       await this.#playItem(item, draft);
-      for (const one of leftovers(run, twin)) if (!atStart.has(one) && !openedBy.has(one)) openedBy.set(one, draft);
+      for (const one of leftovers(run, twin))
+        if (!atStart.has(one) && !openedBy.has(one) && !one.startsWith(stoppedOn(""))) openedBy.set(one, draft);
+      // A stack that the page never found running is not its to start; one that it took down is.
+      const upAfter = stacksUp(run, twin);
+      for (const node of upBefore) if (!upAfter.has(node)) openedBy.set(stoppedOn(node), draft);
       isStopped = draft.problems.some(({ kind }) => STOPS.has(kind)) && !this.#options.keepGoing;
     }
     const endedMs = run.nowMs;
@@ -106,6 +113,7 @@ class Player {
     const from = this.#handle.trace.length;
     this.#handle.advance(front.settle);
     this.#blameBreaches(from);
+    this.#blameOutages();
     const left = leftovers(run, twin);
     if (!isStopped)
       for (const [text, draft] of openedBy)
@@ -138,6 +146,7 @@ class Player {
     this.#done.push(...before);
     if (before.length > 0) this.#handle.advance(front.noticed);
     this.#firstMs = run.nowMs;
+    this.#outBefore = this.#outages();
     this.#values = placeholders(run, twin, front.values);
     if (front.node !== undefined) this.#at = this.#fill(front.node, 1);
   }
@@ -383,6 +392,24 @@ class Player {
     return new Map([...twin.promises.outages].map(([name, cell]) => [name, outageMs(run.get(cell), run.nowMs)]));
   }
 
+  /** A budget that was overdrawn is put down to the step in which most of the outage fell. */
+  #blameOutages(): void {
+    const outages = this.#outages();
+    const played = this.#steps.filter(({ isPlayed }) => isPlayed);
+    const inSteps = (name: string) => played.reduce((sum, draft) => sum + (draft.outagesMs[name] ?? 0), 0);
+    for (const [name, budgetMs] of this.#budgets()) {
+      const ms = (outages.get(name) ?? 0) - (this.#outBefore.get(name) ?? 0);
+      if (ms <= budgetMs) continue;
+      const afterMs = ms - inSteps(name);
+      const most = played.reduce<Draft | undefined>((worst, draft) => {
+        const share = (one: Draft) => (one.outagesMs[name] ?? 0) + (one === played.at(-1) ? afterMs : 0);
+        return worst === undefined || share(draft) > share(worst) ? draft : worst;
+      }, undefined);
+      const text = `${name} is out for ${formatDuration(ms)} of at most ${formatDuration(budgetMs)}`;
+      most?.problems.push({ kind: "outage", line: most.step.line, text });
+    }
+  }
+
   #endProblems(): Problem[] {
     const { front, yaml } = this.#runbook;
     const { run, twin } = this.#handle;
@@ -393,16 +420,6 @@ class Player {
       if (twin.promises.holds(run, condition)) continue;
       const why = condition.kind === "steady" ? `: ${twin.promises.unsteady(run).slice(0, 3).join("; ")}` : "";
       found.push({ kind: "end", line, text: `at the end it does not hold that ${conditionWords(document)}${why}` });
-    }
-    const outages = this.#outages();
-    for (const [name, budgetMs] of this.#budgets()) {
-      const ms = outages.get(name) ?? 0;
-      if (ms > budgetMs)
-        found.push({
-          kind: "end",
-          line: yaml.lineOf(["outages"]),
-          text: `${name} was out for ${formatDuration(ms)} of at most ${formatDuration(budgetMs)}`,
-        });
     }
     return found;
   }

@@ -5,10 +5,10 @@ export interface Problem {
   /**
    * impossible: it could not be typed or done where it stands. exit: a command failed. output: the output that the page
    * shows did not come. look: what a person should see is not so. wait: it did not come true in time. harm: it does harm
-   * or opens the door to it. promise: a promise broke on its account. left: it leaves something behind. end: something
+   * or opens the door to it. promise: a promise broke on its account. outage: most of an outage beyond its budget fell in it. left: it leaves something behind. end: something
    * that must hold at the end does not.
    */
-  readonly kind: "impossible" | "exit" | "output" | "look" | "wait" | "harm" | "promise" | "left" | "end";
+  readonly kind: "impossible" | "exit" | "output" | "look" | "wait" | "harm" | "promise" | "outage" | "left" | "end";
   readonly line: number;
   readonly text: string;
 }

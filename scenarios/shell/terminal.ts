@@ -32,7 +32,7 @@ const LIMITS = {
   maxExecDepth: 16,
   maxCallDepth: 50,
   maxCommandCount: 20_000,
-  maxLoopIterations: 10_000,
+  maxLoopIterations: 3_000,
   maxAwkIterations: 100_000,
   maxSedIterations: 100_000,
   maxOutputSize: 2 * 1024 * 1024,

@@ -18,6 +18,7 @@ import { openstack, openstackClients } from "./openstack.js";
 import { pcs } from "./pcs.js";
 import { ping } from "./ping.js";
 import { reboot } from "./reboot.js";
+import { scp } from "./scp.js";
 import { service } from "./service.js";
 import { ssh } from "./ssh.js";
 import { systemctl } from "./systemctl.js";
@@ -52,6 +53,7 @@ const all: readonly ShellCommand[] = [
   ping,
   ps,
   reboot,
+  scp,
   service,
   showmount,
   sleep,

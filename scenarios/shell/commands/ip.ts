@@ -1,5 +1,6 @@
 import type { Nic } from "../../../model/topology/types.js";
 import { type Call, fail, ok, type Result, type ShellCommand } from "../command.js";
+import { netns } from "./netns.js";
 
 /** ip addr, link, route, neigh: looked at; addresses and links changed. Source: ip(8). */
 export const ip: ShellCommand = {
@@ -12,6 +13,7 @@ export const ip: ShellCommand = {
     if (/^a(ddr|ddress)?$/.test(object)) return address(call, more, isShort);
     if (/^l(ink)?$/.test(object)) return link(call, more);
     if (/^r(oute)?$/.test(object)) return route(call, more);
+    if (object === "netns") return netns(call, more);
     return call.notModelled(`ip ${call.args.join(" ")}`);
   },
 };

@@ -67,7 +67,13 @@ function stop(call: Call, targets: readonly NodeId[], isRemote: boolean, force: 
   const running = twin.clusters.nodesOf(name).filter((node) => twin.clusters.isStackRunning(read, node));
   const left = running.filter((node) => !targets.includes(node));
   const twoNode = twin.topology.clusters.get(name)!.quorum.twoNode;
-  if (!force && left.length > 0 && !twoNode && left.length * 2 <= twin.clusters.nodesOf(name).length)
+  if (
+    !isOldPcs(call, name) &&
+    !force &&
+    left.length > 0 &&
+    !twoNode &&
+    left.length * 2 <= twin.clusters.nodesOf(name).length
+  )
     return fail("Error: Stopping the node(s) will cause a loss of the quorum, use --force to override");
   let text = "";
   let errors = "";
