@@ -12,6 +12,7 @@ import { clearFailCount } from "./clear-failcount.js";
 import { digestChange } from "./digests.js";
 import { deleteFrom } from "./primitive-actions.js";
 import { cancelOperation } from "./recurring.js";
+import { unfence } from "./unfencing.js";
 
 const REASON = "resource definition change";
 
@@ -150,6 +151,7 @@ function configurationChanged(plan: Plan, resource: Resource, node: Node, op: Op
   }
   switch (digestChange(plan, resource, node, op)) {
     case "restart":
+      unfenceForDevice(plan, resource, node);
       restart(plan, resource);
       return true;
     // Parameters that nothing is known of count as changed.
@@ -158,14 +160,21 @@ function configurationChanged(plan: Plan, resource: Resource, node: Node, op: Op
       if (op.intervalMs > 0) {
         plan.action(resource, Task.Monitor, node, true, op.intervalMs).set(A.Reschedule);
       } else if (op.opRestartDigest !== undefined) {
+        if (resource.is(F.FenceDevice)) unfence(plan, node, "Device parameters changed (reload)");
         reload(plan, resource, node);
       } else {
+        unfenceForDevice(plan, resource, node);
         restart(plan, resource);
       }
       return true;
     default:
       return false;
   }
+}
+
+/** A fence device that has other parameters now may have to turn the node on anew. */
+function unfenceForDevice(plan: Plan, resource: Resource, node: Node): void {
+  if (resource.is(F.FenceDevice)) unfence(plan, node, "Device parameters changed");
 }
 
 function restart(plan: Plan, resource: Resource): void {

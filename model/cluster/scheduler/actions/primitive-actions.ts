@@ -5,7 +5,7 @@ import { Task } from "../state/tasks.js";
 import { F, type Node, type Resource, Role } from "../state/working.js";
 import { canMigrate, planMigration } from "./migration.js";
 import { scheduleRecurring } from "./recurring.js";
-import { requireUnfencing } from "./unfencing.js";
+import { orderAfterUnfencing } from "./unfencing.js";
 
 /** Plans what takes a primitive from where and what it is to where and what it is to be. */
 export function createPrimitiveActions(plan: Plan, resource: Resource): void {
@@ -165,13 +165,12 @@ function stop(plan: Plan, resource: Resource, optional: boolean): void {
       needless = false;
     }
     stopOn(plan, resource, node, needless);
-    if (resource.is(F.NeedsUnfencing)) requireUnfencing(plan, resource, node);
   }
 }
 
 function start(plan: Plan, resource: Resource, node: Node, optional: boolean): void {
   const action = plan.action(resource, Task.Start, node, true);
-  requireUnfencing(plan, resource, node, action);
+  orderAfterUnfencing(plan, resource, node, action, O.ImpliesThen);
   if (!action.is(A.Runnable) || optional || !resource.is(F.Managed)) return;
   action.clear(A.Optional);
   // Of several places where it is active, it stays where it is expected: there is nothing to start.

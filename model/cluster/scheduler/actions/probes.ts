@@ -7,6 +7,7 @@ import { Discovery, F, type Node, type Resource, Role } from "../state/working.j
 import { probeBundle } from "./bundle-actions.js";
 import { fenceNode } from "./fencing.js";
 import { connectionState } from "./remote-orderings.js";
+import { orderAfterUnfencing } from "./unfencing.js";
 
 /** Probes every resource on every node where its state is not known. */
 export function scheduleProbes(plan: Plan): void {
@@ -88,6 +89,7 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
   }
   const action = plan.action(resource, Task.Monitor, node, false);
   action.clear(A.Optional);
+  orderAfterUnfencing(plan, resource, node, action, O.Optional);
   if (!resource.runningOn.includes(node)) action.expectedRc = 7;
   else if (resource.role === Role.Promoted) action.expectedRc = 8;
   const before = resource.parent?.variant === "group" && !top.isCollective ? resource : anonymousTop(resource);

@@ -1,4 +1,5 @@
 import { bundleConstraints } from "../actions/bundle-actions.js";
+import { orderAroundUnfencing } from "../actions/unfencing.js";
 import { A, O } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { INFINITY } from "../state/score.js";
@@ -37,6 +38,7 @@ function ofPrimitive(plan: Plan, r: Resource): void {
     orderTasks(plan, r, Task.Start, r, Task.Promote, O.RunnableLeft);
   }
   orderTasks(plan, r, Task.Delete, r, Task.Monitor, O.Optional);
+  orderAroundUnfencing(plan, r);
   if (r.container) bindToContainer(plan, r, r.container);
   if (r.remoteNode || r.is(F.FenceDevice)) avoidRemoteNodes(plan, r);
   if (plan.options.placementStrategy !== "default" && r.utilization.size > 0) orderByLoad(plan, r);

@@ -15,7 +15,7 @@ export function clearBecause(action: Action, flag: number, because: Action): voi
   const how = flag === A.Optional ? "required" : "unrunnable";
   action.reason = because.resource
     ? `${how} ${because.resource.id} ${taskName[because.task]}`
-    : `${how} ${because.key}`;
+    : `${how} ${because.task === Task.Fence ? taskName[because.task] : because.key}`;
 }
 
 /**

@@ -21,6 +21,8 @@ export class ClusterState {
   haveQuorum = false;
   /** A fence device is configured (or implied by a remote node's fencing). */
   haveFenceDevice = false;
+  /** Nodes are turned "on" by fence devices before they run what requires that. */
+  unfencing = false;
   /** A connection to a Pacemaker Remote or guest node is configured. */
   haveRemoteNodes = false;
   readonly tickets = new Map<string, Ticket>();

@@ -2,7 +2,7 @@ import { parseIntervalMs, parseTimeMs } from "../../cib/dates.js";
 import type { XmlElement } from "../../cib/types.js";
 import { parseBoolean } from "../state/options.js";
 import { INFINITY, parseScore } from "../state/score.js";
-import type { ClusterOptions } from "../state/state.js";
+import type { ClusterState } from "../state/state.js";
 import type { Unpacking } from "../state/unpacking.js";
 import { F, type Resource, Role } from "../state/working.js";
 
@@ -115,14 +115,15 @@ function readRequires(unpacking: Unpacking, resource: Resource): void {
   else if ((requires === "unfencing" || requires === "fencing") && !options.stonithEnabled) requires = "quorum";
   if (requires !== "nothing" && requires !== "quorum" && requires !== "fencing" && requires !== "unfencing") {
     // A connection does no harm on two nodes at once, and a fence device may be needed for the fencing itself.
-    requires = fenceDevice || resource.remoteNode ? "quorum" : requiresByDefault(options);
+    requires = fenceDevice || resource.remoteNode ? "quorum" : requiresByDefault(unpacking.state);
   }
   if (requires === "quorum") resource.set(F.NeedsQuorum);
   else if (requires === "fencing") resource.set(F.NeedsFencing);
   else if (requires === "unfencing") resource.set(F.NeedsFencing | F.NeedsUnfencing);
 }
 
-function requiresByDefault(options: ClusterOptions): string {
+function requiresByDefault({ options, unfencing }: ClusterState): string {
+  if (unfencing) return "unfencing";
   if (options.stonithEnabled) return "fencing";
   return options.noQuorumPolicy === "ignore" ? "nothing" : "quorum";
 }

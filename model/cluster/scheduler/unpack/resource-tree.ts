@@ -12,6 +12,8 @@ import { mergeTemplate } from "./templates.js";
 export function unpackResources(unpacking: Unpacking): void {
   const { state } = unpacking;
   const section = child(unpacking.configuration, "resources");
+  state.unfencing =
+    state.options.stonithEnabled && (asksForUnfencing(section) || asksForUnfencing(unpacking.rscDefaults));
   for (const e of section?.children ?? []) {
     if (e.name === "template") rememberTemplate(unpacking, e);
   }
@@ -29,6 +31,16 @@ export function unpackResources(unpacking: Unpacking): void {
   }
   linkFillers(unpacking);
   state.resources.sort((a, b) => b.priority - a.priority);
+}
+
+/** Whether a fence device provides unfencing, or anything requires it. */
+function asksForUnfencing(e: XmlElement | undefined): boolean {
+  if (!e) return false;
+  if (e.name === "nvpair") {
+    const { name, value } = e.attrs;
+    return value === "unfencing" && (name === "provides" || name === "requires");
+  }
+  return e.children.some(asksForUnfencing);
 }
 
 function rememberTemplate(unpacking: Unpacking, e: XmlElement): void {
