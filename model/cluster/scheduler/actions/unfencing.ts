@@ -1,7 +1,9 @@
+import { isParameter, parameterDigest } from "../../cib/parameter-digest.js";
 import { A, Action, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { Task, taskName } from "../state/tasks.js";
 import { F, type Node, type Resource } from "../state/working.js";
+import { resourceParameters } from "./parameters.js";
 
 /** The unfencing of a node: it is turned "on" again before it may run what asks for that. */
 function unfencingOf(plan: Plan, node: Node): Action {
@@ -9,11 +11,27 @@ function unfencingOf(plan: Plan, node: Node): Action {
   if (!action) {
     action = new Action(plan.actions.length, undefined, Task.Fence, 0, node, `stonith-${node.name}-on`);
     action.fenceAction = "on";
-    action.set(A.Optional);
+    if (!deviceChanged(plan, node)) action.set(A.Optional);
     plan.actions.push(action);
     node.unfencing = action;
   }
   return action;
+}
+
+/**
+ * Whether a device that provides unfencing has other parameters now than those the node was last unfenced with: the
+ * node remembers them as `ID:AGENT:DIGEST,…`. Such an unfencing has no reason of its own to be told.
+ */
+function deviceChanged(plan: Plan, node: Node): boolean {
+  const remembered = ["#digests-all", "#digests-secure"].map((name) => node.attributes.get(name));
+  if (remembered[0] === undefined || !plan.state.unfencing) return false;
+  return plan.state.allResources.some((device) => {
+    if (!device.is(F.FenceDevice) || device.meta.get("provides") !== "unfencing") return false;
+    const parameters = new Map(resourceParameters(plan, device, node));
+    for (const name of parameters.keys()) if (!isParameter(name)) parameters.delete(name);
+    const entry = `${device.id}:${device.agentType}:${parameterDigest(parameters)}`;
+    return !remembered.some((text) => text?.split(",").includes(entry));
+  });
 }
 
 /** Has a node unfenced, for a reason of which the first counts; one that is lost or leaves is not. */

@@ -20,6 +20,7 @@ export function summarize(plan: Plan): string[] {
 }
 
 function fenceLine(lines: string[], action: Action): void {
+  if (action.fenceAction === "on" && action.reason === undefined) return;
   const node = action.node!;
   const container = node.isGuest && node.connection?.container;
   const who = container ? `${node.name} (resource: ${container.id})` : node.name;
