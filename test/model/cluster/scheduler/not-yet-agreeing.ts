@@ -7,6 +7,5 @@ export const notYetAgreeing: readonly string[] = [
   "migrate-both-vms",
   "one-or-more-unrunnable-instances",
   "params-6",
-  "unfence-device",
   "utilization-order4",
 ];
