@@ -10,6 +10,17 @@ export function medianMs(runs: number, work: (run: number) => void): number {
   );
 }
 
+/**
+ * Processor time of one piece of work in this process, in milliseconds: what a comparison on one core needs on a machine
+ * that others use as well.
+ */
+export function processorMs(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
