@@ -16,7 +16,7 @@ export function blockColocationDependents(plan: Plan, action: Action): void {
     for (const c of primary.withThis) {
       if (c.score < INFINITY) continue;
       if (task === Task.Promote ? c.primaryRole !== Role.Promoted : c.primaryRole === Role.Promoted) continue;
-      block(plan, c.dependent, c.dependentRole, primary, node);
+      block(plan, c.dependent, c.dependentRole, action.resource, node);
     }
     const parent: Resource | undefined = primary.parent;
     if (!parent) return;
@@ -35,9 +35,6 @@ function canDo(resource: Resource, task: Task): boolean {
 }
 
 function block(plan: Plan, dependent: Resource, role: Role, because: Resource, node: Node | undefined): void {
-  if (dependent.variant !== "primitive") {
-    for (const member of dependent.children) block(plan, member, role, because, node);
-  }
   const task = role === Role.Promoted ? Task.Promote : Task.Start;
   for (const action of findActions(dependent, task)) {
     if (!action.is(A.Runnable)) continue;
@@ -49,4 +46,5 @@ function block(plan: Plan, dependent: Resource, role: Role, because: Resource, n
     for (let i = outputs.length - 1; i >= 0; i--) updateAction(plan, outputs[i]!.then);
     blockColocationDependents(plan, action);
   }
+  for (const member of dependent.children) block(plan, member, role, because, node);
 }
