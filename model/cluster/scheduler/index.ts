@@ -23,6 +23,7 @@ import { applyTickets } from "./constraints/ticket-constraints.js";
 import { buildGraph } from "./graph/graph.js";
 import { summarize } from "./graph/summary.js";
 import type { DecideOptions, Decision, Placement, Scheduler } from "./interface.js";
+import { blockColocationDependents } from "./order/blocked-colocation.js";
 import { updateOrderings } from "./order/update-orderings.js";
 import { Plan } from "./state/plan.js";
 import type { ClusterState } from "./state/state.js";
@@ -65,6 +66,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   orderByConnections(plan);
   planFencingAndShutdowns(plan);
   applyOrderings(plan);
+  for (let i = plan.actions.length - 1; i >= 0; i--) blockColocationDependents(plan, plan.actions[i]!);
   orderProbes(plan);
   updateOrderings(plan);
   createNotifications(plan);

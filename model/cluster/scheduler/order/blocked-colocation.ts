@@ -1,50 +1,38 @@
-import { A, type Action, findActions } from "../state/actions.js";
+import { A, type Action, findAction, findActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { INFINITY } from "../state/score.js";
 import { Task } from "../state/tasks.js";
-import { type Node, type Resource, Role } from "../state/working.js";
+import { type Resource, Role } from "../state/working.js";
 import { updateAction } from "./update-orderings.js";
 
-/** A start or promotion that cannot run takes with it those of what must be in the same place. */
+/**
+ * A start or promotion that cannot run takes with it those of what must be in the same place. Colocations are those of
+ * the outermost resource: a member or instance blocks nobody as long as another of the whole can do it, or need not.
+ */
 export function blockColocationDependents(plan: Plan, action: Action): void {
-  const { task } = action;
-  if (!action.resource || action.is(A.Runnable)) return;
+  const { task, resource } = action;
+  if (!resource || action.is(A.Runnable)) return;
   if (task !== Task.Start && task !== Task.Promote) return;
-  let primary: Resource = action.resource;
-  let node = action.node;
-  for (;;) {
-    for (const c of primary.withThis) {
-      if (c.score < INFINITY) continue;
-      if (task === Task.Promote ? c.primaryRole !== Role.Promoted : c.primaryRole === Role.Promoted) continue;
-      block(plan, c.dependent, c.dependentRole, action.resource, node);
-    }
-    const parent: Resource | undefined = primary.parent;
-    if (!parent) return;
-    if (parent.isCollective) {
-      // As long as another instance can do it, there is a place for those that go with the clone.
-      if (parent.children.some((other) => canDo(other, task))) return;
-      node = undefined;
-    }
-    primary = parent;
+  const { whole } = resource;
+  for (const part of whole.children) {
+    const own = findAction(part, task, 0, undefined);
+    if (!own || own.is(A.Runnable)) return;
+  }
+  for (const c of whole.withThis) {
+    if (c.score < INFINITY) continue;
+    if (task === Task.Promote ? c.primaryRole !== Role.Promoted : c.primaryRole === Role.Promoted) continue;
+    block(plan, c.dependent, c.dependentRole === Role.Promoted ? Task.Promote : Task.Start, resource);
   }
 }
 
-function canDo(resource: Resource, task: Task): boolean {
-  if (resource.variant !== "primitive") return resource.children.every((c) => canDo(c, task));
-  return resource.actions.some((a) => a.task === task && a.is(A.Runnable));
-}
-
-function block(plan: Plan, dependent: Resource, role: Role, because: Resource, node: Node | undefined): void {
-  const task = role === Role.Promoted ? Task.Promote : Task.Start;
+/** Blocks a task of a resource, then that of each of its parts. */
+function block(plan: Plan, dependent: Resource, task: Task, because: Resource): void {
   for (const action of findActions(dependent, task)) {
     if (!action.is(A.Runnable)) continue;
-    if (node && action.node && action.node !== node) continue;
     action.clear(A.Runnable);
     action.reason ??= `colocation with ${because.id}`;
-    updateAction(plan, action);
-    const { outputs } = action;
-    for (let i = outputs.length - 1; i >= 0; i--) updateAction(plan, outputs[i]!.then);
     blockColocationDependents(plan, action);
+    updateAction(plan, action);
   }
-  for (const member of dependent.children) block(plan, member, role, because, node);
+  for (const part of dependent.children) block(plan, part, task, because);
 }
