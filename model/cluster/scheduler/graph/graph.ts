@@ -32,9 +32,40 @@ export function buildGraph(plan: Plan): GraphAction[] {
     const action = plan.actions[i]!;
     if (!action.resource || action.resource.variant === "bundle") add(action);
   }
-  for (let i = 0; i < chosen.length; i++) chosen[i]!.graphId = i;
+  const doable = withoutStuck(chosen);
+  for (let i = 0; i < doable.length; i++) doable[i]!.graphId = i;
   const search = new LoopSearch(plan.actions.length);
-  return chosen.map((action) => graphAction(plan, action, search));
+  return doable.map((action) => graphAction(plan, action, search));
+}
+
+/**
+ * Leaves out what waits for something that is required and will not come, and what waits for that in turn: Pacemaker
+ * 2.1.5 keeps these in its graph ("An invalid transition was produced") and never gets to them.
+ */
+function withoutStuck(chosen: Action[]): Action[] {
+  const stuck = chosen.filter((action) => action.inputs.some((edge) => !edge.first.is(A.Dumped) && isAwaited(edge)));
+  if (stuck.length === 0) return chosen;
+  for (const action of stuck) action.clear(A.Dumped);
+  for (let action = stuck.pop(); action; action = stuck.pop()) {
+    for (const edge of action.outputs) {
+      if (!edge.then.is(A.Dumped) || !mayBeInput(edge)) continue;
+      edge.then.clear(A.Dumped);
+      stuck.push(edge.then);
+    }
+  }
+  return chosen.filter((action) => action.is(A.Dumped));
+}
+
+const MERELY_ORDERS = O.Optional | O.ImpliesFirstPrinted | O.ImpliesThenPrinted;
+/** These wait for their first only where it can run. */
+const OF_WHAT_CAN_RUN = O.OneOrMore | O.ImpliesFirstMigratable;
+
+/** Whether an ordering waits for its first though that is not to be done: it is required, and more than an order. */
+function isAwaited(edge: Edge): boolean {
+  const { first, flags } = edge;
+  if ((flags & ~MERELY_ORDERS) === 0 || flags & OF_WHAT_CAN_RUN || first.is(A.Runnable)) return false;
+  if (first.is(A.Optional) && !first.is(A.PrintAlways)) return false;
+  return mayBeInput(edge);
 }
 
 /** A bundle's own primitive, as the clone that it is, before the containers and what comes with them. */
@@ -62,8 +93,13 @@ function belongsInGraph(action: Action): boolean {
 
 /** Whether an ordering makes its first an input of its then in the graph. */
 function isInput(edge: Edge): boolean {
+  return edge.first.graphId >= 0 && mayBeInput(edge);
+}
+
+/** Whether it would, were both in the graph. */
+function mayBeInput(edge: Edge): boolean {
   const { first, then, flags } = edge;
-  if (flags === 0 || first.graphId < 0) return false;
+  if (flags === 0) return false;
   if (flags & O.FirstNonMigratable && first.is(A.MigrateRunnable)) return false;
   if (flags === O.Optional && first.is(A.MigrateRunnable) && first.task === Task.Stop) return false;
   if (flags === O.Load) {
