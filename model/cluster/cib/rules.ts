@@ -5,20 +5,20 @@ import type { XmlElement } from "./types.js";
 export interface RuleContext {
   readonly nowEpochSeconds: number;
   /** Attributes of the node, `#uname` and its like included. */
-  readonly node?: ReadonlyMap<string, string>;
+  readonly node?: ReadonlyMap<string, string> | undefined;
   /** `#role`, and a rule's own role: "Started", "Promoted", … */
-  readonly role?: string;
+  readonly role?: string | undefined;
   /** For value-source="param" and "meta". */
-  readonly parameters?: ReadonlyMap<string, string>;
-  readonly meta?: ReadonlyMap<string, string>;
-  readonly resource?: { readonly class: string; readonly provider: string | undefined; readonly type: string };
-  readonly operation?: { readonly name: string; readonly intervalMs: number };
+  readonly parameters?: ReadonlyMap<string, string> | undefined;
+  readonly meta?: ReadonlyMap<string, string> | undefined;
+  readonly resource?: { readonly class: string; readonly provider: string | undefined; readonly type: string } | undefined;
+  readonly operation?: { readonly name: string; readonly intervalMs: number } | undefined;
   /** What `%0` to `%9` stand for, where a resource pattern was matched. */
-  readonly matches?: readonly string[];
+  readonly matches?: readonly string[] | undefined;
   /** Called with the instant (epoch seconds) at which a date expression changes its answer. */
-  readonly onChange?: (epochSeconds: number) => void;
+  readonly onChange?: ((epochSeconds: number) => void) | undefined;
   /** Called with an expression that cannot be evaluated. */
-  readonly onTrouble?: (where: XmlElement, text: string) => void;
+  readonly onTrouble?: ((where: XmlElement, text: string) => void) | undefined;
 }
 
 /** Whether a rule element holds. A rule without conditions holds. */

@@ -42,7 +42,10 @@ export class Unpacking {
 
   /** A rule's context with the parts that all rules share. */
   rules(more?: Partial<RuleContext>): RuleContext {
-    return more ? { ...this.plainRules, ...more } : this.plainRules;
+    const { nowEpochSeconds, onChange, onTrouble } = this.plainRules;
+    if (!more) return this.plainRules;
+    const { node, role, parameters, meta, resource, operation, matches } = more;
+    return { nowEpochSeconds, node, role, parameters, meta, resource, operation, matches, onChange, onTrouble };
   }
 
   note(where: XmlElement, text: string): void {
