@@ -1,3 +1,4 @@
+import { decisions } from "./decisions.js";
 import { growth } from "./growth.js";
 import { compiledMachine, eventQueue } from "./kernel.js";
 import { say } from "./measure.js";
@@ -8,6 +9,7 @@ import { idleDay, scenariosPerSecond } from "./scenarios-per-second.js";
 
 /** `npm run bench [section…]`: ratios and medians measured in one run. Its sections are named below. */
 const sections: Readonly<Record<string, () => void | Promise<void>>> = {
+  decisions,
   scenarios: scenariosPerSecond,
   idle: idleDay,
   growth: () => growth([10, 100, 1_000, 10_000]),
