@@ -11,7 +11,9 @@ export interface RuleContext {
   /** For value-source="param" and "meta". */
   readonly parameters?: ReadonlyMap<string, string> | undefined;
   readonly meta?: ReadonlyMap<string, string> | undefined;
-  readonly resource?: { readonly class: string; readonly provider: string | undefined; readonly type: string } | undefined;
+  readonly resource?:
+    | { readonly class: string; readonly provider: string | undefined; readonly type: string }
+    | undefined;
   readonly operation?: { readonly name: string; readonly intervalMs: number } | undefined;
   /** What `%0` to `%9` stand for, where a resource pattern was matched. */
   readonly matches?: readonly string[] | undefined;
