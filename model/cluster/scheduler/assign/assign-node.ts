@@ -31,10 +31,6 @@ export function sortNodes(plan: Plan, nodes: Node[], scores: number[], active: N
         if (capacity !== 0) return capacity;
       }
       if (a.assigned !== b.assigned) return a.assigned - b.assigned;
-      if (strategy === "utilization") {
-        const capacity = capacityOrder(a, b);
-        if (capacity !== 0) return capacity;
-      }
     }
     if (active === a) return -1;
     if (active === b) return 1;
