@@ -54,7 +54,8 @@ function createCloneActions(plan: Plan, clone: Resource): void {
   notify.start = pair(plan, clone, Task.Start, does.starting);
   notify.stop = pair(plan, clone, Task.Stop, does.stopping);
   const stop = clone.actions.find((a) => a.task === Task.Stop)!;
-  if (!does.stopping) stop.set(A.MigrateRunnable);
+  // What migrates away need not wait for the clone that stops behind it.
+  if (does.stopping) stop.set(A.MigrateRunnable);
   if (notify.start && notify.stop) orderActions(notify.stop.postDone, notify.start.pre, O.Optional);
   if (clone.is(F.Promotable)) {
     notify.promote = pair(plan, clone, Task.Promote, does.promoting);
