@@ -55,7 +55,7 @@ function createCloneActions(plan: Plan, clone: Resource): void {
   notify.stop = pair(plan, clone, Task.Stop, does.stopping);
   const stop = clone.actions.find((a) => a.task === Task.Stop)!;
   // What migrates away need not wait for the clone that stops behind it.
-  if (does.stopping) stop.set(A.MigrateRunnable);
+  if (!does.starting) stop.set(A.MigrateRunnable);
   if (notify.start && notify.stop) orderActions(notify.stop.postDone, notify.start.pre, O.Optional);
   if (clone.is(F.Promotable)) {
     notify.promote = pair(plan, clone, Task.Promote, does.promoting);
