@@ -2,8 +2,6 @@
 export const notYetAgreeing: readonly string[] = [
   "cancel-behind-moving-remote",
   "colocation-influence",
-  "migrate-both-vms",
   "one-or-more-unrunnable-instances",
   "params-6",
-  "utilization-order4",
 ];
