@@ -3,19 +3,23 @@ import { Shell } from "./shell.js";
 import { ownData, servedData } from "./source.js";
 import { h } from "./ui/dom.js";
 import { Inspector } from "./ui/inspector.js";
+import { machinePanel } from "./ui/machine-panel.js";
 import { nowPanel } from "./ui/now-panel.js";
 import { Transport } from "./ui/transport.js";
+import { whyPanel } from "./ui/why-panel.js";
+import { eventsView } from "./views/events.js";
 import { placementView } from "./views/placement.js";
 import { runsView } from "./views/runs.js";
 import { timelineView } from "./views/timeline/timeline.js";
+import { topologyView } from "./views/topology/topology.js";
 
 /** Starts the page: reads what it holds or what its server gives, and shows the run that the address names. */
 async function start(): Promise<void> {
   const source = ownData() ?? servedData();
   const app = new App(await source.index(), source);
   const transport = new Transport(app);
-  const inspector = new Inspector(app, [nowPanel]);
-  const shell = new Shell(app, [placementView, timelineView, runsView], transport, inspector);
+  const inspector = new Inspector(app, [nowPanel, whyPanel, machinePanel]);
+  const shell = new Shell(app, [placementView, timelineView, topologyView, eventsView, runsView], transport, inspector);
   document.body.append(shell.element);
   await app.showRun();
 }

@@ -6,7 +6,7 @@ import { fencepost, newFolder } from "../cli/fencepost.js";
 import { browserTest, open, overflows, picture, SIZES, seriousFindings, THEMES, useBrowser } from "./browser.js";
 
 /** Views that every report has. */
-const VIEWS = ["placement", "timeline", "runs"];
+const VIEWS = ["placement", "timeline", "topology", "events", "runs"];
 const MEGABYTE = 1_000_000;
 
 let report = "";
@@ -63,6 +63,59 @@ describe("a report opened from disk", () => {
     const chain = page.locator(".chain").first();
     expect(await chain.locator("li").first().innerText()).toContain("lose-node");
     expect(await chain.locator("li").last().innerText()).toContain("journey/horizon-login");
+    await context.close();
+  });
+
+  browserTest("says why a resource may not run on a node: the score and the ban that made it", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=0&thing=resource/ctl/vip-qpid@ctl2"));
+    await page.getByRole("tab", { name: "Why here" }).click();
+    expect(await page.locator(".reasons").innerText()).toContain("location cli-ban-g-qpid-on-ctl2");
+    expect(await page.locator(".scores").innerText()).toContain("−∞");
+    await context.close();
+  });
+
+  browserTest("shows the way of a journey with the failing hop lit", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=14000&thing=journey/horizon-login"));
+    await page.getByRole("tab", { name: "Why here" }).click();
+    expect(await page.locator(".hops .root").count()).toBe(1);
+    expect(await page.locator(".panel").innerText()).toMatch(/It fails at/);
+    await context.close();
+  });
+
+  browserTest("draws the life cycle of a node, its state and its last transition lit", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=14000&thing=node/mysql1"));
+    await page.getByRole("tab", { name: "Life cycle" }).click();
+    expect(await page.locator(".state-box.is-now text").textContent()).toBe("off");
+    expect(await page.locator(".way.is-lit").count()).toBe(1);
+    expect(await page.locator(".machine .event").textContent()).toBe("NODE_LOST");
+    await context.close();
+  });
+
+  browserTest("finds a thing in the topology, chooses it, and the same place again is the same picture", async () => {
+    const places: string[] = [];
+    for (let round = 0; round < 2; round++) {
+      const { page, context } = await open(at("run=lose-active-database&at=14000&view=topology"));
+      await page.getByLabel("Find a thing").fill("node/mysql1");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => page.locator(".inspector .thing").innerText()).toBe("node/mysql1");
+      const item = page.locator('.item[data-key="node/mysql1"]');
+      expect(await item.getAttribute("aria-label")).toBe("node mysql1: off, 10 things");
+      places.push((await item.getAttribute("transform"))!);
+      await context.close();
+    }
+    expect(places[0]).toBe(places[1]);
+  });
+
+  browserTest("exports a picture as SVG and as PNG", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=14000&view=timeline"));
+    for (const kind of ["SVG", "PNG"]) {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: `Export the picture as ${kind}` }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(`lose-active-database-timeline.${kind.toLowerCase()}`);
+      expect(statSync(await download.path()).size).toBeGreaterThan(2_000);
+    }
     await context.close();
   });
 

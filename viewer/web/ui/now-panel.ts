@@ -22,7 +22,9 @@ export const nowPanel: Panel = {
     const told = view.causes.of(thing).filter((one) => one.atMs >= 0);
     const last = told.findLast((one) => one.atMs <= at);
     const chosen = entry > 0 ? view.causes.entry(entry) : undefined;
-    const root = chosen ?? last;
+    const change = view.changeAt(thing, at);
+    const since = change ?? last;
+    const root = chosen ?? (change ? view.causes.entry(change.entry) : last);
     fill(
       place,
       h(
@@ -30,7 +32,7 @@ export const nowPanel: Panel = {
         { class: `state ${look.tone}` },
         glyph(look),
         h("b", {}, state.text),
-        h("span", { class: "quiet" }, last ? ` since ${momentText(last.atMs)}` : " as at the start"),
+        h("span", { class: "quiet" }, since ? ` since ${momentText(since.atMs)}` : " as at the start"),
       ),
       root &&
         h(

@@ -4,13 +4,13 @@ import { h, name } from "./dom.js";
 import { glyph } from "./glyph.js";
 
 /** A thing and its state, to be chosen. An empty state is a service that is out, where that was said already. */
-export function thingChip(app: App, subject: string, state: string, was?: string): HTMLElement {
+export function thingChip(app: App, subject: string, state: string, was?: string, called = subject): HTMLElement {
   const look = lookOf(state === "" ? "not-served" : state);
   return h(
     "button",
     { class: `chip ${look.tone}`, "data-thing": subject, onclick: () => app.select(subject) },
     glyph(look),
-    name(subject),
+    name(called),
     state !== "" && h("small", {}, was === undefined ? state : `${state} (was ${was})`),
   );
 }

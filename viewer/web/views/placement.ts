@@ -242,11 +242,12 @@ function servedStrip(place: HTMLElement, view: RunView, app: App): Live {
       fill(
         place,
         h("h2", { class: out > 0 ? "bad" : "" }, glyph(lookOf(out > 0 ? "not-served" : "served")), headline),
-        h(
-          "ul",
-          { class: "chips" },
-          troubled.slice(0, CHIPS_MAX).map(({ subject, state }) => h("li", {}, servedChip(app, subject, state))),
-        ),
+        ["journey", "service"].map((kind) => {
+          const those = troubled.filter(({ subject }) => subject.startsWith(`${kind}/`)).slice(0, CHIPS_MAX);
+          if (those.length === 0) return undefined;
+          const chips = those.map(({ subject, state }) => h("li", {}, servedChip(app, subject, state)));
+          return h("div", { class: "kind-chips" }, h("h3", {}, `${kind}s`), h("ul", { class: "chips" }, chips));
+        }),
       );
     },
   };
@@ -254,7 +255,13 @@ function servedStrip(place: HTMLElement, view: RunView, app: App): Live {
 
 /** The headline says that they are out: a chip says no more than who. */
 function servedChip(app: App, subject: string, state: string): HTMLElement {
-  return thingChip(app, subject, state === "not-served" ? "" : state);
+  return thingChip(
+    app,
+    subject,
+    state === "not-served" ? "" : state,
+    undefined,
+    subject.slice(subject.indexOf("/") + 1),
+  );
 }
 
 /** What else changed: power, links, units, addresses. */

@@ -1,0 +1,115 @@
+import type { RunView } from "../../data/run-view.js";
+import { lookOf } from "../../data/tone.js";
+import { HEADER } from "../../layout/layout.js";
+import { shortName, svg } from "../../ui/dom.js";
+import { glyph } from "../../ui/glyph.js";
+import type { Item, Line } from "./scene.js";
+import type { Standing } from "./states.js";
+
+const CHARACTER_PX = 6.6;
+
+/** One item at its place in the plane. Names of what is gathered are drawn larger, so that they can be read from afar. */
+export function drawItem(item: Item, { looks, below }: Standing, k: number, selected: boolean): SVGGElement {
+  const { vertex, box, how } = item;
+  const look = looks.get(vertex.key);
+  const sum = below.get(vertex.key);
+  const tone = look?.tone ?? (how === "gathered" && sum && sum.bad > 0 ? "bad" : "none");
+  const said = [look?.text, how !== "leaf" && sum ? countText(sum) : undefined].filter(Boolean).join(", ");
+  const group = svg("g", {
+    class: `item ${how} ${tone}${selected ? " is-selected" : ""}`,
+    transform: `translate(${box.x} ${box.y})`,
+    role: "button",
+    tabindex: -1,
+    "data-key": vertex.key,
+    "aria-label": shortName(`${vertex.kind} ${vertex.id}${said ? `: ${said}` : ""}`),
+  });
+  group.append(
+    svg("rect", { class: "box", width: box.width, height: box.height, rx: how === "leaf" ? 5 : 8 }),
+    svg("title", {}, shortName(`${vertex.kind} ${vertex.id}${said ? `: ${said}` : ""}`)),
+  );
+  if (how === "gathered") {
+    const scale = Math.min(1 / k, box.width / 90, box.height / 40);
+    const room = Math.floor(box.width / (CHARACTER_PX * scale)) - 2;
+    const lines = svg("g", { transform: `translate(${box.width / 2} ${box.height / 2}) scale(${scale})` });
+    lines.append(
+      svg("text", { class: "name", "text-anchor": "middle", y: -3 }, shortName(vertex.id, Math.max(3, room))),
+      svg(
+        "text",
+        { class: "count", "text-anchor": "middle", y: 13 },
+        shortName(look?.tone === "bad" ? look.text : sum ? countText(sum) : "", Math.max(3, room)),
+      ),
+    );
+    group.append(lines);
+    if (look && box.width / scale > 110) group.append(placed(glyph(look), 6 * scale, 6 * scale, scale));
+    return group;
+  }
+  // A container's name fills its header.
+  const scale = how === "frame" ? box.header / HEADER : 1;
+  const room = Math.floor((box.width / scale - 34) / CHARACTER_PX);
+  const text = how === "frame" ? `${vertex.kind === "group" ? "" : `${vertex.kind} `}${vertex.id}` : vertex.id;
+  const label = svg("g", {
+    transform: `translate(0 ${how === "frame" ? 2 : 1}) scale(${scale})`,
+  });
+  if (look) label.append(placed(glyph(look), 6, 5, 1));
+  label.append(svg("text", { class: "name", x: look ? 27 : 9, y: 17.5 }, shortName(text, Math.max(3, room))));
+  group.append(label);
+  return group;
+}
+
+function placed(picture: SVGElement, x: number, y: number, scale: number): SVGElement {
+  picture.setAttribute("x", String(x));
+  picture.setAttribute("y", String(y));
+  picture.setAttribute("width", String(16 * scale));
+  picture.setAttribute("height", String(16 * scale));
+  return picture;
+}
+
+function countText({ all, bad }: { readonly all: number; readonly bad: number }): string {
+  return bad > 0 ? `${bad} broken` : `${all} things`;
+}
+
+/** A line between two boxes, from edge to edge; a cable in its state. */
+export function drawLine({ from, to, edge }: Line, view: RunView, at: number, selected: string): SVGPathElement {
+  const a = centre(from);
+  const b = centre(to);
+  const start = border(from, b);
+  const end = border(to, a);
+  const state = edge.subject === undefined ? undefined : view.stateAt(edge.subject, at);
+  const isOwn = edge.from === selected || edge.to === selected || edge.subject === selected;
+  const tone = state === undefined ? "" : lookOf(state).tone;
+  const bend = Math.min(60, Math.abs(end.x - start.x) / 4 + 10);
+  const path = svg("path", {
+    class: `line ${edge.kind === "link" ? "cable" : "relation"} ${tone} ${isOwn ? "own" : ""}`,
+    d: `M${start.x.toFixed(1)} ${start.y.toFixed(1)}C${(start.x + bend * Math.sign(end.x - start.x)).toFixed(1)} ${start.y.toFixed(1)} ${(end.x - bend * Math.sign(end.x - start.x)).toFixed(1)} ${end.y.toFixed(1)} ${end.x.toFixed(1)} ${end.y.toFixed(1)}`,
+    ...(edge.subject !== undefined && { "data-key": edge.subject }),
+  });
+  path.append(
+    svg(
+      "title",
+      {},
+      shortName(`${edge.subject ?? `${edge.from} ${edge.kind} ${edge.to}`}${state ? `: ${state}` : ""}`),
+    ),
+  );
+  return path;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+function centre({ box }: Item): Point {
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Where a line towards a point leaves a box. */
+function border(item: Item, towards: Point): Point {
+  const { x, y } = centre(item);
+  const [dx, dy] = [towards.x - x, towards.y - y];
+  const share = Math.min(
+    1,
+    dx === 0 ? 1 : item.box.width / 2 / Math.abs(dx),
+    dy === 0 ? 1 : item.box.height / 2 / Math.abs(dy),
+  );
+  return { x: x + dx * share, y: y + dy * share };
+}
