@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { InputError } from "../../model/errors.js";
+import { withEdits } from "../../scenarios/edits/edit-topology.js";
 import { serverApp } from "../server/app.js";
 import { listen } from "../server/listen.js";
+import { LIVE, LiveSession } from "../server/live-session.js";
 import { Runs } from "../server/runs.js";
 import { isLoopback } from "../server/security.js";
+import { Watchers } from "../server/watchers.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { scenariosAsked, withTopologies } from "./scenarios-asked.js";
 import { withSettings } from "./settings.js";
@@ -63,16 +66,21 @@ async function serve(paths: readonly string[], flags: ServeFlags): Promise<void>
     set,
     ...(seed !== undefined && { seed }),
   });
+  const settled = runs.settle(withEdits(topology, set, { file: "--set", lineOf: () => 0 }));
+  const watchers = new Watchers();
+  const session = new LiveSession(settled, runs.groundOf(settled).id, VERSION, (change) => watchers.tell(change));
   let listening = 0;
   const app = serverApp({
     runs,
+    live: { topology, session, watchers },
     door: { host, port: () => listening, token },
     index: () => ({
       version: 1,
       fencepost: VERSION,
       topology: { name: topology.name, file: topology.file, hash: topology.hash },
       report: [],
-      runs: runs.heads(),
+      runs: [{ id: LIVE, name: LIVE, title: session.run.title, standing: LIVE }, ...runs.heads()],
+      live: LIVE,
     }),
   });
   const { server, port: found } = await listen(app, host, port);

@@ -1,14 +1,20 @@
 import express, { type Express } from "express";
+import type { Topology } from "../../model/topology/types.js";
 import { pageAssets } from "../page/assets.js";
 import type { PageIndex } from "../page/page-data.js";
+import { addLiveRoutes } from "./live-routes.js";
+import type { LiveSession } from "./live-session.js";
 import type { Runs } from "./runs.js";
 import { type Door, onError, ownNamesOnly, rateLimit, refuse, strictHeaders, tokenHolders } from "./security.js";
+import type { Watchers } from "./watchers.js";
 
 /** What a server is made of. Nothing else is ever read: no route takes the name of a file. */
 export interface Served {
   readonly index: () => PageIndex;
   readonly runs: Runs;
   readonly door: Door;
+  /** The run that people act on. */
+  readonly live: { readonly topology: Topology; readonly session: LiveSession; readonly watchers: Watchers };
 }
 
 const PAGE = `<!doctype html>
@@ -20,7 +26,7 @@ const BURST = 240;
 const PER_SECOND = 60;
 
 /** The Express application: the page, its script and style, and its data. */
-export function serverApp({ index, runs, door }: Served): Express {
+export function serverApp({ index, runs, door, live }: Served): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
@@ -43,6 +49,7 @@ export function serverApp({ index, runs, door }: Served): Express {
     if (ground) response.json(ground);
     else refuse(response, 404, "no such ground");
   });
+  addLiveRoutes(app, live.topology, live.session, live.watchers);
   app.get("/api/runs/:id", (request, response) => {
     const run = runs.run(request.params.id);
     if (run) response.json(run);

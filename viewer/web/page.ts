@@ -1,6 +1,8 @@
 import { App } from "./app.js";
+import { LiveFollower } from "./live.js";
 import { Shell } from "./shell.js";
 import { ownData, servedData } from "./source.js";
+import { BreakPanel } from "./ui/break-panel.js";
 import { h } from "./ui/dom.js";
 import { Inspector } from "./ui/inspector.js";
 import { machinePanel } from "./ui/machine-panel.js";
@@ -18,10 +20,14 @@ async function start(): Promise<void> {
   const source = ownData() ?? servedData();
   const app = new App(await source.index(), source);
   const transport = new Transport(app);
-  const inspector = new Inspector(app, [nowPanel, whyPanel, machinePanel]);
+  const { live } = app.index;
+  const follower = app.server && live !== undefined ? new LiveFollower(app, app.server, live) : undefined;
+  const acts = follower ? [new BreakPanel(app, follower)] : [];
+  const inspector = new Inspector(app, [nowPanel, whyPanel, machinePanel, ...acts]);
   const shell = new Shell(app, [placementView, timelineView, topologyView, eventsView, runsView], transport, inspector);
   document.body.append(shell.element);
   await app.showRun();
+  await follower?.start();
 }
 
 start().catch((error: unknown) => {

@@ -30,7 +30,11 @@ export function drawItem(item: Item, { looks, below }: Standing, k: number, sele
   if (how === "gathered") {
     const scale = Math.min(1 / k, box.width / 90, box.height / 40);
     const room = Math.floor(box.width / (CHARACTER_PX * scale)) - 2;
-    const lines = svg("g", { transform: `translate(${box.width / 2} ${box.height / 2}) scale(${scale})` });
+    // Read aloud is the whole name; what is drawn may be shortened.
+    const lines = svg("g", {
+      "aria-hidden": "true",
+      transform: `translate(${box.width / 2} ${box.height / 2}) scale(${scale})`,
+    });
     lines.append(
       svg("text", { class: "name", "text-anchor": "middle", y: -3 }, shortName(vertex.id, Math.max(3, room))),
       svg(
@@ -48,6 +52,7 @@ export function drawItem(item: Item, { looks, below }: Standing, k: number, sele
   const room = Math.floor((box.width / scale - 34) / CHARACTER_PX);
   const text = how === "frame" ? `${vertex.kind === "group" ? "" : `${vertex.kind} `}${vertex.id}` : vertex.id;
   const label = svg("g", {
+    "aria-hidden": "true",
     transform: `translate(0 ${how === "frame" ? 2 : 1}) scale(${scale})`,
   });
   if (look) label.append(placed(glyph(look), 6, 5, 1));
