@@ -43,11 +43,13 @@ function firstLine(message: string): string {
 /** What converting a document shares: the line of an offset, and one string a name. */
 class Conversion {
   private line = 1;
-  private from = 0;
+  /** Where the present line ends. */
+  private end: number;
   private readonly text: string;
   private readonly names = new Map<string, string>();
   constructor(text: string) {
     this.text = text;
+    this.end = this.endFrom(0);
   }
   /** The same string for the same name, so that comparing names compares no letters. */
   shared(name: string): string {
@@ -57,12 +59,15 @@ class Conversion {
   }
   /** Offsets must not decrease. */
   at(offset: number): number {
-    for (;;) {
-      const next = this.text.indexOf("\n", this.from);
-      if (next < 0 || next >= offset) return this.line;
+    while (this.end < offset) {
       this.line++;
-      this.from = next + 1;
+      this.end = this.endFrom(this.end + 1);
     }
+    return this.line;
+  }
+  private endFrom(start: number): number {
+    const found = this.text.indexOf("\n", start);
+    return found < 0 ? Number.POSITIVE_INFINITY : found;
   }
 }
 

@@ -121,7 +121,8 @@ function holdsGuest(resource: Resource): boolean {
 
 /** Orders probes before the restarts that hang on what they may find, and before what follows a stop. */
 export function orderProbes(plan: Plan): void {
-  for (const resource of plan.resources) orderProbesThenRestarts(resource);
+  const leads = leadingToRestarts(plan);
+  for (const resource of plan.resources) orderProbesThenRestarts(resource, leads);
   for (const ordering of plan.orderings.slice()) {
     const { firstResource, thenResource } = ordering;
     if (firstResource?.variant !== "primitive") continue;
@@ -146,34 +147,61 @@ function probesOf(resource: Resource): Action[] {
   return resource.actions.filter((a) => a.task === Task.Monitor && a.intervalMs === 0);
 }
 
-function orderProbesThenRestarts(resource: Resource): void {
+/** 1 for each action that is a restart's second half, or is followed by one: the only ones worth following. */
+function leadingToRestarts(plan: Plan): Uint8Array {
+  const leads = new Uint8Array(plan.actions.length);
+  const ahead: Action[] = [];
+  const mark = (action: Action): void => {
+    if (leads[action.id]) return;
+    leads[action.id] = 1;
+    ahead.push(action);
+  };
+  for (const action of plan.actions) if (undoOf(action)) mark(action);
+  for (let then = ahead.pop(); then; then = ahead.pop()) {
+    for (const edge of then.inputs) if (edge.flags & FOLLOWED) mark(edge.first);
+  }
+  return leads;
+}
+
+const FOLLOWED = O.ImpliesThen | O.ImpliesFirstPrinted;
+
+/** What is done first where a start or promotion is the second half of a restart. */
+function undoOf({ task, resource }: Action): Action | undefined {
+  if (resource?.variant !== "primitive") return undefined;
+  const undo = task === Task.Start ? Task.Stop : task === Task.Promote ? Task.Demote : Task.None;
+  const action = undo === Task.None ? undefined : findAction(resource, undo, 0, undefined);
+  return action?.is(A.Pseudo) ? undefined : action;
+}
+
+function orderProbesThenRestarts(resource: Resource, leads: Uint8Array): void {
   if (resource.variant !== "primitive") {
-    for (const child of resource.children) orderProbesThenRestarts(child);
+    for (const child of resource.children) orderProbesThenRestarts(child, leads);
     return;
   }
   for (const p of probesOf(resource)) {
     const seen = new Set<Action>();
-    for (let i = p.outputs.length - 1; i >= 0; i--) addRestartOrderings(p, p.outputs[i]!.then, seen);
+    for (let i = p.outputs.length - 1; i >= 0; i--) addRestartOrderings(p, p.outputs[i]!.then, seen, leads);
   }
 }
 
-function addRestartOrderings(p: Action, then: Action, seen: Set<Action>): void {
-  if (seen.has(then)) return;
-  seen.add(then);
-  const resource = then.resource;
-  if (!resource) return;
+/** Follows what comes after, however far that goes: by a list of its own, as chains may be longer than a stack. */
+function addRestartOrderings(p: Action, start: Action, seen: Set<Action>, leads: Uint8Array): void {
+  const ahead = [start];
+  for (let then = ahead.pop(); then; then = ahead.pop()) {
+    if (!leads[then.id] || seen.has(then)) continue;
+    seen.add(then);
+    if (!then.resource) continue;
+    orderBeforeRestart(p, then, then.resource);
+    for (const edge of then.outputs) if (edge.flags & FOLLOWED) ahead.push(edge.then);
+  }
+}
+
+function orderBeforeRestart(p: Action, then: Action, resource: Resource): void {
   if (resource.variant === "primitive" && resource !== p.resource) {
     const interleaved = resource.parent?.variant === "clone" && resource.parent.interleave;
     if (!interleaved || p.node === then.node) {
-      const undo = then.task === Task.Start ? Task.Stop : then.task === Task.Promote ? Task.Demote : Task.None;
-      if (undo !== Task.None) {
-        const action = findAction(resource, undo, 0, undefined);
-        if (action && !action.is(A.Pseudo)) orderActions(p, action, O.Optional);
-      }
+      const undo = undoOf(then);
+      if (undo) orderActions(p, undo, O.Optional);
     }
-  }
-  for (let i = then.outputs.length - 1; i >= 0; i--) {
-    const edge = then.outputs[i]!;
-    if (edge.flags & (O.ImpliesThen | O.ImpliesFirstPrinted)) addRestartOrderings(p, edge.then, seen);
   }
 }

@@ -17,6 +17,7 @@ export function assignPrimitive(plan: Plan, resource: Resource, preferred: Node 
   // A loop of colocations: whoever asked goes on without an answer.
   if (resource.is(F.Assigning)) return undefined;
   resource.set(F.Assigning);
+  plan.assigning++;
 
   for (const colocation of thisWithColocations(resource)) applyThisWith(plan, resource, colocation);
   for (const colocation of withThisColocations(resource)) {
@@ -48,6 +49,7 @@ export function assignPrimitive(plan: Plan, resource: Resource, preferred: Node 
     assignBestNode(plan, resource, preferred);
   }
   resource.clear(F.Assigning);
+  plan.assigning--;
   if (resource.remoteNode) foreseeNode(resource, resource.remoteNode);
   return resource.assignedTo;
 }
@@ -63,11 +65,27 @@ function foreseeNode(connection: Resource, node: Node): void {
   }
 }
 
+/** A chain of colocations is followed by calls in calls as far as this, and beyond from its far end. */
+const DEEPEST = 200;
+
+function assignFarthestFirst(plan: Plan, start: Resource): void {
+  const chain = new Set<Resource>();
+  let at: Resource | undefined = start;
+  while (at) {
+    chain.add(at);
+    at = thisWithColocations(at)
+      .map((c) => c.primary)
+      .find((r) => r.is(F.Unassigned) && !r.is(F.Assigning) && !chain.has(r));
+  }
+  for (const resource of [...chain].reverse()) assign(plan, resource, undefined);
+}
+
 function applyThisWith(plan: Plan, resource: Resource, colocation: Colocation): void {
   const { score } = colocation;
   const mayFail = colocation.dependentRole >= Role.Promoted || (score < 0 && score > -INFINITY);
   const before = mayFail ? resource.scores.slice() : undefined;
-  assign(plan, colocation.primary, undefined);
+  if (plan.assigning < DEEPEST) assign(plan, colocation.primary, undefined);
+  else assignFarthestFirst(plan, colocation.primary);
   applyColocation(plan, resource, colocation.primary, colocation);
   if (before && !anyNodeAvailable(plan, resource.allowed, resource.scores)) resource.scores = before;
 }

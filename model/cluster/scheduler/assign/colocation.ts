@@ -88,9 +88,24 @@ export interface MergeOptions {
 /** A node that was wanted and now would not be: it takes no more wishes, and counts as barely wanted in the end. */
 const UNUSABLE = -100 * INFINITY;
 
+/** So many times in a decision may a merge ask a resource again that it asked before, on another way to it. */
+const MOST_REVISITS = 200_000;
+
+/** A resource whose colocations are being followed. */
+interface Visit {
+  readonly resource: Resource;
+  readonly given: number[];
+  readonly factor: number;
+  work: number[];
+  /** Undefined until its own wishes are in. */
+  colocations: readonly Colocation[] | undefined;
+  next: number;
+}
+
 /**
  * Adds the wishes of `resource` (and of what is colocated with it in turn), weighed by `factor`, to the scores of
  * another resource's nodes. Returns the scores with the wishes, or those given where the wishes would leave no node.
+ * The visits under way are a list, not calls in calls: chains of colocations may be longer than a stack.
  */
 export function mergeColocatedScores(
   plan: Plan,
@@ -101,33 +116,69 @@ export function mergeColocatedScores(
   factor: number,
   options: MergeOptions,
 ): number[] {
-  if (resource.is(F.Merging)) return scores;
-  resource.set(F.Merging);
-  let work: number[];
-  if (resource.variant === "group") {
-    const first = resource.children[0];
-    work = first ? mergeColocatedScores(plan, first, allowed, scores, attribute, factor, options) : scores;
-  } else {
-    work = scores.slice();
-    mergeOwnScores(plan, resource, allowed, work, attribute, factor, options.nonNegative);
-  }
-  if (anyNodeAvailable(plan, allowed, work)) {
-    const colocations = options.forward ? thisWithColocations(resource) : withThisColocations(resource);
-    for (const colocation of colocations) {
-      const other = options.forward ? colocation.primary : colocation.dependent;
-      if (!options.forward && !hasInfluence(colocation)) continue;
-      // What is further away is weighed by its own colocation alone; only the sign comes along.
-      const weight = ((factor < 0 ? -1 : 1) * colocation.score) / INFINITY;
-      work = mergeColocatedScores(plan, other, allowed, work, colocation.nodeAttribute, weight, options);
+  const visits: Visit[] = [];
+  const askedOnce: Resource[] = [];
+  const round = plan.startMerge();
+  const enter = (r: Resource, given: number[], by: string, weight: number): number[] | undefined => {
+    if (r.is(F.Merging)) return given;
+    r.set(F.Merging);
+    if (plan.mergedIn[r.index] === round) plan.revisits++;
+    plan.mergedIn[r.index] = round;
+    const visit: Visit = { resource: r, given, factor: weight, work: given, colocations: undefined, next: 0 };
+    visits.push(visit);
+    if (r.variant === "group") {
+      const first = r.children[0];
+      return first ? enter(first, given, by, weight) : given;
     }
-  } else if (options.rollBack) {
-    work = scores;
+    visit.work = given.slice();
+    mergeOwnScores(plan, r, allowed, visit.work, by, weight, options.nonNegative);
+    return undefined;
+  };
+
+  let result = enter(resource, scores, attribute, factor);
+  for (let visit = visits.at(-1); visit; visit = visits.at(-1)) {
+    if (result) visit.work = result;
+    result = undefined;
+    visit.colocations ??= colocationsToFollow(plan, visit, allowed, options);
+    const colocation = visit.colocations[visit.next++];
+    if (colocation) {
+      if (!options.forward && !hasInfluence(colocation)) continue;
+      const other = options.forward ? colocation.primary : colocation.dependent;
+      // What is further away is weighed by its own colocation alone; only the sign comes along.
+      const weight = ((visit.factor < 0 ? -1 : 1) * colocation.score) / INFINITY;
+      result = enter(other, visit.work, colocation.nodeAttribute, weight);
+      continue;
+    }
+    if (options.nonNegative) {
+      for (let i = 0; i < visit.work.length; i++) if (visit.work[i] === UNUSABLE) visit.work[i] = 1;
+    }
+    if (plan.revisits > MOST_REVISITS) askedOnce.push(visit.resource);
+    else visit.resource.clear(F.Merging);
+    visits.pop();
+    result = visit.work;
   }
-  if (options.nonNegative) {
-    for (let i = 0; i < work.length; i++) if (work[i] === UNUSABLE) work[i] = 1;
+  for (const r of askedOnce) r.clear(F.Merging);
+  if (askedOnce.length > 0) noteManyWays(plan);
+  return result ?? scores;
+}
+
+function colocationsToFollow(
+  plan: Plan,
+  visit: Visit,
+  allowed: Uint8Array,
+  options: MergeOptions,
+): readonly Colocation[] {
+  if (anyNodeAvailable(plan, allowed, visit.work)) {
+    return options.forward ? thisWithColocations(visit.resource) : withThisColocations(visit.resource);
   }
-  resource.clear(F.Merging);
-  return work;
+  if (options.rollBack) visit.work = visit.given;
+  return [];
+}
+
+/** Pacemaker goes every way there is, which may take it longer than anybody waits. */
+function noteManyWays(plan: Plan): void {
+  const text = `colocations that lead to the same resources in too many ways: not all of them were followed`;
+  if (!plan.state.notModelled.includes(text)) plan.state.notModelled.push(text);
 }
 
 function mergeOwnScores(

@@ -5,6 +5,9 @@ import { Task } from "../state/tasks.js";
 import { type Resource, Role } from "../state/working.js";
 import { updateAction } from "./update-orderings.js";
 
+/** A chain of colocations is followed by calls in calls as far as this; what is further away has its turn afterwards. */
+const DEEPEST = 200;
+
 /**
  * A start or promotion that cannot run takes with it those of what must be in the same place. Colocations are those of
  * the outermost resource: a member or instance blocks nobody as long as another of the whole can do it, or need not.
@@ -31,8 +34,18 @@ function block(plan: Plan, dependent: Resource, task: Task, because: Resource): 
     if (!action.is(A.Runnable)) continue;
     action.clear(A.Runnable);
     action.reason ??= `colocation with ${because.id}`;
-    blockColocationDependents(plan, action);
+    blockInTurn(plan, action);
     updateAction(plan, action);
   }
   for (const part of dependent.children) block(plan, part, task, because);
+}
+
+function blockInTurn(plan: Plan, action: Action): void {
+  if (plan.blocking >= DEEPEST) {
+    plan.putOffBlocks.add(action);
+    return;
+  }
+  plan.blocking++;
+  blockColocationDependents(plan, action);
+  plan.blocking--;
 }

@@ -14,10 +14,35 @@ import { Changed, updatePrimitive } from "./update-pair.js";
  */
 export function updateOrderings(plan: Plan): void {
   const actions = plan.actions;
-  for (let i = actions.length - 1; i >= 0; i--) updateAction(plan, actions[i]!);
+  for (let i = actions.length - 1; i >= 0; i--) {
+    updateAction(plan, actions[i]!);
+    while (plan.putOff.size + plan.putOffBlocks.size > 0) {
+      for (const action of plan.putOff) {
+        plan.putOff.delete(action);
+        updateAction(plan, action);
+      }
+      for (const action of plan.putOffBlocks) {
+        plan.putOffBlocks.delete(action);
+        blockColocationDependents(plan, action);
+      }
+    }
+  }
 }
 
+/** A change is followed by calls in calls as far as this; what is further away has its turn afterwards. */
+const DEEPEST = 200;
+
 export function updateAction(plan: Plan, then: Action): void {
+  if (plan.updating >= DEEPEST) {
+    plan.putOff.add(then);
+    return;
+  }
+  plan.updating++;
+  updateInputs(plan, then);
+  plan.updating--;
+}
+
+function updateInputs(plan: Plan, then: Action): void {
   let changed: number = Changed.None;
   const before = then.flags;
   if (then.is(A.RequiresAny)) {

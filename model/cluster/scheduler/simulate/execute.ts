@@ -4,6 +4,7 @@ import { INFINITY } from "../state/score.js";
 import type { ClusterState } from "../state/state.js";
 import { F } from "../state/working.js";
 import { injectFailCount } from "./inject.js";
+import { LeastFirst } from "./least-first.js";
 import { historyEntries } from "./operation-record.js";
 import type { OperationSpec } from "./operation-spec.js";
 import { CibDraft } from "./status-draft.js";
@@ -29,25 +30,45 @@ export interface ExecuteOptions {
  */
 export function execute(cib: Cib, decision: Decision, state: ClusterState, options: ExecuteOptions): Execution {
   const run = new Run(cib, state, options);
-  const done = new Uint8Array(decision.actions.length);
-  let left = decision.actions.length;
-  let abortPriority = 0;
-  for (let progress = true; progress && left > 0; ) {
-    progress = false;
-    for (const action of decision.actions) {
-      if (done[action.id] || action.priority < abortPriority) continue;
-      if (!action.inputs.every((input) => done[input] === 1)) continue;
-      if (run.perform(action)) {
-        done[action.id] = 1;
-      } else {
-        done[action.id] = action.canFail ? 1 : 2;
-        abortPriority = INFINITY;
-      }
-      left--;
-      progress = true;
-    }
-  }
+  let aborted = false;
+  const left = inGraphOrder(decision.actions, (action) => {
+    if (aborted && action.priority < INFINITY) return false;
+    if (run.perform(action)) return true;
+    aborted = true;
+    return action.canFail;
+  });
   return { lines: run.lines, cib: run.draft.finish(), skipped: left };
+}
+
+/**
+ * Goes through the actions as crm_simulate does: round after round in the order of the graph, and in each round does
+ * whatever waits for nothing more. `perform` tells whether those that wait for an action may go on. Gives the number of
+ * actions that were not done.
+ */
+function inGraphOrder(actions: readonly GraphAction[], perform: (action: GraphAction) => boolean): number {
+  const waiting = new Int32Array(actions.length);
+  const waiters: number[][] = actions.map(() => []);
+  for (const { id, inputs } of actions) {
+    waiting[id] = inputs.length;
+    for (const input of inputs) waiters[input]!.push(id);
+  }
+  let left = actions.length;
+  let round = new LeastFirst();
+  for (const { id } of actions) if (waiting[id] === 0) round.push(id);
+  while (!round.empty) {
+    const next = new LeastFirst();
+    while (!round.empty) {
+      const id = round.pop();
+      if (!perform(actions[id]!)) continue;
+      left--;
+      for (const waiter of waiters[id]!) {
+        // What stands further on in the list comes yet in this round.
+        if (--waiting[waiter]! === 0) (waiter > id ? round : next).push(waiter);
+      }
+    }
+    round = next;
+  }
+  return left;
 }
 
 class Run {

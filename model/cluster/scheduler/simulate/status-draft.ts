@@ -1,6 +1,8 @@
 import type { Cib, NodeState, OperationHistory, ResourceHistory, TicketState, XmlElement } from "../../cib/types.js";
 import { element } from "../../cib/xml.js";
 
+type Histories = Map<string, ResourceHistory>;
+
 /** A CIB in the making: simulated results and injected events go in, a new CIB comes out; the first is not touched. */
 export class CibDraft {
   private readonly cib: Cib;
@@ -8,6 +10,8 @@ export class CibDraft {
   private configuration: XmlElement;
   private readonly nodes: Map<string, NodeState>;
   private readonly tickets: Map<string, TicketState>;
+  /** Those maps of histories that were made here and may be written to. */
+  private readonly owned = new Map<ReadonlyMap<string, ResourceHistory>, Histories>();
 
   constructor(cib: Cib) {
     this.cib = cib;
@@ -48,6 +52,9 @@ export class CibDraft {
   }
 
   private keyOf(name: string, id: string): string {
+    const plain = this.nodes.get(name);
+    if (!plain || plain.id === id) return name;
+    // Of two records of one name, the id tells which is meant.
     for (const [key, n] of this.nodes) if (n.uname === name && n.id === id) return key;
     return name;
   }
@@ -59,20 +66,29 @@ export class CibDraft {
 
   /** Puts an operation's result into a node's history: in place of the entry of the same id. */
   record(node: { name: string; id: string; remote: boolean }, agent: ResourceHistory, op: OperationHistory): void {
-    this.change(node.name, node.id, node.remote, (state) => {
-      const resources = new Map(state.resources);
-      const known = resources.get(agent.id);
-      const operations = known ? known.operations.slice() : [];
-      const at = operations.findIndex((o) => o.id === op.id);
-      if (at < 0) operations.push(op);
-      else
-        operations[at] = {
-          ...(operations[at]!.lastRun === undefined ? {} : { lastRun: operations[at]!.lastRun }),
-          ...op,
-        };
-      resources.set(agent.id, { ...(known ?? agent), operations });
-      return { ...state, resources };
-    });
+    const resources = this.resourcesOf(node);
+    const known = resources.get(agent.id);
+    const operations = known ? known.operations.slice() : [];
+    const at = operations.findIndex((o) => o.id === op.id);
+    if (at < 0) operations.push(op);
+    else {
+      const { lastRun } = operations[at]!;
+      operations[at] = { ...(lastRun === undefined ? {} : { lastRun }), ...op };
+    }
+    resources.set(agent.id, { ...(known ?? agent), operations });
+  }
+
+  /** A node's histories, to be written to: copied once from those of the CIB that this one was made from. */
+  private resourcesOf({ name, id, remote }: { name: string; id: string; remote: boolean }): Histories {
+    let own = this.owned.get(this.node(name, id, remote).resources);
+    if (!own) {
+      this.change(name, id, remote, (state) => {
+        own = new Map(state.resources);
+        return { ...state, resources: own };
+      });
+      this.owned.set(own!, own!);
+    }
+    return own!;
   }
 
   /** The next call id of a resource's history on a node: one more than the highest there. */

@@ -20,6 +20,19 @@ export class Plan {
   unpacking: Unpacking | undefined = undefined;
   /** Top-level resources, highest priority first. */
   resources: Resource[];
+  /** How many resources are being assigned at the moment, one for the sake of the other. */
+  assigning = 0;
+  /** How many actions are being updated, one for the sake of the other, and those put off for later. */
+  updating = 0;
+  readonly putOff = new Set<Action>();
+  /** The same of actions that cannot run and take others with them. */
+  blocking = 0;
+  readonly putOffBlocks = new Set<Action>();
+  /** For each resource, by index, the merge of colocated scores that last asked it; and how often one asked again. */
+  readonly mergedIn: Int32Array;
+  revisits = 0;
+  private merges = 0;
+  private readonly clusterActions = new Map<string, Action>();
   readonly state: ClusterState;
   readonly withScores: boolean;
   constructor(state: ClusterState, withScores: boolean) {
@@ -28,6 +41,12 @@ export class Plan {
     this.nodes = state.nodes;
     this.options = state.options;
     this.resources = state.resources.slice();
+    this.mergedIn = new Int32Array(state.allResources.length);
+  }
+
+  /** The number of a new merge of colocated scores. */
+  startMerge(): number {
+    return ++this.merges;
   }
 
   /** The action that does `task` for a resource on a node: the one planned already, or a new one. */
@@ -72,23 +91,26 @@ export class Plan {
 
   /** A pseudo-action that belongs to no resource, found again by its key. */
   clusterPseudo(key: string, task: Task): Action {
-    for (const a of this.actions) if (!a.resource && a.ownKey === key) return a;
+    const known = this.clusterActions.get(key);
+    if (known) return known;
     const action = new Action(this.actions.length, undefined, task, 0, undefined, key);
     action.set(A.Pseudo | A.Optional);
     this.actions.push(action);
+    this.clusterActions.set(key, action);
     return action;
   }
 
   clusterAction(key: string, task: Task, node: Node, optional: boolean): Action {
-    for (const a of this.actions) {
-      if (!a.resource && a.ownKey === key && a.node === node) {
-        if (!optional) a.clear(A.Optional);
-        return a;
-      }
+    const name = `${key} ${node.name}`;
+    const known = this.clusterActions.get(name);
+    if (known) {
+      if (!optional) known.clear(A.Optional);
+      return known;
     }
     const action = new Action(this.actions.length, undefined, task, 0, node, key);
     if (optional) action.set(A.Optional);
     this.actions.push(action);
+    this.clusterActions.set(name, action);
     return action;
   }
 }

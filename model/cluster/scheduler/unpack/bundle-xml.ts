@@ -7,6 +7,8 @@ export interface BundleShape {
   readonly id: string;
   readonly technology: "docker" | "podman" | "rkt";
   readonly replicas: number;
+  /** As many replicas are asked for; more than `replicas` where there is a limit to what is modelled. */
+  readonly wanted: number;
   readonly replicasPerHost: number;
   readonly promotedMax: number;
   /** The container description (`docker`, `podman`, `rkt`). */
@@ -26,7 +28,7 @@ export interface ReplicaXml {
 }
 
 const DEFAULT_PORT = "3121";
-const MOST_REPLICAS = 10_000;
+const MOST_REPLICAS = 500;
 
 /** Undefined where the bundle describes no container that is known. */
 export function bundleShape(e: XmlElement): BundleShape | undefined {
@@ -40,6 +42,7 @@ export function bundleShape(e: XmlElement): BundleShape | undefined {
     id: e.attrs["id"] ?? "",
     technology: container.name as BundleShape["technology"],
     replicas: Math.min(Math.max(replicas, 1), MOST_REPLICAS),
+    wanted: replicas,
     replicasPerHost: Math.max(1, whole(a["replicas-per-host"])),
     promotedMax,
     container,

@@ -138,7 +138,7 @@ function buildMembers(unpacking: Unpacking, group: Resource, xml: XmlElement, nu
 }
 
 /** Most instances that one clone may have: more than any cluster runs, less than would fill the memory. */
-const MOST_INSTANCES = 10_000;
+const MOST_INSTANCES = 2_000;
 
 function buildInstances(unpacking: Unpacking, clone: Resource, xml: XmlElement): void {
   const { meta } = clone;
@@ -151,10 +151,11 @@ function buildInstances(unpacking: Unpacking, clone: Resource, xml: XmlElement):
   else clone.clear(F.Unique);
   clone.cloneNodeMax = Math.max(0, whole(meta.get("clone-node-max"), 1));
   if (!clone.is(F.Unique)) clone.cloneNodeMax = Math.min(clone.cloneNodeMax, 1);
-  clone.cloneMax = Math.min(
-    MOST_INSTANCES,
-    Math.max(0, whole(meta.get("clone-max"), Math.max(1, unpacking.nodesSeen))),
-  );
+  const wanted = Math.max(0, whole(meta.get("clone-max"), Math.max(1, unpacking.nodesSeen)));
+  clone.cloneMax = Math.min(MOST_INSTANCES, wanted);
+  if (wanted > MOST_INSTANCES) {
+    unpacking.note(xml, `clone "${clone.id}": of ${wanted} instances, no more than ${MOST_INSTANCES} are modelled`);
+  }
   if (clone.is(F.Promotable)) {
     clone.promotedMax = Math.max(0, whole(meta.get("promoted-max") ?? meta.get("master-max"), 1));
     clone.promotedNodeMax = Math.max(0, whole(meta.get("promoted-node-max") ?? meta.get("master-node-max"), 1));
@@ -202,6 +203,12 @@ function buildBundle(unpacking: Unpacking, bundle: Resource, xml: XmlElement): v
   }
   const { state } = unpacking;
   bundle.cloneMax = shape.replicas;
+  if (shape.wanted > shape.replicas) {
+    unpacking.note(
+      xml,
+      `bundle "${bundle.id}": of ${shape.wanted} replicas, no more than ${shape.replicas} are modelled`,
+    );
+  }
   bundle.cloneNodeMax = shape.replicasPerHost;
   bundle.promotedMax = shape.promotedMax;
   if (shape.replicasPerHost > 1) bundle.set(F.Unique);
