@@ -1,4 +1,5 @@
 import type { NodeId } from "../../twin/parts.js";
+import { posixPattern } from "../cib/posix-pattern.js";
 import type { Cib } from "../cib/types.js";
 import { booleanOf, INFINITY_SCORE, intervalMs, scoreOf } from "../configuration/interval.js";
 import { type FencingLevel, type PrimitiveFacts, settingsOf } from "../configuration/settings.js";
@@ -86,12 +87,7 @@ export function levelsFor(cib: Cib, target: NodeId): readonly FencingLevel[] {
     .sort((a, b) => a.index - b.index);
 }
 
-/** A target-pattern is a POSIX regular expression; the plain ones mean the same here. Others match nothing. */
+/** A target-pattern that cannot be read matches nothing. */
 function matches(pattern: string, target: string): boolean {
-  if (pattern.length > 200 || /[([{][^)\]}]*[*+][^)\]}]*[)\]}][*+{]/.test(pattern)) return false;
-  try {
-    return new RegExp(pattern).test(target);
-  } catch {
-    return false;
-  }
+  return posixPattern(pattern)?.test(target) ?? false;
 }

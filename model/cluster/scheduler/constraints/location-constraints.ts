@@ -1,3 +1,4 @@
+import { posixPattern } from "../../cib/posix-pattern.js";
 import { expandMatches, type RuleContext, ruleHolds } from "../../cib/rules.js";
 import type { XmlElement } from "../../cib/types.js";
 import { childrenNamed } from "../../cib/xml.js";
@@ -38,10 +39,8 @@ function named(unpacking: Unpacking, e: XmlElement, id: string): readonly Resour
 /** POSIX extended regular expressions over the ids of top-level resources; a leading `!` takes those that do not match. */
 function locatePattern(unpacking: Unpacking, e: XmlElement, text: string, role: string | undefined): void {
   const inverted = text.startsWith("!");
-  let pattern: RegExp;
-  try {
-    pattern = new RegExp(inverted ? text.slice(1) : text);
-  } catch {
+  const pattern = posixPattern(inverted ? text.slice(1) : text);
+  if (!pattern) {
     unpacking.note(e, `rsc_location "${e.attrs["id"] ?? ""}": pattern "${text}" cannot be read`);
     return;
   }

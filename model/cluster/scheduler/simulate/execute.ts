@@ -14,8 +14,6 @@ export interface Execution {
   readonly lines: readonly string[];
   /** The CIB with every result in its status. */
   readonly cib: Cib;
-  /** Actions that did not run because something before them failed. */
-  readonly skipped: number;
 }
 
 export interface ExecuteOptions {
@@ -31,28 +29,26 @@ export interface ExecuteOptions {
 export function execute(cib: Cib, decision: Decision, state: ClusterState, options: ExecuteOptions): Execution {
   const run = new Run(cib, state, options);
   let aborted = false;
-  const left = inGraphOrder(decision.actions, (action) => {
+  inGraphOrder(decision.actions, (action) => {
     if (aborted && action.priority < INFINITY) return false;
     if (run.perform(action)) return true;
     aborted = true;
     return action.canFail;
   });
-  return { lines: run.lines, cib: run.draft.finish(), skipped: left };
+  return { lines: run.lines, cib: run.draft.finish() };
 }
 
 /**
  * Goes through the actions as crm_simulate does: round after round in the order of the graph, and in each round does
- * whatever waits for nothing more. `perform` tells whether those that wait for an action may go on. Gives the number of
- * actions that were not done.
+ * whatever waits for nothing more. `perform` tells whether those that wait for an action may go on.
  */
-function inGraphOrder(actions: readonly GraphAction[], perform: (action: GraphAction) => boolean): number {
+function inGraphOrder(actions: readonly GraphAction[], perform: (action: GraphAction) => boolean): void {
   const waiting = new Int32Array(actions.length);
   const waiters: number[][] = actions.map(() => []);
   for (const { id, inputs } of actions) {
     waiting[id] = inputs.length;
     for (const input of inputs) waiters[input]!.push(id);
   }
-  let left = actions.length;
   let round = new LeastFirst();
   for (const { id } of actions) if (waiting[id] === 0) round.push(id);
   while (!round.empty) {
@@ -60,7 +56,6 @@ function inGraphOrder(actions: readonly GraphAction[], perform: (action: GraphAc
     while (!round.empty) {
       const id = round.pop();
       if (!perform(actions[id]!)) continue;
-      left--;
       for (const waiter of waiters[id]!) {
         // What stands further on in the list comes yet in this round.
         if (--waiting[waiter]! === 0) (waiter > id ? round : next).push(waiter);
@@ -68,7 +63,6 @@ function inGraphOrder(actions: readonly GraphAction[], perform: (action: GraphAc
     }
     round = next;
   }
-  return left;
 }
 
 class Run {
