@@ -165,7 +165,7 @@ export function mergeColocatedScores(
 function colocationsToFollow(
   plan: Plan,
   visit: Visit,
-  allowed: Uint8Array,
+  allowed: number[],
   options: MergeOptions,
 ): readonly Colocation[] {
   if (anyNodeAvailable(plan, allowed, visit.work)) {
