@@ -40,17 +40,20 @@ export function confirm(
   const play = (timeline: readonly WrittenStep[]) => playTimeline(settled, promise, timeline, endMs, options);
   if (!isBrokenIn(play(whole), promise)) return undefined;
   const breaks = (timeline: readonly WrittenStep[]) => timeline.length > 0 && isBrokenIn(play(timeline), promise);
+  // Healing and repairing belong to what the last promise says: without them it would mean nothing.
+  const isStep = ({ fault }: WrittenStep) => fault !== undefined || familyOf(promise)[0] !== WORKS_ONCE_REPAIRED;
   let timeline = whole;
   const faultsAlone = whole.filter(({ fault }) => fault !== undefined);
-  if (faultsAlone.length < whole.length && breaks(faultsAlone)) timeline = faultsAlone;
+  if (whole.every(isStep) && faultsAlone.length < whole.length && breaks(faultsAlone)) timeline = faultsAlone;
   for (let i = timeline.length - 1; i >= 0; i--) {
+    if (!isStep(timeline[i]!)) continue;
     const shorter = without(timeline, i);
-    if (shorter.length < timeline.length && breaks(shorter)) {
+    if (breaks(shorter)) {
       timeline = shorter;
       i = Math.min(i, timeline.length);
     }
   }
-  const minimal = timeline.every((_, i) => !breaks(without(timeline, i)));
+  const minimal = timeline.every((step, i) => !isStep(step) || !breaks(without(timeline, i)));
   return { promise, timeline, minimal, run: play(timeline)! };
 }
 

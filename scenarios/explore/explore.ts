@@ -5,13 +5,16 @@ import { buildTwin } from "../../model/twin/twin.js";
 import type { VerdictKind } from "../../model/verdict/types.js";
 import { withEdits } from "../edits/edit-topology.js";
 import { settle } from "../runner/prepare.js";
+import { type Crew, type CrewMember, crewOfOne, crewOfThreads } from "./crew.js";
 import { Explorer } from "./explorer.js";
 import { Findings } from "./findings.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { EXPLORED_PROMISES } from "./promise-names.js";
-import type { CombinationCounts, ExplorationReport } from "./report.js";
+import type { ExplorationReport } from "./report.js";
+import { combine, playSingles, type Singles } from "./rounds.js";
 import { servicesOf } from "./services.js";
 import { shownCounterexamples } from "./shown.js";
+import { Tally } from "./tally.js";
 
 export interface ExploreSettings {
   readonly scheduler: Scheduler;
@@ -24,9 +27,15 @@ export interface ExploreSettings {
   readonly set?: readonly string[];
   /** Promises or families of them; empty or absent for all. */
   readonly promises?: readonly string[];
+  /** Only these faults of the vocabulary; empty or absent for all. */
+  readonly faultNames?: readonly string[];
   /** The most timelines to play. What it cuts is said, and the verdict is never a pass then. */
   readonly maxWorlds?: number;
   readonly limits?: Partial<Limits>;
+  /** How many threads play; the default is this one alone. What comes of it is the same. */
+  readonly threads?: number;
+  /** Plays every combination in full. Slow: for tests that hold the reductions against it. */
+  readonly everything?: boolean;
   readonly onProgress?: (what: string, done: number, total: number) => void;
 }
 
@@ -37,54 +46,25 @@ const FAULTS_MAX = 4;
  * and how little it takes. Throws InputError for settings that fit nothing.
  */
 export async function explore(topology: Topology, settings: ExploreSettings): Promise<ExplorationReport> {
-  const { seed = 1, set = [], promises = [], maxWorlds = Number.POSITIVE_INFINITY } = settings;
+  const { seed = 1, set = [], promises = [], faultNames = [], maxWorlds = Number.POSITIVE_INFINITY } = settings;
   checkSettings(settings);
   const limits: Limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const edited = withEdits(topology, set, { file: "--set", lineOf: () => 0 });
   const settled = settle(buildTwin(edited, { scheduler: settings.scheduler }), { seed });
-  const explorer = new Explorer(settled, limits, seed);
+  const explorer = new Explorer(settled, limits, seed, faultNames);
   const { instances } = explorer;
   checkPromises(promises, [...settled.twin.served.keys()]);
 
   const findings = new Findings(instances, promises);
-  const tally = new Tally(maxWorlds);
-  const withoutEffect: string[] = [];
-  const restless: ExplorationReport["restless"][number][] = [];
-  const moments: number[][] = [];
-  const singles = tally.of(1, "one fault, healed by hand in the end");
-  const healed = tally.of(1, "one fault, gone by itself at a moment of its recovery");
-  for (const { index, text } of instances) {
-    settings.onProgress?.("single faults", index, instances.length);
-    singles.total++;
-    if (!tally.mayPlay()) {
-      singles.left++;
-      continue;
-    }
-    const played = explorer.single(index);
-    if (!played) {
-      singles.impossible++;
-      continue;
-    }
-    const { outcome, momentsMs } = played;
-    singles.run++;
-    tally.played(outcome.events, outcome.boundReached);
-    findings.add(outcome);
-    moments[index] = [...momentsMs];
-    if (!outcome.hadEffect && outcome.broken.length === 0) withoutEffect.push(text);
-    if (outcome.restless !== undefined)
-      restless.push({ fault: text, cluster: outcome.restless, judged: !outcome.cutShort });
-    const heals = momentsMs.length - 1;
-    healed.total += heals;
-    if (heals === 0) continue;
-    if (!tally.mayPlay()) {
-      healed.left += heals;
-      continue;
-    }
-    for (const one of explorer.healedAt(index, momentsMs)) {
-      healed.run++;
-      tally.played(one.events, one.boundReached);
-      findings.add(one);
-    }
+  const tally = new Tally();
+  const crew = crewFor(settings, explorer, { topology: edited, limits, seed, faultNames });
+  let singles: Singles;
+  try {
+    singles = await playSingles(crew, explorer, { findings, tally, maxWorlds, settings });
+    if (settings.faults > 1)
+      await combine(crew, singles.knowledge, explorer, { findings, tally, maxWorlds, settings, seed });
+  } finally {
+    await crew.close();
   }
   const counterexamples = shownCounterexamples(explorer, findings, { seed, version: settings.version, limits });
   const unsteady = settled.problems;
@@ -98,21 +78,24 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
     faultsMax: settings.faults,
     limits,
     promises,
+    faultNames,
     verdict,
     because,
     counts: {
       instances: instances.length,
-      moments: moments.reduce((sum, one) => sum + one.length, 0),
-      impossible: singles.impossible,
+      moments: singles.knowledge.reduce((sum, known) => sum + (known?.momentsMs.length ?? 0), 0),
       combinations: tally.combinations,
       worlds: tally.worlds,
       events: tally.events,
-      cut: tally.combinations.reduce((sum, { left }) => sum + left, 0),
+      met: tally.met,
+      checked: tally.checked,
+      disagreements: tally.disagreements,
+      cut: tally.left,
     },
     counterexamples,
     services: servicesOf(findings, instances, [...settled.twin.served.keys()]),
-    withoutEffect,
-    restless,
+    withoutEffect: singles.withoutEffect,
+    restless: singles.restless,
     withoutPlace: explorer.withoutPlace,
     assumptions: [
       ...new Set(
@@ -127,39 +110,10 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
   };
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Counts what was played and what was not, so that nothing is left out in silence. */
-class Tally {
-  worlds = 0;
-  events = 0;
-  boundsReached = 0;
-  readonly combinations: Mutable<CombinationCounts>[] = [];
-  readonly #worldsMax: number;
-
-  constructor(worldsMax: number) {
-    this.#worldsMax = worldsMax;
-  }
-
-  of(faults: number, what: string): Mutable<CombinationCounts> {
-    const counts = { faults, what, total: 0, run: 0, independent: 0, equal: 0, impossible: 0, left: 0 };
-    this.combinations.push(counts);
-    return counts;
-  }
-
-  mayPlay(): boolean {
-    return this.worlds < this.#worldsMax;
-  }
-
-  played(events: number, boundReached: boolean): void {
-    this.worlds++;
-    this.events += events;
-    if (boundReached) this.boundsReached++;
-  }
-
-  get left(): number {
-    return this.combinations.reduce((sum, { left }) => sum + left, 0);
-  }
+/** Threads where they are asked for and can build the same twin: with the built program and our own scheduler. */
+function crewFor({ threads = 1, scheduler }: ExploreSettings, explorer: Explorer, member: CrewMember): Crew {
+  const crew = threads > 1 && scheduler.name === "fencepost" ? crewOfThreads(member, threads) : undefined;
+  return crew ?? crewOfOne(explorer);
 }
 
 function judge(
@@ -176,6 +130,8 @@ function judge(
     };
   if (tally.left > 0)
     return { verdict: "unknown", because: `the bound on worlds left ${tally.left} combinations unplayed` };
+  if (tally.disagreements.length > 0)
+    return { verdict: "unknown", because: `a check of what was skipped came out otherwise: ${tally.disagreements[0]}` };
   if (tally.boundsReached > 0)
     return { verdict: "unknown", because: `${tally.boundsReached} timelines reached the bound on their events` };
   if (tally.worlds === 0) return { verdict: "unknown", because: "nothing was played: no fault applies anywhere" };

@@ -1,8 +1,10 @@
 import { InputError } from "../../model/errors.js";
 import { Footprint, type World } from "../../model/kernel/index.js";
 import type { SettledTwin } from "../runner/prepare.js";
+import { changedCells } from "./combine.js";
 import { type FaultInstance, instancesOf } from "./instances.js";
 import type { Limits } from "./limits.js";
+import { type Touched, trailOf } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
 import { armedWorld, Play, type PlayOptions } from "./player.js";
 import type { Schedule } from "./schedule.js";
@@ -17,10 +19,10 @@ export class Explorer {
   readonly base: World;
   readonly #ends: ReadonlySet<number>;
 
-  constructor(settled: SettledTwin, limits: Limits, seed: number) {
+  constructor(settled: SettledTwin, limits: Limits, seed: number, faultNames: readonly string[] = []) {
     this.settled = settled;
     this.limits = limits;
-    const { instances, withoutPlace } = instancesOf(settled.twin.topology);
+    const { instances, withoutPlace } = instancesOf(settled.twin.topology, faultNames);
     this.instances = instances;
     this.withoutPlace = withoutPlace;
     this.base = armedWorld(settled).withSeed(seed);
@@ -46,9 +48,13 @@ export class Explorer {
       if (isImpossible(error)) return undefined;
       throw error;
     }
+    play.wait();
+    const waited = play.freeze();
     const outcome = play.finish();
     const { spans, entryTimesMs } = play.stages;
-    return { outcome, momentsMs: momentsOf(spans, entryTimesMs), footprint };
+    const trail = trailOf(footprint);
+    const left = changedCells(this.settled.twin, this.base, waited, trail.writes);
+    return { outcome, momentsMs: momentsOf(spans, entryTimesMs), touched: { ...trail, left } };
   }
 
   /** The worlds of a fault's own run at its moments; the first is the settled world itself, before it strikes. */
@@ -78,7 +84,7 @@ export class Explorer {
 export interface SinglePlayed {
   readonly outcome: Outcome;
   readonly momentsMs: readonly number[];
-  readonly footprint: Footprint;
+  readonly touched: Touched;
 }
 
 /** A fault can be impossible where another one was first: a unit to kill on a node that is off. */

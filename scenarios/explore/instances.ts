@@ -1,3 +1,4 @@
+import { InputError } from "../../model/errors.js";
 import type { Topology } from "../../model/topology/types.js";
 import type { Fault } from "../faults/fault.js";
 import { faults } from "../faults/index.js";
@@ -22,12 +23,26 @@ export interface Vocabulary {
   readonly withoutPlace: readonly string[];
 }
 
-/** Every fault of the vocabulary everywhere it applies, in the vocabulary's order. */
-export function instancesOf(topology: Topology): Vocabulary {
+/**
+ * Every fault of the vocabulary everywhere it applies, in the vocabulary's order; where `names` are given, those alone.
+ * Throws InputError for a name that is no fault's.
+ */
+export function instancesOf(topology: Topology, names: readonly string[] = []): Vocabulary {
+  for (const name of names)
+    if (!faults.has(name))
+      throw new InputError({
+        file: "--fault",
+        line: 0,
+        message: "unknown fault",
+        value: name,
+        known: [...faults.keys()],
+        knownAs: "faults",
+      });
   const instances: FaultInstance[] = [];
   const withoutPlace: string[] = [];
   const seen = new Set<string>();
   for (const [name, fault] of faults) {
+    if (names.length > 0 && !names.includes(name)) continue;
     const places = fault.targets(topology);
     if (places.length === 0) withoutPlace.push(name);
     for (const written of places) {

@@ -32,5 +32,7 @@ export interface Outcome {
   /** The wait ended early for it: whether things come back by themselves was not judged. */
   readonly cutShort: boolean;
   readonly boundReached: boolean;
+  /** Its end was known from another timeline that came to the same world. */
+  readonly met: boolean;
   readonly events: number;
 }

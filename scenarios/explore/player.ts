@@ -11,6 +11,15 @@ import { failedResources, stacksToStart } from "./repairs.js";
 import { lastStepMs, type Repair, type Schedule, type Shot } from "./schedule.js";
 import { StageRecorder } from "./stages.js";
 
+/** What came of healing and repairing, in times since the healing. */
+export interface End {
+  readonly lastedMs: number;
+  readonly repairs: readonly Repair[];
+  readonly steady: boolean;
+  readonly safety: readonly BrokenPromise[];
+  readonly exercised: readonly string[];
+}
+
 /** The settled world in which promises are watched: everything forks from it. */
 export function armedWorld({ twin, base }: SettledTwin): World {
   const run = new Run(base);
@@ -179,12 +188,14 @@ export class Play {
       for (const [name, cell] of this.#twin.promises.outages) {
         const outage: Outage = this.#run.get(cell);
         const totalMs = outageMs(outage, this.#run.nowMs);
-        const lasts = outage.outSinceMs !== undefined;
-        if (totalMs > 0 || lasts)
+        const outMs = outage.outSinceMs === undefined ? 0 : this.#run.nowMs - outage.outSinceMs;
+        // Where a cluster is restless, what comes and goes is out or not as it happens.
+        const lasts = outMs > 0 && (this.restless === undefined || outMs >= this.#limits.patienceMs / 2);
+        if (totalMs > 0)
           found.push({
             service: name,
             totalMs,
-            longestMs: Math.max(outage.longestMs, lasts ? this.#run.nowMs - outage.outSinceMs! : 0),
+            longestMs: Math.max(outage.longestMs, outMs),
             lasts,
           });
       }
@@ -221,8 +232,11 @@ export class Play {
     return this.#unseen(() => this.#twin.promises.unsteady(this.#run).length === 0);
   }
 
-  /** Plays from after the last step to the end and judges. */
-  finish(): Outcome {
+  /**
+   * Plays from after the last step to the end and judges. `known` holds ends that were met: where the patience ends in a
+   * world that another timeline met there with the same faults to heal, the rest is known.
+   */
+  finish(known?: Map<string, End>): Outcome {
     this.wait();
     const lasted = this.interruptions();
     const settledAfterMs = this.settledAfterMs();
@@ -235,22 +249,53 @@ export class Play {
     if (budgetMs !== undefined)
       for (const { service, totalMs } of lasted)
         if (totalMs > budgetMs) broken.push({ promise: `${WITHIN_BUDGET}/${service}`, atMs: waitedMs });
-    const hadEffect = this.reactions > 0;
-    const { healedAtMs, endMs } = this.repair();
-    if (!this.boundReached && !this.isSteady()) broken.push({ promise: WORKS_ONCE_REPAIRED, atMs: endMs });
-    broken.push(...this.brokenSafety());
+    const safetyBefore = this.brokenSafety();
+    const key = known && this.#endKey();
+    const before = key === undefined ? undefined : known?.get(key);
+    const end = before ?? this.judgeEnd();
+    if (key !== undefined && !before) known?.set(key, end);
+    if (!end.steady) broken.push({ promise: WORKS_ONCE_REPAIRED, atMs: waitedMs + end.lastedMs });
+    broken.push(...safetyBefore);
+    for (const { promise, atMs } of end.safety)
+      if (!safetyBefore.some((one) => one.promise === promise)) broken.push({ promise, atMs: waitedMs + atMs });
     return {
-      schedule: { ...this.schedule, healedAtMs, repairs: this.#repairs, endMs },
+      schedule: {
+        ...this.schedule,
+        healedAtMs: waitedMs,
+        repairs: end.repairs.map((repair) => ({ ...repair, atMs: waitedMs + repair.atMs })),
+        endMs: waitedMs + end.lastedMs,
+      },
       broken,
-      exercised: this.exercisedSafety(),
+      exercised: end.exercised,
       interruptions: lasted,
       ...(settledAfterMs !== undefined && { settledAfterMs }),
-      hadEffect,
+      hadEffect: this.reactions > 0,
       ...(this.restless !== undefined && { restless: this.restless }),
       cutShort: this.cutShort,
       boundReached: this.boundReached,
+      met: before !== undefined,
       events: this.events,
     };
+  }
+
+  /** Heals, repairs and judges what comes of it, in times since the healing. */
+  judgeEnd(): End {
+    const { healedAtMs, endMs } = this.repair();
+    return {
+      lastedMs: endMs - healedAtMs,
+      repairs: this.#repairs.map((repair) => ({ ...repair, atMs: repair.atMs - healedAtMs })),
+      steady: this.boundReached || this.isSteady(),
+      safety: this.brokenSafety().map(({ promise, atMs }) => ({ promise, atMs: atMs - healedAtMs })),
+      exercised: this.exercisedSafety(),
+    };
+  }
+
+  #endKey(): string {
+    const toHeal = this.#shots
+      .slice(this.#firstHealedAtMs === undefined ? 0 : 1)
+      .map(({ instance }) => instance)
+      .join(" ");
+    return `${this.freeze().key()} ${toHeal}`;
   }
 
   #look(entry: TraceEntry): void {

@@ -13,6 +13,8 @@ export interface ExplorationReport {
   readonly limits: Limits;
   /** Promises that were asked for; empty for all. */
   readonly promises: readonly string[];
+  /** The only faults that were tried; empty for the whole vocabulary. */
+  readonly faultNames: readonly string[];
   readonly verdict: VerdictKind;
   readonly because: string;
   readonly counts: ExplorationCounts;
@@ -37,12 +39,16 @@ export interface ExplorationCounts {
   readonly instances: number;
   /** Moments of all single-fault runs at which another fault (or the first one's end) was looked at. */
   readonly moments: number;
-  /** Instances that cannot strike in the settled world. */
-  readonly impossible: number;
   readonly combinations: readonly CombinationCounts[];
   readonly worlds: number;
   readonly events: number;
-  /** Worlds that `--max-worlds` left out. */
+  /** Timelines that came to a world that another one had come to: the rest was known. */
+  readonly met: number;
+  /** Skipped combinations that were played after all: a seeded hundredth. */
+  readonly checked: number;
+  /** Those of them that came out otherwise than was proven. */
+  readonly disagreements: readonly string[];
+  /** Combinations that `--max-worlds` left out. */
   readonly cut: number;
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { explore } from "../../scenarios/explore/explore.js";
 import { EXPLORED_PROMISES } from "../../scenarios/explore/promise-names.js";
@@ -15,9 +16,11 @@ interface ExploreFlags {
   readonly topology?: string;
   readonly faults: number;
   readonly promise: readonly string[];
+  readonly fault: readonly string[];
   readonly maxWorlds?: number;
   readonly outage?: number;
   readonly patience?: number;
+  readonly threads?: number;
   readonly seed?: number;
   readonly set: readonly string[];
   readonly engine: string;
@@ -44,6 +47,7 @@ export function registerExplore(program: Command): void {
       collect,
       [],
     )
+    .option("--fault <name>", "only this fault of the vocabulary (repeatable)", collect, [])
     .addOption(new Option("--max-worlds <n>", "play so many timelines at most; what is cut is said").argParser(count))
     .addOption(
       new Option("--outage <duration>", "a budget: no service or journey is out for longer (30s, 5m)").argParser(span),
@@ -53,6 +57,9 @@ export function registerExplore(program: Command): void {
         "--patience <duration>",
         "what is still out so long after the last fault stays out (default: 10m)",
       ).argParser(span),
+    )
+    .addOption(
+      new Option("--threads <n>", "how many threads play (default: as many as there are cores)").argParser(count),
     )
     .addOption(new Option("--seed <n>", "of the random streams").argParser(seed).env("FENCEPOST_SEED"))
     .option("--set <edit>", "an edit before the start: RESOURCE:META=VALUE, :PROPERTY=VALUE (repeatable)", collect, [])
@@ -76,7 +83,9 @@ async function run(flags: ExploreFlags): Promise<number> {
     version: VERSION,
     faults,
     promises: promise,
+    faultNames: flags.fault,
     set,
+    threads: flags.threads ?? availableParallelism(),
     ...(seedGiven !== undefined && { seed: seedGiven }),
     ...(maxWorlds !== undefined && { maxWorlds }),
     limits: {

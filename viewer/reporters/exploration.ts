@@ -181,6 +181,13 @@ function countLines({ counts }: ExplorationReport, title: (text: string) => stri
     `  ${plural(counts.instances, "fault instance")}, ${plural(counts.moments, "moment")}, ${plural(counts.worlds, "world")} played, ${plural(counts.events, "event")}`,
   );
   for (const one of counts.combinations) lines.push(`  ${combinationText(one)}`);
+  if (counts.met > 0)
+    lines.push(`  of these, ${plural(counts.met, "timeline")} came to a world met before: their ends were known`);
+  if (counts.checked > 0)
+    lines.push(
+      `  checked in full, of what was skipped: ${counts.checked}, of which ${counts.disagreements.length} came out otherwise`,
+    );
+  for (const text of counts.disagreements.slice(0, NAMES_SHOWN)) lines.push(`      ${safe(text)}`);
   if (counts.cut > 0) lines.push(`  cut by the bound on worlds: ${plural(counts.cut, "combination")}`);
   return [...lines, ""];
 }
@@ -189,7 +196,7 @@ function combinationText({ what, total, run, independent, equal, impossible, lef
   const parts = [
     `${run} run`,
     independent > 0 && `${independent} proven independent`,
-    equal > 0 && `${equal} equal to one met before`,
+    equal > 0 && `${equal} in a situation met before`,
     impossible > 0 && `${impossible} impossible`,
     `${left} left`,
   ].filter((part): part is string => typeof part === "string");

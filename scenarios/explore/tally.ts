@@ -1,0 +1,49 @@
+import type { Combined } from "./combinations.js";
+import type { Outcome } from "./outcome.js";
+import type { CombinationCounts } from "./report.js";
+
+export type MutableCounts = { -readonly [K in keyof CombinationCounts]: CombinationCounts[K] };
+
+/** Counts what was played and what was not, so that nothing is left out in silence. */
+export class Tally {
+  worlds = 0;
+  events = 0;
+  boundsReached = 0;
+  /** Timelines whose end was known from another that came to the same world. */
+  met = 0;
+  checked = 0;
+  readonly disagreements: string[] = [];
+  readonly combinations: MutableCounts[] = [];
+
+  of(faults: number, what: string): MutableCounts {
+    let counts = this.combinations.find((one) => one.faults === faults && one.what === what);
+    if (!counts) {
+      counts = { faults, what, total: 0, run: 0, independent: 0, equal: 0, impossible: 0, left: 0 };
+      this.combinations.push(counts);
+    }
+    return counts;
+  }
+
+  played({ events, boundReached }: Outcome): void {
+    this.worlds++;
+    this.events += events;
+    if (boundReached) this.boundsReached++;
+  }
+
+  combined({ counts, worlds, events, boundsReached, met, checked, disagreements }: Combined): void {
+    for (const one of counts) {
+      const all = this.of(one.faults, `${one.faults} faults, in every order`);
+      for (const key of ["total", "run", "independent", "equal", "impossible", "left"] as const) all[key] += one[key];
+    }
+    this.worlds += worlds;
+    this.events += events;
+    this.boundsReached += boundsReached;
+    this.met += met;
+    this.checked += checked;
+    this.disagreements.push(...disagreements);
+  }
+
+  get left(): number {
+    return this.combinations.reduce((sum, { left }) => sum + left, 0);
+  }
+}
