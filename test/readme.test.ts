@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { describe, expect, test } from "vitest";
@@ -9,11 +9,12 @@ type Code = Extract<ReturnType<typeof fromMarkdown>["children"][number], { type:
 
 /**
  * The READMEs' examples, run for real. A fenced block whose info string says `from=PATH` is that file; one that says
+ * `file=NAME` is written for the commands that follow, which find the built library as `fencepost`; one that says
  * `run` holds commands, and the block after it, marked `output`, what they print. `vitest -u` writes them anew.
  */
 const READMES = [
   "README.md",
-  ...["model", "scenarios", "viewer", "fixtures", "test"].map((name) => `${name}/README.md`),
+  ...["model", "scenarios", "scenarios/packed", "viewer", "fixtures", "test"].map((name) => `${name}/README.md`),
 ];
 
 describe.each(READMES)("%s", (readme) => {
@@ -55,12 +56,18 @@ test("Quick start holds exactly two commands", () => {
 function rewritten(text: string, blocks: readonly Code[]): string {
   const cwd = newFolder();
   cpSync("fixtures", join(cwd, "fixtures"), { recursive: true });
+  writeFileSync(join(cwd, "package.json"), "{}");
+  mkdirSync(join(cwd, "node_modules"));
+  symlinkSync(resolve("."), join(cwd, "node_modules", "fencepost"));
+  symlinkSync(resolve("node_modules/xstate"), join(cwd, "node_modules", "xstate"));
   let output: string | undefined;
   let fresh = "";
   let from = 0;
   for (const block of blocks) {
     const meta = block.meta ?? "";
     const file = /^from=(\S+)$/.exec(meta)?.[1];
+    const written = /^file=(\S+)$/.exec(meta)?.[1];
+    if (written !== undefined) writeFileSync(join(cwd, written), block.value);
     if (meta === "run") output = run(block.value, cwd);
     const wanted = file !== undefined ? readFileSync(file, "utf8") : meta === "output" ? output : undefined;
     if (wanted === undefined) continue;
