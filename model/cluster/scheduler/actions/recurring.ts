@@ -125,20 +125,16 @@ function whereInactive(plan: Plan, resource: Resource, operation: RecurringOpera
 export function cancelOperation(plan: Plan, resource: Resource, intervalMs: number, node: Node, name: string): Action {
   let action = findAction(resource, Task.Cancel, intervalMs, node);
   if (!action) {
-    action = new Action(
-      plan.actions.length,
-      resource,
-      Task.Cancel,
-      intervalMs,
-      node,
-      `${resource.id}_${name}_${intervalMs}`,
-    );
+    // The operation that is there already turns into its own end: it is not to be started any more.
+    action = findAction(resource, Task.Monitor, intervalMs, node);
+    if (!action) {
+      action = new Action(plan.actions.length, resource, Task.Cancel, intervalMs, node, undefined);
+      plan.actions.push(action);
+      resource.actions.push(action);
+    }
+    action.task = Task.Cancel;
+    action.ownKey = `${resource.id}_${name}_${intervalMs}`;
     action.ownTask = name;
-    plan.actions.push(action);
-    // It takes the place of the operation that it ends.
-    const ended = findAction(resource, Task.Monitor, intervalMs, node);
-    if (ended) resource.actions.splice(resource.actions.indexOf(ended) + 1, 0, action);
-    else resource.actions.push(action);
     if (!node.online) action.clear(A.Runnable);
   }
   action.clear(A.Optional);

@@ -97,11 +97,12 @@ export class Action {
   graphId = -1;
   readonly id: number;
   readonly resource: Resource | undefined;
-  readonly task: Task;
+  /** Once planned, it changes only from a recurring operation to the end of it. */
+  task: Task;
   readonly intervalMs: number;
   node: Node | undefined;
   /** Where the key is not RESOURCE_TASK_INTERVAL. */
-  readonly ownKey: string | undefined;
+  ownKey: string | undefined;
   constructor(
     id: number,
     resource: Resource | undefined,

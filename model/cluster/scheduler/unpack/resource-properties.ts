@@ -48,7 +48,9 @@ export function readProperties(unpacking: Unpacking, resource: Resource): void {
   }
   if (parseBoolean(meta.get("critical")) ?? true) resource.set(F.Critical);
   if (parseBoolean(meta.get("notify")) === true) resource.set(F.Notify);
-  const migrate = parseBoolean(meta.get("allow-migrate")) ?? resource.remoteNode !== undefined;
+  // A connection moves without stopping what runs behind it; a guest's moves with the guest.
+  const connection = resource.remoteNode !== undefined && !meta.has("container");
+  const migrate = parseBoolean(meta.get("allow-migrate")) ?? connection;
   if (migrate) resource.set(F.AllowMigrate);
   if (meta.get("allow-remote") !== undefined) resource.set(F.AllowRemoteRemotes);
   readUnique(resource);
