@@ -4,7 +4,7 @@ import {
   clearFailuresOfOldDefinitions,
   clearFailuresOfOrphans,
 } from "./actions/clear-failcount.js";
-import { handleConfigurationChanges, noteRecurring } from "./actions/config-changes.js";
+import { handleChangesOfAddress, handleConfigurationChanges, noteRecurring } from "./actions/config-changes.js";
 import { createActions } from "./actions/create-actions.js";
 import { fencingOf, planFencingAndShutdowns } from "./actions/fencing.js";
 import { createNotifications } from "./actions/notifications.js";
@@ -51,7 +51,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
     for (const node of container.runningOn) plan.action(container, Task.Stop, node, false);
   }
   clearExpiredFailures(plan);
-  clearFailuresOfOldDefinitions(plan);
+  clearFailuresOfOldDefinitions(plan, false);
   applyShutdownLocks(plan);
   applyTickets(plan);
   applyLocations(plan);
@@ -61,6 +61,8 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   sortForPlacement(plan);
   assignAll(plan);
   clearFailuresOfOrphans(plan);
+  clearFailuresOfOldDefinitions(plan, true);
+  handleChangesOfAddress(plan);
   scheduleProbes(plan);
   for (const resource of plan.resources) createActions(plan, resource);
   orderByConnections(plan);

@@ -6,6 +6,7 @@ import { F, type Node, type Resource } from "../state/working.js";
 import { failCount } from "../unpack/fail-counts.js";
 import { digestChange } from "./digests.js";
 import { fencingOf } from "./fencing.js";
+import { isReachedAtHost } from "./parameters.js";
 
 /** Has the cluster forget a resource's failures on a node. */
 export function clearFailCount(plan: Plan, resource: Resource, node: Node, reason: string): Action {
@@ -27,10 +28,13 @@ export function clearExpiredFailures(plan: Plan): void {
 /** The operations whose failure may be due to parameters that have changed since. */
 const CHECKED: ReadonlySet<string> = new Set(["start", "monitor", "promote", "migrate_from"]);
 
-/** Failures of operations whose parameters have changed since are forgotten: they may well succeed now. */
-export function clearFailuresOfOldDefinitions(plan: Plan): void {
+/**
+ * Failures of operations whose parameters have changed since are forgotten: they may well succeed now. Of connections
+ * that are reached at their container's host that is told only after these have been `assigned`.
+ */
+export function clearFailuresOfOldDefinitions(plan: Plan, assigned: boolean): void {
   for (const { resource, node, operations } of plan.state.histories) {
-    if (resource.variant !== "primitive") continue;
+    if (resource.variant !== "primitive" || isReachedAtHost(resource) !== assigned) continue;
     for (const op of operations) {
       if (!op.id.endsWith("_last_failure_0") || !CHECKED.has(op.operation)) continue;
       const change = digestChange(plan, resource, node, op);

@@ -10,6 +10,7 @@ import { failCount } from "../unpack/fail-counts.js";
 import { isRecurringConfigured } from "../unpack/operations.js";
 import { clearFailCount } from "./clear-failcount.js";
 import { digestChange } from "./digests.js";
+import { isReachedAtHost } from "./parameters.js";
 import { deleteFrom } from "./primitive-actions.js";
 import { cancelOperation } from "./recurring.js";
 import { unfence } from "./unfencing.js";
@@ -71,7 +72,7 @@ function resourcesByName(plan: Plan): Map<string, Resource[]> {
 }
 
 function check(plan: Plan, entry: ResourceOnNode, resource: Resource): void {
-  const { node, operations, history } = entry;
+  const { node, history } = entry;
   if (resource.is(F.Orphan)) {
     if (!isAnonymousInstance(resource)) deleteFrom(plan, resource, node, false);
     return;
@@ -89,6 +90,20 @@ function check(plan: Plan, entry: ResourceOnNode, resource: Resource): void {
     resource.set(F.StartPending);
     deleteFrom(plan, resource, node, false);
   }
+  if (!isReachedAtHost(resource)) checkOperations(plan, entry, resource);
+}
+
+/** Of connections that are reached at their container's host, once it is known where the containers go. */
+export function handleChangesOfAddress(plan: Plan): void {
+  for (const entry of plan.state.histories) {
+    const { resource, node } = entry;
+    if (!isReachedAtHost(resource) || !resource.runningOn.includes(node)) continue;
+    if (node.maintenance || isAvailable(node)) checkOperations(plan, entry, resource);
+  }
+}
+
+/** Holds the operations since the last start against how they would run today. */
+function checkOperations(plan: Plan, { node, operations }: ResourceOnNode, resource: Resource): void {
   const { start, stop } = activeSince(operations);
   for (let i = 0; i < operations.length; i++) {
     if (start < stop || i < start) continue;
@@ -121,7 +136,7 @@ function activeSince(operations: readonly OperationHistory[]): { start: number; 
     const op = operations[i]!;
     if (op.operation === "stop" && op.opStatus === 0) stop = i;
     else if (op.operation === "start" || op.operation === "migrate_from") start = i;
-    else if (start <= stop && op.operation === "monitor") {
+    else if (byMonitor <= stop && op.operation === "monitor") {
       if (op.rcCode === 0 || op.rcCode === 190) byMonitor = i;
     } else if (op.operation === "promote" || op.operation === "demote") byRole = i;
   }

@@ -15,15 +15,22 @@ export function resourceParameters(plan: Plan, resource: Resource, node: Node): 
     ruled ||= hasRules(r.xml);
     collect(plan, r.xml, resource, node, into);
   }
-  if (resource.replica?.remote === resource && into.get("addr") === "#uname") {
-    // A bundle without addresses of its own is reached at its container's host.
-    const { container } = resource.replica;
+  if (isReachedAtHost(resource) && into.get("addr") === "#uname") {
+    const { container } = resource.replica!;
     const host = container.assignedTo ?? container.runningOn[0];
     if (host) into.set("addr", host.name);
     return into;
   }
   if (!ruled) resource.parameters = into;
   return into;
+}
+
+/**
+ * Whether a resource is the connection into a bundle without addresses of its own: it is reached at its container's
+ * host, so its parameters are known only once it is known where the container goes.
+ */
+export function isReachedAtHost(resource: Resource): boolean {
+  return resource.replica?.remote === resource && resource.replica.ip === undefined;
 }
 
 /** The parameters that only one operation gets. */
