@@ -118,7 +118,7 @@ class Player {
     if (!isStopped)
       for (const [text, draft] of openedBy)
         if (left.has(text) && !front.leaves.some((one) => text.includes(one)))
-          draft.problems.push({ kind: "left", line: draft.step.line, text: `it leaves ${text} behind` });
+          this.#found(draft, { kind: "left", line: draft.step.line, text: `it leaves ${text} behind` });
     return judged({
       runbook: this.#runbook,
       settled: this.#settled,
@@ -182,7 +182,7 @@ class Player {
     draft.isPlayed = true;
     const healed = healedTooEarly(splitBefore, twin, run);
     if (healed !== undefined && this.#didSomething(from))
-      draft.problems.push({ kind: "harm", line: step.line, text: healed });
+      this.#found(draft, { kind: "harm", line: step.line, text: healed });
     this.#blameBreaches(from);
     draft.notModelled.push(...this.#handle.notModelled.slice(said).map(({ text }) => text));
     for (const [name, ms] of this.#outages()) {
@@ -229,11 +229,11 @@ class Player {
       draft.commands.push(played);
       if (isUnknown) continue;
       if (typed.exitCode === 255 && /^ssh: connect to host/.test(typed.stderr) && wanted === undefined)
-        draft.problems.push({ kind: "impossible", line: command.line, text: typed.stderr.trim() });
+        this.#found(draft, { kind: "impossible", line: command.line, text: typed.stderr.trim() });
       else if (wanted !== undefined && difference !== undefined)
-        draft.problems.push({ kind: "output", line: command.expected!.line, text: difference });
+        this.#found(draft, { kind: "output", line: command.expected!.line, text: difference });
       else if (this.#exitIsWrong(step, typed.exitCode, isLast, wanted !== undefined))
-        draft.problems.push({ kind: "exit", line: command.line, text: exitText(text, typed.exitCode, output) });
+        this.#found(draft, { kind: "exit", line: command.line, text: exitText(text, typed.exitCode, output) });
       if (draft.problems.some(({ kind }) => STOPS.has(kind)) && !this.#options.keepGoing) return;
     }
   }
@@ -268,15 +268,24 @@ class Player {
           exitCode: typed.exitCode,
         });
         if (!isOver)
-          draft.problems.push({
+          this.#found(draft, {
             kind: "wait",
             line: step.line,
             text: `it did not come true within ${formatDuration(step.timeoutMs)}: ${text.split("\n")[0]}`,
           });
         return;
       }
-      this.#handle.advance(Math.min(step.everyMs, Math.max(1, untilMs - this.#handle.run.nowMs)));
+      this.#waitForChange(step.everyMs, untilMs);
     }
+  }
+
+  /** Until the next look that can see something new: nobody looks again while nothing has happened, but once a minute. */
+  #waitForChange(everyMs: number, untilMs: number): void {
+    const { run, trace } = this.#handle;
+    const seen = trace.length;
+    const lookMs = Math.min(untilMs, run.nowMs + LOOK_AGAIN_MS);
+    do this.#handle.advance(Math.min(everyMs, Math.max(1, untilMs - run.nowMs)));
+    while (trace.length === seen && run.nowMs < lookMs && this.#handle.bound === undefined);
   }
 
   #playHand(step: Extract<RunbookStep, { kind: "hand" }>, draft: Draft, onPeer: boolean): void {
@@ -286,7 +295,7 @@ class Player {
         const condition = this.#condition(part.condition, part.line);
         this.#handle.uses("Hands and eyes", "look");
         if (!twin.promises.holds(run, condition))
-          draft.problems.push({
+          this.#found(draft, {
             kind: "look",
             line: part.line,
             text: `${part.text || conditionWords(part.condition)}: it is not so`,
@@ -367,7 +376,11 @@ class Player {
     const { twin, run } = this.#handle;
     const text = harmOf(deed, twin, run, () => run.freeze());
     const draft = this.#draft;
-    if (text !== undefined && draft) draft.problems.push({ kind: "harm", line: draft.step.line, text });
+    if (text !== undefined && draft) this.#found(draft, { kind: "harm", line: draft.step.line, text });
+  }
+
+  #found(draft: Draft, problem: Omit<Problem, "atMs">, atMs = this.#handle.run.nowMs): void {
+    draft.problems.push({ ...problem, atMs: atMs - this.#firstMs });
   }
 
   #didSomething(from: number): boolean {
@@ -383,7 +396,12 @@ class Player {
       if (always !== "all" && !always.includes(name)) continue;
       const index = this.#handle.stepOf(entry.id) ?? this.#steps.findLastIndex(({ isPlayed }) => isPlayed);
       const draft = this.#steps[index] ?? this.#draft;
-      draft?.problems.push({ kind: "promise", line: draft.step.line, text: `${name} is broken: ${entry.text ?? ""}` });
+      if (draft)
+        this.#found(
+          draft,
+          { kind: "promise", line: draft.step.line, text: `${name} is broken: ${entry.text ?? ""}` },
+          entry.atMs,
+        );
     }
   }
 
@@ -406,7 +424,7 @@ class Player {
         return worst === undefined || share(draft) > share(worst) ? draft : worst;
       }, undefined);
       const text = `${name} is out for ${formatDuration(ms)} of at most ${formatDuration(budgetMs)}`;
-      most?.problems.push({ kind: "outage", line: most.step.line, text });
+      if (most) this.#found(most, { kind: "outage", line: most.step.line, text });
     }
   }
 
@@ -419,7 +437,12 @@ class Player {
       const condition = this.#condition(document, line);
       if (twin.promises.holds(run, condition)) continue;
       const why = condition.kind === "steady" ? `: ${twin.promises.unsteady(run).slice(0, 3).join("; ")}` : "";
-      found.push({ kind: "end", line, text: `at the end it does not hold that ${conditionWords(document)}${why}` });
+      found.push({
+        kind: "end",
+        line,
+        text: `at the end it does not hold that ${conditionWords(document)}${why}`,
+        atMs: run.nowMs - this.#firstMs,
+      });
     }
     return found;
   }
@@ -466,6 +489,9 @@ class Player {
 
 /** Problems that an operator sees: he stops there. Harm that nobody shows him goes on. */
 const STOPS: ReadonlySet<Problem["kind"]> = new Set(["impossible", "exit", "output", "look", "wait"]);
+
+/** A wait looks at least this often, whatever its condition depends on. */
+const LOOK_AGAIN_MS = 60_000;
 
 interface Draft {
   readonly step: RunbookStep;

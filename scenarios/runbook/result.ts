@@ -11,6 +11,8 @@ export interface Problem {
   readonly kind: "impossible" | "exit" | "output" | "look" | "wait" | "harm" | "promise" | "outage" | "left" | "end";
   readonly line: number;
   readonly text: string;
+  /** When it came to pass, since the first step began. */
+  readonly atMs: number;
 }
 
 export interface PlayedCommand {

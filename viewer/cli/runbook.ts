@@ -1,13 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Twins } from "../../scenarios/run.js";
+import { type MutationReport, mutateRunbook } from "../../scenarios/runbook/mutate.js";
 import { playRunbook } from "../../scenarios/runbook/play.js";
 import { readRunbookFile, settledFor, topologyFileOf } from "../../scenarios/runbook/prepare-runbook.js";
 import type { RunbookResult } from "../../scenarios/runbook/result.js";
+import type { Runbook } from "../../scenarios/runbook/runbook.js";
+import type { SettledTwin } from "../../scenarios/runner/prepare.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
-import { runbookReporters } from "../reporters/runbook/index.js";
+import { type RunbookReportContext, runbookReporters } from "../reporters/runbook/index.js";
+import { mutationText } from "../reporters/runbook/mutation.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
+import { Progress } from "./progress.js";
 import { writeReport } from "./run-record.js";
 import { TopologyErrors } from "./topology-errors.js";
 
@@ -17,6 +22,8 @@ interface Flags {
   readonly json?: boolean;
   readonly seed?: number;
   readonly keepGoing?: boolean;
+  readonly mutate?: boolean;
+  readonly minScore?: number;
   readonly engine: string;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
@@ -42,6 +49,13 @@ export function registerRunbook(program: Command): void {
     )
     .option("--json", "the same as --reporter json")
     .addOption(new Option("--seed <n>", "instead of each runbook's own seed").argParser(wholeNumber))
+    .option("--mutate", "get each step wrong in every usual way: which mutants do harm, and which check is missing")
+    .addOption(
+      new Option(
+        "--min-score <fraction>",
+        "with --mutate: fail where fewer of the harmful mutants are caught",
+      ).argParser(fraction),
+    )
     .option("--keep-going", "go on behind a step that failed, where an operator would stop")
     .addOption(engineOption())
     .option("-q, --quiet", "only what needs attention")
@@ -58,11 +72,10 @@ async function runbooks(files: readonly string[], flags: Flags): Promise<number>
     ...(flags.seed !== undefined && { seed: flags.seed }),
   });
   const pages = files.map(readRunbookFile);
+  if (flags.mutate) return mutate(pages, twins, flags);
   const results: RunbookResult[] = [];
   for (const page of pages) {
-    const loaded = loadTopology(topologyFileOf(page));
-    if (!loaded.ok) throw new TopologyErrors(loaded.errors);
-    const settled = settledFor(page, loaded.topology, twins);
+    const settled = settledPage(page, twins);
     results.push(
       await playRunbook(settled, page, {
         ...(flags.seed !== undefined && { seed: flags.seed }),
@@ -74,16 +87,53 @@ async function runbooks(files: readonly string[], flags: Flags): Promise<number>
   process.exitCode = exitCode;
   const asked = flags.json ? ["json", ...flags.reporter] : flags.reporter;
   for (const [i, name] of (asked.length > 0 ? asked : ["terminal"]).entries()) {
-    const text = runbookReporters.get(name)!(results, {
-      color: wantsColor(process.stdout, flags.color !== false),
-      verbose: flags.verbose ?? false,
-      quiet: flags.quiet ?? false,
-    });
+    const text = runbookReporters.get(name)!(results, contextOf(flags));
     const file = flags.outputFile[i];
     if (file !== undefined && file !== "-") writeReport(name, file, text);
     else process.stdout.write(text);
   }
   return exitCode;
+}
+
+/** The settled twin of a page's topology. Throws InputError or TopologyErrors. */
+function settledPage(page: Runbook, twins: Twins): SettledTwin {
+  const loaded = loadTopology(topologyFileOf(page));
+  if (!loaded.ok) throw new TopologyErrors(loaded.errors);
+  return settledFor(page, loaded.topology, twins);
+}
+
+/** Mutants are for the page's author: they fail the run where the page itself does, or below the score that is asked for. */
+async function mutate(pages: readonly Runbook[], twins: Twins, flags: Flags): Promise<number> {
+  const reports: MutationReport[] = [];
+  for (const page of pages) {
+    const progress = new Progress(`mutating ${page.name}`, { quiet: flags.quiet ?? false });
+    reports.push(
+      await mutateRunbook(settledPage(page, twins), page, {
+        ...(flags.seed !== undefined && { seed: flags.seed }),
+        onMutant: (done, total) => progress.update(done, total),
+      }),
+    );
+    progress.end();
+  }
+  const context = contextOf(flags);
+  if (flags.json) process.stdout.write(`${JSON.stringify({ version: 1, mutations: reports }, null, 2)}\n`);
+  else process.stdout.write(`${reports.map((report) => mutationText(report, context)).join("\n\n")}\n`);
+  if (reports.some(({ page, score }) => page === "fail" || score < (flags.minScore ?? 0))) return EXIT.broken;
+  return reports.some(({ page }) => page === "unknown") ? EXIT.unknown : EXIT.pass;
+}
+
+function contextOf(flags: Flags): RunbookReportContext {
+  return {
+    color: wantsColor(process.stdout, flags.color !== false),
+    verbose: flags.verbose ?? false,
+    quiet: flags.quiet ?? false,
+  };
+}
+
+function fraction(value: string): number {
+  const number = Number(value);
+  if (!(number >= 0 && number <= 1)) throw new InvalidArgumentError("A score is a number from 0 to 1.");
+  return number;
 }
 
 function exitCodeOf(results: readonly RunbookResult[]): number {
