@@ -49,6 +49,11 @@ function withoutBlankEnd(lines: readonly string[]): readonly string[] {
   return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
 }
 
+/** Output as lines without blank ones at its end. */
+export function withoutFiller(output: string): readonly string[] {
+  return withoutBlankEnd(output.split("\n").map(trimmed));
+}
+
 function trimmed(line: string): string {
   return line.replace(/\s+$/, "");
 }

@@ -14,6 +14,7 @@ export interface Played {
   readonly steps: readonly PlayedStep[];
   readonly end: readonly Problem[];
   readonly durationMs: number;
+  readonly differences: readonly string[];
 }
 
 /**
@@ -21,7 +22,7 @@ export interface Played {
  * not modelled may fail for that alone: unknown. A pass needs every step played, nothing left out and the end as promised.
  */
 export function judged(played: Played): RunbookResult {
-  const { runbook, settled, handle, steps, end, seed, durationMs } = played;
+  const { runbook, settled, handle, steps, end, seed, durationMs, differences } = played;
   const { twin, run } = handle;
   const unknowns = [
     ...settled.problems.map((text) => `before the first step: ${text}`),
@@ -58,6 +59,7 @@ export function judged(played: Played): RunbookResult {
     interfaces: Object.fromEntries(
       [...handle.interfaces].sort().map(([name, commands]) => [name, [...commands].sort()]),
     ),
+    differences,
     unknowns,
     assumptions: assumptionsOf(twin, run, { settings: runbook.front.settings }),
   };

@@ -16,6 +16,7 @@ import { leftovers, stacksUp, stoppedOn } from "./leftovers.js";
 import { filled, placeholders, type Values } from "./placeholders.js";
 import type { PlayedCommand, PlayedStep, Problem, RunbookResult } from "./result.js";
 import type { CommandLine, Runbook, RunbookStep } from "./runbook.js";
+import { differences, situationOf } from "./situation.js";
 
 /** One item of what is played: a step of the page, perhaps not as the page says. */
 export interface PlanItem {
@@ -92,6 +93,7 @@ class Player {
     this.#start();
     const plan = this.#options.plan ?? planOf(this.#runbook);
     const atStart = leftovers(run, twin);
+    const found = situationOf(run, twin);
     const openedBy = new Map<string, Draft>();
     let isStopped = false;
     for (const item of plan) {
@@ -115,7 +117,7 @@ class Player {
     this.#blameBreaches(from);
     this.#blameOutages();
     const left = leftovers(run, twin);
-    if (!isStopped)
+    if (!isStopped && !this.#options.isRollBack)
       for (const [text, draft] of openedBy)
         if (left.has(text) && !front.leaves.some((one) => text.includes(one)))
           this.#found(draft, { kind: "left", line: draft.step.line, text: `it leaves ${text} behind` });
@@ -127,6 +129,7 @@ class Player {
       steps: this.#steps.map((draft, i) => this.#finished(draft, i)),
       end: isStopped ? [] : this.#endProblems(),
       durationMs: endedMs - this.#firstMs,
+      differences: differences(found, situationOf(run, twin)),
     });
   }
 
@@ -227,6 +230,7 @@ class Player {
         ...(wanted !== undefined && { expected: difference === undefined ? ("came" as const) : ("differs" as const) }),
       };
       draft.commands.push(played);
+      if (this.#handle.bound !== undefined) return;
       if (isUnknown) continue;
       if (typed.exitCode === 255 && /^ssh: connect to host/.test(typed.stderr) && wanted === undefined)
         this.#found(draft, { kind: "impossible", line: command.line, text: typed.stderr.trim() });

@@ -65,6 +65,8 @@ export interface RunbookResult {
   /** From the first step's beginning to the last one's end. */
   readonly durationMs: number;
   readonly interfaces: Readonly<Record<string, readonly string[]>>;
+  /** What is not as it was when the first step began: a roll-back that reaches the baseline leaves none. */
+  readonly differences: readonly string[];
   readonly unknowns: readonly string[];
   readonly assumptions: readonly string[];
 }

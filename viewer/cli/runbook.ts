@@ -1,19 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Twins } from "../../scenarios/run.js";
-import { type MutationReport, mutateRunbook } from "../../scenarios/runbook/mutate.js";
 import { playRunbook } from "../../scenarios/runbook/play.js";
 import { readRunbookFile, settledFor, topologyFileOf } from "../../scenarios/runbook/prepare-runbook.js";
 import type { RunbookResult } from "../../scenarios/runbook/result.js";
-import type { Runbook } from "../../scenarios/runbook/runbook.js";
-import type { SettledTwin } from "../../scenarios/runner/prepare.js";
+import { updatedText } from "../../scenarios/runbook/update.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
 import { type RunbookReportContext, runbookReporters } from "../reporters/runbook/index.js";
-import { mutationText } from "../reporters/runbook/mutation.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
-import { EXIT } from "./exit.js";
-import { Progress } from "./progress.js";
-import { writeReport } from "./run-record.js";
+import { writeReport, writeWhole } from "./run-record.js";
+import { exitCodeOf, modes, type Prepared } from "./runbook-modes.js";
 import { TopologyErrors } from "./topology-errors.js";
 
 interface Flags {
@@ -22,7 +18,7 @@ interface Flags {
   readonly json?: boolean;
   readonly seed?: number;
   readonly keepGoing?: boolean;
-  readonly mutate?: boolean;
+  readonly update?: boolean;
   readonly minScore?: number;
   readonly engine: string;
   readonly verbose?: boolean;
@@ -49,6 +45,8 @@ export function registerRunbook(program: Command): void {
     )
     .option("--json", "the same as --reporter json")
     .addOption(new Option("--seed <n>", "instead of each runbook's own seed").argParser(wholeNumber))
+    .option("--update", "rewrite the output that a page shows with what came")
+    .option("--sheet", "the go/no-go sheet: durations, outages, point of no return, interfaces")
     .option("--mutate", "get each step wrong in every usual way: which mutants do harm, and which check is missing")
     .addOption(
       new Option(
@@ -56,6 +54,9 @@ export function registerRunbook(program: Command): void {
         "with --mutate: fail where fewer of the harmful mutants are caught",
       ).argParser(fraction),
     )
+    .option("--matrix", "from every starting fault, and with every pair's nodes exchanged")
+    .option("--twice", "typed twice: does it harm?")
+    .option("--roll-back", "does the roll-back section reach the baseline, from each step?")
     .option("--keep-going", "go on behind a step that failed, where an operator would stop")
     .addOption(engineOption())
     .option("-q, --quiet", "only what needs attention")
@@ -67,24 +68,53 @@ export function registerRunbook(program: Command): void {
 }
 
 async function runbooks(files: readonly string[], flags: Flags): Promise<number> {
-  const twins = new Twins({
-    scheduler: await schedulerFor(flags.engine),
+  const prepared = await prepare(files, flags);
+  const options = {
     ...(flags.seed !== undefined && { seed: flags.seed }),
-  });
-  const pages = files.map(readRunbookFile);
-  if (flags.mutate) return mutate(pages, twins, flags);
-  const results: RunbookResult[] = [];
-  for (const page of pages) {
-    const settled = settledPage(page, twins);
-    results.push(
-      await playRunbook(settled, page, {
-        ...(flags.seed !== undefined && { seed: flags.seed }),
-        ...(flags.keepGoing && { keepGoing: true }),
-      }),
-    );
+    ...(flags.keepGoing && { keepGoing: true }),
+  };
+  const mode = [...modes].find(([name]) => (flags as unknown as Record<string, unknown>)[name])?.[1];
+  if (mode) {
+    const { data, text, exitCode } = await mode(prepared, options, {
+      ...contextOf(flags),
+      minScore: flags.minScore ?? 0,
+    });
+    process.exitCode = exitCode;
+    process.stdout.write(flags.json ? `${JSON.stringify(data, null, 2)}\n` : `${text}\n`);
+    return exitCode;
   }
-  const exitCode = exitCodeOf(results);
+  const results: RunbookResult[] = [];
+  for (const { page, settled } of prepared) {
+    const result = await playRunbook(settled, page, flags.update ? { ...options, keepGoing: true } : options);
+    results.push(result);
+    const text = flags.update ? updatedText(page, result) : page.text;
+    if (text === page.text) continue;
+    writeWhole(page.file, text);
+    process.stderr.write(`rewritten: ${page.file}\n`);
+  }
+  const exitCode = exitCodeOf(results.map(({ verdict }) => verdict));
+  // Set before anything is written: a reader that closes the pipe early still leaves the verdict's exit code.
   process.exitCode = exitCode;
+  tell(results, flags);
+  return exitCode;
+}
+
+/** Reads every page and its topology first: bad input is told before anything is played. */
+async function prepare(files: readonly string[], flags: Flags): Promise<readonly Prepared[]> {
+  const scheduler = await schedulerFor(flags.engine);
+  const twins = new Twins({ scheduler, ...(flags.seed !== undefined && { seed: flags.seed }) });
+  const pages = files.map(readRunbookFile);
+  const loaded = new Map<string, ReturnType<typeof loadTopology>>();
+  return pages.map((page) => {
+    const file = topologyFileOf(page);
+    const found = loaded.get(file) ?? loadTopology(file);
+    loaded.set(file, found);
+    if (!found.ok) throw new TopologyErrors(found.errors);
+    return { page, settled: settledFor(page, found.topology, twins) };
+  });
+}
+
+function tell(results: readonly RunbookResult[], flags: Flags): void {
   const asked = flags.json ? ["json", ...flags.reporter] : flags.reporter;
   for (const [i, name] of (asked.length > 0 ? asked : ["terminal"]).entries()) {
     const text = runbookReporters.get(name)!(results, contextOf(flags));
@@ -92,34 +122,6 @@ async function runbooks(files: readonly string[], flags: Flags): Promise<number>
     if (file !== undefined && file !== "-") writeReport(name, file, text);
     else process.stdout.write(text);
   }
-  return exitCode;
-}
-
-/** The settled twin of a page's topology. Throws InputError or TopologyErrors. */
-function settledPage(page: Runbook, twins: Twins): SettledTwin {
-  const loaded = loadTopology(topologyFileOf(page));
-  if (!loaded.ok) throw new TopologyErrors(loaded.errors);
-  return settledFor(page, loaded.topology, twins);
-}
-
-/** Mutants are for the page's author: they fail the run where the page itself does, or below the score that is asked for. */
-async function mutate(pages: readonly Runbook[], twins: Twins, flags: Flags): Promise<number> {
-  const reports: MutationReport[] = [];
-  for (const page of pages) {
-    const progress = new Progress(`mutating ${page.name}`, { quiet: flags.quiet ?? false });
-    reports.push(
-      await mutateRunbook(settledPage(page, twins), page, {
-        ...(flags.seed !== undefined && { seed: flags.seed }),
-        onMutant: (done, total) => progress.update(done, total),
-      }),
-    );
-    progress.end();
-  }
-  const context = contextOf(flags);
-  if (flags.json) process.stdout.write(`${JSON.stringify({ version: 1, mutations: reports }, null, 2)}\n`);
-  else process.stdout.write(`${reports.map((report) => mutationText(report, context)).join("\n\n")}\n`);
-  if (reports.some(({ page, score }) => page === "fail" || score < (flags.minScore ?? 0))) return EXIT.broken;
-  return reports.some(({ page }) => page === "unknown") ? EXIT.unknown : EXIT.pass;
 }
 
 function contextOf(flags: Flags): RunbookReportContext {
@@ -134,11 +136,6 @@ function fraction(value: string): number {
   const number = Number(value);
   if (!(number >= 0 && number <= 1)) throw new InvalidArgumentError("A score is a number from 0 to 1.");
   return number;
-}
-
-function exitCodeOf(results: readonly RunbookResult[]): number {
-  if (results.some(({ verdict }) => verdict === "fail")) return EXIT.broken;
-  return results.some(({ verdict }) => verdict === "unknown") ? EXIT.unknown : EXIT.pass;
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@ import { readRunbookFile } from "../../../scenarios/runbook/prepare-runbook.js";
 import { settledPage } from "./settled-page.js";
 
 const FOLDER = "fixtures/runbooks";
-const pages = readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
+const pages = readdirSync(FOLDER).filter((name) => name.endsWith(".md") && name !== "README.md");
 const right = pages.filter((name) => !name.endsWith(".mistake.md"));
 
 describe("the shipped runbooks", () => {
