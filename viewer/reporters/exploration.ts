@@ -3,7 +3,6 @@ import type {
   CombinationCounts,
   ExplorationReport,
   PartFaults,
-  ServiceFindings,
   ShownCounterexample,
 } from "../../scenarios/explore/report.js";
 import { durationText, momentText } from "../text/duration.js";
@@ -11,6 +10,7 @@ import { escapeTerminal } from "../text/markup.js";
 import type { ReportContext } from "./reporter.js";
 
 const NAMES_SHOWN = 6;
+const PARTS_SHOWN = 24;
 const CUT_SETS_SHOWN = 8;
 
 /** For the person at the terminal: the verdict, what breaks and how to see it again, then where it is weak. */
@@ -61,27 +61,33 @@ function stepText(step: Readonly<Record<string, unknown>>): string {
   return [String(at).padStart(9), what, ...params].join("  ");
 }
 
-/** Services and journeys that the same parts take away are told together. */
+/** What is lost with one part, by the part: those that take most away first. */
 function weakPoints(report: ExplorationReport, context: ReportContext, title: (text: string) => string): string[] {
   const lines: string[] = [];
-  const byParts = new Map<string, { services: string[]; found: ServiceFindings }>();
-  for (const found of report.services) {
-    if (found.singlePoints.length === 0) continue;
-    const key = JSON.stringify(found.singlePoints);
-    const known = byParts.get(key);
-    if (known) known.services.push(found.service);
-    else byParts.set(key, { services: [found.service], found });
+  const byPart = new Map<string, { services: string[]; faults: Set<string> }>();
+  for (const { service, singlePoints } of report.services)
+    for (const { part, faults } of singlePoints) {
+      const known = byPart.get(part) ?? { services: [], faults: new Set<string>() };
+      known.services.push(service);
+      for (const fault of faults) known.faults.add(fault);
+      byPart.set(part, known);
+    }
+  if (byPart.size > 0) {
+    lines.push(
+      title(`Single points of failure (${byPart.size})`),
+      "  what each takes away until somebody repairs it",
+      "",
+    );
+    const sorted = [...byPart].sort((a, b) => b[1].services.length - a[1].services.length);
+    const shown = context.verbose ? sorted : sorted.slice(0, PARTS_SHOWN);
+    const width = Math.min(44, Math.max(...shown.map(([part]) => part.length)));
+    for (const [part, { services, faults }] of shown) {
+      const lost = services.length > 3 && !context.verbose ? kindsOf(services) : services.join(", ");
+      lines.push(`  ${safe(part).padEnd(width)}  ${safe(lost)}  (${safe(shortList([...faults], context.verbose))})`);
+    }
+    if (shown.length < sorted.length) lines.push(`  and ${sorted.length - shown.length} more parts; -v lists them`);
+    lines.push("");
   }
-  if (byParts.size > 0)
-    lines.push(title("Single points of failure"), "  what is lost with one part until somebody repairs it", "");
-  for (const { services, found } of byParts.values()) {
-    lines.push(`  ${safe(shortList(services, context.verbose))}`);
-    const parts = context.verbose ? found.singlePoints : found.singlePoints.slice(0, 2 * NAMES_SHOWN);
-    for (const line of partLines(parts)) lines.push(`      ${safe(line)}`);
-    if (parts.length < found.singlePoints.length)
-      lines.push(`      and ${found.singlePoints.length - parts.length} more parts; -v lists them`);
-  }
-  if (byParts.size > 0) lines.push("");
   const withSets = report.services.filter(({ cutSets }) => cutSets.length > 0);
   if (withSets.length > 0) lines.push(title("Minimal cut sets"), "  what is lost only where these fail together", "");
   for (const { service, cutSets } of withSets) {
@@ -94,16 +100,14 @@ function weakPoints(report: ExplorationReport, context: ReportContext, title: (t
   return lines;
 }
 
-/** Parts with the same faults share a line. */
-function partLines(parts: readonly PartFaults[]): string[] {
-  const byFaults = new Map<string, string[]>();
-  for (const { part, faults } of parts) {
-    const key = faults.join(", ");
-    const list = byFaults.get(key);
-    if (list) list.push(part);
-    else byFaults.set(key, [part]);
+/** `13 journeys, 15 services`. */
+function kindsOf(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const [kind = ""] = name.split("/", 1);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  return [...byFaults].map(([faults, names]) => `${names.join(", ")}  (${faults})`);
+  return [...counts].map(([kind, number]) => plural(number, kind)).join(", ");
 }
 
 function partText({ part, faults }: PartFaults): string {
