@@ -1,11 +1,13 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readCib } from "../../model/cluster/cib/read.js";
 import { scheduler } from "../../model/cluster/scheduler/index.js";
+import { graphElement } from "../../model/cluster/scheduler/print/graph-xml.js";
 import { simulate } from "../../model/cluster/scheduler/simulate/simulate.js";
-import { type Disagreement, disagreement } from "./sections.js";
+import { graphLines, parseGraph } from "./graphs.js";
+import { type Disagreement, difference, disagreement, untilExecution } from "./sections.js";
 
 /** A fixed day: rules and failure-timeouts must not depend on when the test runs. */
 const DATE = "2026-01-01T00:00:00Z";
@@ -15,36 +17,78 @@ export function hasCrmSimulate(): boolean {
   return spawnSync("crm_simulate", ["--version"]).status === 0;
 }
 
+/** What the program printed and how it ended. */
+interface Answer {
+  readonly text: string;
+  readonly errors: string;
+  /** Exit status, or the name of the signal that killed it. */
+  readonly ended: number | string;
+}
+
+/**
+ * Ways in which the program itself gives up on a CIB, and what is left to compare. They are told by what the program
+ * says of itself, never by what we would have said.
+ */
+const GAVE_UP = {
+  /** One of its own assertions failed before it printed a decision: nothing is left. */
+  assertion: "failed one of its own assertions: nothing to compare",
+  /** Its graph has a circle, which it notices when it plays it: all before that is compared. */
+  circle: "made a graph that it could not execute: compared up to the execution",
+} as const;
+
 /** Lets the installed program and ours decide on CIBs; keeps its scratch files until `end`. */
 export class Both {
   readonly #folder = mkdtempSync(join(tmpdir(), "fencepost-differential-"));
+  #files = 0;
+  /** On how many CIBs the program gave up, by how. */
+  readonly gaveUp = new Map<string, number>();
+  readonly #graphs: boolean;
 
-  /**
-   * Where the two disagree on a CIB; undefined where they agree. Where the program itself gives up on a CIB there is
-   * nothing to agree with: `skipped` counts those.
-   */
-  compare(xml: string): Disagreement | undefined {
-    const file = join(this.#folder, "cib.xml");
-    writeFileSync(file, xml);
-    const theirs = spawnSync("crm_simulate", ["-S", "-x", file, "-t", DATE], {
-      encoding: "utf8",
-      maxBuffer: 1 << 26,
-      env: { ...process.env, TZ: "UTC" },
-    });
-    if (theirs.status !== 0) {
-      this.skipped++;
-      return undefined;
-    }
-    const { text } = simulate(readCib(xml, "cib.xml"), scheduler, {
+  /** With `graphs`, the actions and orderings of the transition graph are compared too, not only what is printed. */
+  constructor({ graphs }: { graphs: boolean }) {
+    this.#graphs = graphs;
+  }
+
+  /** Where the two disagree on a CIB (printed text, then the transition graph); undefined where they agree. */
+  async compare(xml: string): Promise<Disagreement | undefined> {
+    const file = join(this.#folder, `${this.#files++}`);
+    writeFileSync(`${file}.xml`, xml);
+    const theirs = await ask(`${file}.xml`, `${file}.graph`);
+    const failure = this.#failure(theirs);
+    if (failure === GAVE_UP.assertion) return undefined;
+    const ours = simulate(readCib(xml, "cib.xml"), scheduler, {
       nowEpochSeconds: Date.parse(DATE) / 1_000,
       setDatetime: DATE,
     });
-    return disagreement(theirs.stdout, text);
+    if (failure === GAVE_UP.circle) return disagreement(untilExecution(theirs.text), untilExecution(ours.text));
+    if (theirs.ended !== 0) {
+      return { section: `ended with ${theirs.ended}`, onlyPacemaker: theirs.errors.split("\n"), onlyFencepost: [] };
+    }
+    const found = disagreement(theirs.text, ours.text);
+    if (found || !this.#graphs) return found;
+    const graph = parseGraph(readFileSync(`${file}.graph`, "utf8"));
+    return difference("transition graph", graphLines(graph), graphLines(graphElement(ours)));
   }
 
-  skipped = 0;
+  #failure({ ended, errors }: Answer): string | undefined {
+    if (ended === 0) return undefined;
+    let how: string | undefined;
+    if (ended === "SIGABRT" && errors.includes("assert")) how = GAVE_UP.assertion;
+    else if (errors.includes("An invalid transition was produced")) how = GAVE_UP.circle;
+    if (how !== undefined) this.gaveUp.set(how, (this.gaveUp.get(how) ?? 0) + 1);
+    return how;
+  }
 
   end(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+function ask(file: string, graph: string): Promise<Answer> {
+  const options = { maxBuffer: 1 << 26, env: { ...process.env, TZ: "UTC" } };
+  return new Promise((resolve) => {
+    execFile("crm_simulate", ["-S", "-x", file, "-t", DATE, "-G", graph], options, (error, text, errors) => {
+      resolve({ text, errors, ended: error === null ? 0 : (error.code ?? error.signal ?? "an error") });
+    });
+  });
 }

@@ -1,30 +1,39 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import fc from "fast-check";
-import { cibXml, randomCib } from "./cib-arbitrary.js";
+import { randomCib } from "./cib-arbitrary.js";
 import { Both, hasCrmSimulate } from "./decide-both.js";
 import { mutateCases } from "./mutate-cases.js";
+import { compareRandomCibs, describeFound, type Found, shrink } from "./random-cibs.js";
+import { settledCib } from "./settled-cibs.js";
 
 /**
- * `npm run differential -- --runs N --seed S`: random CIBs decided by the installed program and by ours. Without
- * --shrink it counts every disagreement; with it, it stops at the first and shrinks it. --save writes that CIB.
+ * `npm run differential -- --runs N --seed S`: random CIBs decided by the installed program and by ours: the status, the
+ * summary, what is executed, the status then, and the transition graph. Counts the disagreements by where they begin.
+ * --settled takes the CIBs of the test in CI, which leave out what is not agreed upon yet (settled-cibs.ts).
+ * --only RUN takes that one alone; --shrink makes the first smaller and shows it; --save FILE writes it.
  * With --mutate-cases DIR the CIBs are those of a folder (of recorded cluster states, say), each with a few things about
  * it changed: nodes lost, resources disabled, operations failed, constraints added. --save FOLDER writes those on which
  * the two disagree.
  */
+const USAGE =
+  "usage: npm run differential -- [--runs N] [--seed S] [--only RUN] [--settled] [--shrink] [--save FILE] [--mutate-cases DIR]";
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "2000" },
     seed: { type: "string", default: "1" },
+    only: { type: "string" },
+    settled: { type: "boolean", default: false },
     shrink: { type: "boolean", default: false },
     save: { type: "string" },
     "mutate-cases": { type: "string" },
   },
 });
-const numRuns = Number(values.runs);
+const runs = Number(values.runs);
 const seed = Number(values.seed);
-if (!Number.isInteger(numRuns) || numRuns <= 0 || !Number.isInteger(seed)) {
-  console.error("usage: npm run differential -- [--runs N] [--seed S] [--shrink] [--save FILE] [--mutate-cases DIR]");
+const only = values.only === undefined ? undefined : Number(values.only);
+const isPosition = (n: number) => Number.isInteger(n) && n >= 0;
+if (!isPosition(runs) || runs === 0 || !Number.isInteger(seed) || (only !== undefined && !isPosition(only))) {
+  console.error(USAGE);
   process.exit(2);
 }
 if (!hasCrmSimulate()) {
@@ -32,40 +41,34 @@ if (!hasCrmSimulate()) {
   process.exit(3);
 }
 
-const both = new Both();
 const say = (text: string) => process.stdout.write(`${text}\n`);
+const folder = values["mutate-cases"];
+const both = new Both({ graphs: folder === undefined });
 let disagreements = 0;
 try {
-  if (values["mutate-cases"] !== undefined) {
-    const folder = values["mutate-cases"];
-    disagreements = mutateCases(both, { folder, runs: numRuns, seed, save: values.save }, say);
-  } else if (values.shrink) {
-    const result = fc.check(
-      fc.property(randomCib, (cib) => both.compare(cibXml(cib)) === undefined),
-      { numRuns, seed },
-    );
-    if (result.counterexample) {
-      const xml = cibXml(result.counterexample[0]);
-      disagreements = 1;
-      say(xml);
-      say(JSON.stringify(both.compare(xml), null, 1));
-      say(`seed ${seed}, path ${result.counterexamplePath}`);
-      if (values.save) writeFileSync(values.save, xml);
-    }
-  } else {
-    const kinds = new Map<string, number>();
-    for (const cib of fc.sample(randomCib, { numRuns, seed })) {
-      const found = both.compare(cibXml(cib));
-      if (!found) continue;
-      disagreements++;
-      kinds.set(found.section, (kinds.get(found.section) ?? 0) + 1);
-    }
-    for (const [section, count] of kinds) say(`first differing in "${section}" ${count}`);
-  }
+  disagreements =
+    folder === undefined ? await random() : await mutateCases(both, { folder, runs, seed, save: values.save }, say);
 } finally {
   both.end();
 }
-say(
-  `${numRuns} random CIBs, seed ${seed}: ${disagreements} disagreements, ${both.skipped} on which the program itself gave up`,
-);
+for (const [how, count] of both.gaveUp) say(`${count} on which crm_simulate ${how}`);
+say(`${only === undefined ? runs : 1} random CIBs, seed ${seed}: ${disagreements} disagreements`);
 process.exit(disagreements > 0 ? 1 : 0);
+
+async function random(): Promise<number> {
+  const cibs = values.settled ? settledCib : randomCib;
+  const found: Found[] = [];
+  if (only === undefined) await compareRandomCibs(both, { cibs, seed, runs }, (one) => found.push(one));
+  else await compareRandomCibs(both, { cibs, seed, runs: only + 1, from: only }, (one) => found.push(one));
+  found.sort((a, b) => a.run - b.run);
+  const kinds = new Map<string, number>();
+  for (const { disagreement } of found) kinds.set(disagreement.section, (kinds.get(disagreement.section) ?? 0) + 1);
+  for (const [section, count] of kinds) say(`first differing in "${section}" ${count}`);
+  let first = found[0];
+  if (first && values.shrink) first = (await shrink(both, { cibs, seed, run: first.run })) ?? first;
+  if (first && (values.shrink || only !== undefined))
+    say(describeFound(first, `${values.settled ? "--settled " : ""}--seed ${seed}`));
+  else if (first) say(`the first: --only ${first.run}; add --shrink to see it small`);
+  if (first && values.save !== undefined) writeFileSync(values.save, first.xml);
+  return found.length;
+}

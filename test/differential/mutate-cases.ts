@@ -17,11 +17,11 @@ export interface MutationRun {
  * Takes the CIBs of a folder in turn, each with one to three mutations, and lets both decide. The same seed gives the
  * same CIBs. A CIB on which they disagree unmutated is left out: it says nothing new. Returns how many disagreements.
  */
-export function mutateCases(
+export async function mutateCases(
   both: Both,
   { folder, runs, seed, save }: MutationRun,
   say: (text: string) => void,
-): number {
+): Promise<number> {
   const files = readdirSync(folder)
     .filter((f) => f.endsWith(".xml"))
     .sort();
@@ -35,13 +35,13 @@ export function mutateCases(
     const draws = new Draws(seed * 1_000_003 + run);
     const file = files[draws.below(files.length)]!;
     const xml = readFileSync(join(folder, file), "utf8");
-    if (!sound.has(file)) sound.set(file, both.compare(xml) === undefined);
+    if (!sound.has(file)) sound.set(file, (await both.compare(xml)) === undefined);
     if (!sound.get(file)) continue;
     const { root, did } = mutate(xml, file, draws, 1 + draws.below(3));
     const mutated = writeXml(root);
     let found: string[];
     try {
-      const differs = both.compare(mutated);
+      const differs = await both.compare(mutated);
       if (!differs) continue;
       const few = (sign: string, lines: readonly string[]) => lines.slice(0, 6).map((line) => `    ${sign} ${line}`);
       found = [

@@ -193,6 +193,7 @@ function unfenceForDevice(plan: Plan, resource: Resource, node: Node): void {
 }
 
 function restart(plan: Plan, resource: Resource): void {
+  if (resource.is(F.Maintenance)) return;
   const start = plan.action(resource, Task.Start, undefined, false);
   start.reason ??= REASON;
 }

@@ -197,11 +197,16 @@ function addRestartOrderings(p: Action, start: Action, seen: Set<Action>, leads:
 }
 
 function orderBeforeRestart(p: Action, then: Action, resource: Resource): void {
-  if (resource.variant === "primitive" && resource !== p.resource) {
-    const interleaved = resource.parent?.variant === "clone" && resource.parent.interleave;
+  if (resource.variant === "primitive" && resource !== p.resource && !areSiblingsInClone(resource, p.resource!)) {
+    const interleaved = resource.top.variant === "clone" && resource.top.interleave;
     if (!interleaved || p.node === then.node) {
       const undo = undoOf(then);
       if (undo) orderActions(p, undo, O.Optional);
     }
   }
+}
+
+/** Whether two primitives are instances of one clone, or members of one instance of a cloned group. */
+function areSiblingsInClone(a: Resource, b: Resource): boolean {
+  return a.parent !== undefined && a.parent === b.parent && a.top.isCollective;
 }

@@ -2,7 +2,7 @@ import { bundledClone } from "../state/instances.js";
 import type { Plan } from "../state/plan.js";
 import { INFINITY } from "../state/score.js";
 import type { LocationConstraint } from "../state/state.js";
-import { Discovery, type Resource, Role } from "../state/working.js";
+import { Discovery, F, type Resource, Role } from "../state/working.js";
 import { nodeHealthScore } from "./node-health.js";
 
 /** Adds the scores of the location constraints to the nodes of their resources. */
@@ -32,6 +32,8 @@ function applyHealth(plan: Plan): void {
 }
 
 function applyLocation(plan: Plan, location: LocationConstraint, resource: Resource, counts = true): void {
+  // An instance beyond its clone's number is to be nowhere.
+  if (resource.is(F.Orphan) && resource.parent) return;
   for (let i = 0; i < location.nodes.length; i++) {
     const node = location.nodes[i]!;
     resource.allowed[node.index] = 1;

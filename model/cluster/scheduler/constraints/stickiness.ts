@@ -50,7 +50,7 @@ function banAfterFailures(plan: Plan, resource: Resource, node: Node): void {
 
 /** Whether a resource has reached its migration-threshold on a node. */
 export function failedTooOften(plan: Plan, resource: Resource, node: Node): boolean {
-  if (!resource.is(F.Managed) || resource.migrationThreshold === 0 || !node.hasFailures) return false;
+  if (resource.migrationThreshold === 0 || !node.hasFailures) return false;
   const failures = failCount(plan.state, resource, node, { fillers: true }).count;
   return failures > 0 && failures >= resource.migrationThreshold;
 }

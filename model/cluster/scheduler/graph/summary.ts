@@ -170,7 +170,7 @@ function where(role: Role, current: Node, nextRole: Role, next: Node): string {
 }
 
 function between(role: Role, current: Node, nextRole: Role, next: Node): string {
-  if (role > Role.Started && role !== nextRole) {
+  if (role !== nextRole && Math.max(role, nextRole) > Role.Started) {
     return `${roleNames[role]} ${current.name} -> ${roleNames[nextRole]} ${next.name}`;
   }
   return role > Role.Started

@@ -44,7 +44,7 @@ export function setRunnable(plan: Plan, action: Action): void {
     return;
   }
   if (!plan.state.haveQuorum && noQuorumPolicy === "freeze") {
-    if (!isActive(resource.top, true) || resource.nextRole > resource.role) {
+    if (!isActive(resource, true) || resource.nextRole > resource.role) {
       action.clear(A.Runnable);
       action.reason ??= "quorum freeze";
     }

@@ -27,7 +27,7 @@ export function printClone(state: ClusterState, clone: Resource, lines: Lines, l
     }
     if (!active) continue;
     const node = isPlain(instance, lines.pending) ? activeNodes(instance)[0] : undefined;
-    if (node) plain++;
+    if (node?.online || node?.unclean === false) plain++;
     if (!node || (!node.online && node.unclean)) printResource(state, instance, lines, level + 1);
     else if (highest(instance) === Role.Promoted) promoted.push(node);
     else started.push(node);

@@ -1,0 +1,47 @@
+import type { XmlElement } from "../../model/cluster/cib/types.js";
+import { parseXml } from "../../model/cluster/cib/xml.js";
+
+/**
+ * A transition graph as lines that can be compared: one for each action ("rsc_op web_start_0 on n1") and one for each
+ * thing it waits for ("rsc_op web_start_0 on n1 after pseudo_event grp_start_0"). Numbers of actions are left out: they
+ * name the same action differently in two graphs. That a stop waits for a probe is left out as well: which probes a
+ * restart within a cloned group waits for is not agreed upon yet.
+ */
+export function graphLines(graph: XmlElement): string[] {
+  const lines: string[] = [];
+  for (const synapse of graph.children) {
+    if (synapse.name !== "synapse") continue;
+    const inputs = namedChild(synapse, "inputs");
+    for (const action of namedChild(synapse, "action_set")?.children ?? []) {
+      const name = actionName(action);
+      lines.push(name);
+      for (const trigger of inputs?.children ?? []) {
+        for (const input of trigger.children) {
+          if (!(isStop(action) && isProbe(input))) lines.push(`${name} after ${actionName(input)}`);
+        }
+      }
+    }
+  }
+  return lines.sort();
+}
+
+export function parseGraph(xml: string): XmlElement {
+  return parseXml(xml, "transition graph");
+}
+
+function namedChild(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find((c) => c.name === name);
+}
+
+function actionName(action: XmlElement): string {
+  const { operation_key: key, on_node: node } = action.attrs;
+  return `${action.name} ${key ?? ""}${node === undefined ? "" : ` on ${node}`}`;
+}
+
+function isStop(action: XmlElement): boolean {
+  return action.attrs["operation"] === "stop" || action.attrs["operation"] === "demote";
+}
+
+function isProbe(action: XmlElement): boolean {
+  return action.attrs["operation"] === "monitor" && (action.attrs["operation_key"] ?? "").endsWith("_0");
+}
