@@ -80,7 +80,15 @@ function unpackHistories(unpacking: Unpacking): void {
     for (const node of state.nodes) if (node.isRemote) readRemoteStatus(node);
     pass(true);
   }
-  for (const node of state.nodes) if (node.isRemote) readRemoteStatus(node);
+  for (const node of state.nodes) {
+    if (!node.isRemote) continue;
+    // A remote or guest node that is to shut down loses its connection.
+    if (node.shutdown && node.connection) {
+      node.connection.nextRole = Role.Stopped;
+      node.connection.nextRoleReason = "remote shutdown";
+    }
+    readRemoteStatus(node);
+  }
   for (const container of unpacking.stopNeeded) {
     if (container.runningOn.length > 0 && !state.stopsNeeded.includes(container)) state.stopsNeeded.push(container);
   }
