@@ -174,7 +174,27 @@ export function linkOrphansToContainers(unpacking: Unpacking, histories: Iterabl
 
 /** Operations in the order in which they happened: by call id, pending ones by the transition they belong to. */
 export function inOrder(operations: readonly OperationHistory[]): OperationHistory[] {
-  return operations.slice().sort(compareOperations);
+  return mergeSort(operations.slice().reverse());
+}
+
+/**
+ * The order is not consistent once pending operations and others mix (a before b before c before a), so how it is
+ * brought about matters: the newest entry first, halves sorted and merged.
+ */
+function mergeSort(operations: OperationHistory[]): OperationHistory[] {
+  if (operations.length < 2) return operations;
+  const half = Math.floor(operations.length / 2);
+  const left = mergeSort(operations.slice(0, half));
+  const right = mergeSort(operations.slice(half));
+  const sorted: OperationHistory[] = [];
+  let l = 0;
+  let r = 0;
+  while (l < left.length && r < right.length) {
+    sorted.push(compareOperations(left[l]!, right[r]!) <= 0 ? left[l++]! : right[r++]!);
+  }
+  while (l < left.length) sorted.push(left[l++]!);
+  while (r < right.length) sorted.push(right[r++]!);
+  return sorted;
 }
 
 export function compareOperations(a: OperationHistory, b: OperationHistory): number {
