@@ -3,6 +3,7 @@ import type { Command } from "commander";
 /** Each verb with what registers its command. Loaded when asked for: `--version` need not read the whole twin. */
 const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map([
   ["run", async (program) => (await import("./run.js")).registerRun(program)],
+  ["shell", async (program) => (await import("./shell.js")).registerShell(program)],
   ["runbook", async (program) => (await import("./runbook.js")).registerRunbook(program)],
   ["why", async (program) => (await import("./why.js")).registerWhy(program)],
   ["replay", async (program) => (await import("./replay.js")).registerReplay(program)],
