@@ -30,10 +30,10 @@ export function execute(cib: Cib, decision: Decision, state: ClusterState, optio
   const run = new Run(cib, state, options);
   let aborted = false;
   inGraphOrder(decision.actions, (action) => {
-    if (aborted && action.priority < INFINITY) return false;
+    if (aborted && action.priority < INFINITY && action.kind !== "pseudo") return false;
     if (run.perform(action)) return true;
     aborted = true;
-    return action.canFail;
+    return true;
   });
   return { lines: run.lines, cib: run.draft.finish() };
 }
@@ -144,7 +144,7 @@ class Run {
     );
     const expected = action.targetRc ?? 0;
     const rc = spec?.rc ?? expected;
-    if (spec && rc !== expected) {
+    if (spec) {
       this.lines.push(`\u0000Pretending action ${action.id} failed with rc=${rc}`);
       for (const line of injectFailCount(
         this.draft,
@@ -173,7 +173,7 @@ class Run {
     })) {
       this.draft.record(target, this.agentOf(history, action), entry);
     }
-    return rc === expected;
+    return spec === undefined;
   }
 
   private agentOf(id: string, action: GraphAction): ResourceHistory {

@@ -30,7 +30,10 @@ export function inject(
 ): { cib: Cib; lines: string[] } {
   const draft = new CibDraft(cib);
   const lines: string[] = [];
-  if (what.quorum !== undefined) {
+  // As crm_simulate 2.1.5 does, which takes no notice of a quorum that is all it is given.
+  const others = [what.nodeUp, what.nodeDown, what.nodeFail, what.operations, what.ticketGrant];
+  others.push(what.ticketRevoke, what.ticketStandby, what.ticketActivate);
+  if (what.quorum !== undefined && others.some((list) => list !== undefined && list.length > 0)) {
     lines.push(`Setting quorum: ${what.quorum}`);
     draft.setAttribute("have-quorum", what.quorum);
   }

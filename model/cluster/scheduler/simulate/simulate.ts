@@ -37,18 +37,19 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
   const { now, line } = effectiveTime(cib, options);
   const shown = unpack(cib, now);
   const what = options.injections ?? {};
-  const injected = inject(cib, shown, what, now);
+  const injected = inject(cib, shown, what, options.nowEpochSeconds);
   const input = injected.cib;
   const decision = scheduler.decide(input, { nowEpochSeconds: now, withScores: options.showScores === true });
   const before = input === cib || injected.lines.length === 0 ? shown : unpack(input, now);
   const execution = execute(input, decision, before, {
-    nowEpochSeconds: now,
+    nowEpochSeconds: options.nowEpochSeconds,
     ...(options.fail ? { fail: options.fail } : {}),
   });
   const after = unpack(execution.cib, now);
   const parts = [line, printMaintenance(shown), prefixed(printDisabled(shown))];
   parts.push(printStatus(shown, "Current cluster status:"), "\n");
-  if (injected.lines.length > 0) parts.push(section("Performing Requested Modifications:", injected.lines), "\n");
+  // The date is told again wherever the CIB is read anew.
+  if (injected.lines.length > 0) parts.push(section("Performing Requested Modifications:", injected.lines), line, "\n");
   if (options.showScores) parts.push(printScores(decision), "\n");
   parts.push(section("Transition Summary:", decision.summary.map(withoutBullet)), "\n");
   parts.push(section("Executing Cluster Transition:", execution.lines), line, "\n");

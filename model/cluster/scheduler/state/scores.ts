@@ -8,5 +8,8 @@ export function showScores(plan: Plan, resource: Resource, step: string): void {
     if (!resource.allowed[node.index]) continue;
     plan.scores.push({ step, instance: resource.id, node: node.name, score: resource.scores[node.index]! });
   }
-  if (resource.variant !== "primitive") for (const child of resource.children) showScores(plan, child, step);
+  // What a bundle's containers hold follows the containers.
+  const { children } = resource;
+  for (const child of children) if (child.variant !== "clone") showScores(plan, child, step);
+  for (const child of children) if (child.variant === "clone") showScores(plan, child, step);
 }
