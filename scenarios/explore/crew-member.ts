@@ -5,10 +5,16 @@ import { settle } from "../runner/prepare.js";
 import { Combinations } from "./combinations.js";
 import { type CrewMember, playSingle, type Task } from "./crew.js";
 import { Explorer } from "./explorer.js";
+import { rememberingScheduler } from "./remembering-scheduler.js";
 
 /** One thread of a crew: builds its own twin of the topology and plays what it is given. */
 const { topology, limits, seed, faultNames } = workerData as CrewMember;
-const explorer = new Explorer(settle(buildTwin(topology, { scheduler }), { seed }), limits, seed, faultNames);
+const explorer = new Explorer(
+  settle(buildTwin(topology, { scheduler: rememberingScheduler(scheduler) }), { seed }),
+  limits,
+  seed,
+  faultNames,
+);
 let combinations: Combinations | undefined;
 
 export default function play(task: Task): unknown {

@@ -10,6 +10,7 @@ import { Explorer } from "./explorer.js";
 import { Findings } from "./findings.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
 import { EXPLORED_PROMISES } from "./promise-names.js";
+import { rememberingScheduler } from "./remembering-scheduler.js";
 import type { ExplorationReport } from "./report.js";
 import { combine, playSingles, type Singles } from "./rounds.js";
 import { servicesOf } from "./services.js";
@@ -50,7 +51,7 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
   checkSettings(settings);
   const limits: Limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const edited = withEdits(topology, set, { file: "--set", lineOf: () => 0 });
-  const settled = settle(buildTwin(edited, { scheduler: settings.scheduler }), { seed });
+  const settled = settle(buildTwin(edited, { scheduler: rememberingScheduler(settings.scheduler) }), { seed });
   const explorer = new Explorer(settled, limits, seed, faultNames);
   const { instances } = explorer;
   checkPromises(promises, [...settled.twin.served.keys()]);
