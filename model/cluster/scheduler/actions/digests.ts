@@ -19,6 +19,9 @@ export function digestChange(plan: Plan, resource: Resource, node: Node, op: Ope
   const own = operationParameters(plan, resource, config, node);
   for (const [key, value] of own) parameters.set(key, value);
   for (const key of parameters.keys()) if (!isParameter(key)) parameters.delete(key);
+  if (op.intervalMs > 0) {
+    parameters.set("CRM_meta_timeout", String(operationTimeoutMs(plan, resource, name, op.intervalMs, config)));
+  }
 
   if (opRestartDigest !== undefined) {
     const listed = new Map(parameters);
@@ -29,9 +32,6 @@ export function digestChange(plan: Plan, resource: Resource, node: Node, op: Ope
     if (parameterDigest(listed) !== opRestartDigest) return "restart";
   }
   if (opDigest === undefined) return "unknown";
-  if (op.intervalMs > 0) {
-    parameters.set("CRM_meta_timeout", String(operationTimeoutMs(plan, resource, name, op.intervalMs, config)));
-  }
   if (parameterDigest(parameters) === opDigest) return "none";
   // Parameters of the one operation are applied by nothing but running it anew.
   if (op.intervalMs === 0 && own.size > 0) return "restart";
