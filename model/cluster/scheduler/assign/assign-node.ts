@@ -88,6 +88,7 @@ export function finalizeAssignment(
     for (const action of resource.actions) {
       if (action.task === Task.Stop) action.clear(A.Optional);
       else if (action.task === Task.Start) action.clear(A.Runnable);
+      else if (action.task === Task.Cancel) action.clear(A.Runnable);
       else if (action.task === Task.Monitor && action.intervalMs > 0) action.clear(A.Runnable);
     }
     return undefined;
