@@ -7,12 +7,15 @@ import { type RecurringOperation, recurringOperations } from "../unpack/operatio
 
 /** Plans the recurring operations of a resource for what and where it is to be. */
 export function scheduleRecurring(plan: Plan, resource: Resource): void {
-  if (resource.is(F.Maintenance)) return;
   const node = resource.assignedTo;
-  if (node?.maintenance) return;
+  // Maintenance ends the watch over what runs; where it must not run is watched all the same.
+  const unwatched = resource.is(F.Maintenance) || node?.maintenance === true;
   const operations = recurringOperations(resource);
   if (operations.length === 0) return;
-  const start = node && resource.nextRole !== Role.Stopped ? plan.action(resource, Task.Start, node, true) : undefined;
+  const start =
+    node && !unwatched && resource.nextRole !== Role.Stopped
+      ? plan.action(resource, Task.Start, node, true)
+      : undefined;
   for (const operation of operations) {
     if (operation.role === Role.Stopped) whereInactive(plan, resource, operation, node);
     else if (start && node) whereActive(plan, resource, operation, node, start);

@@ -88,7 +88,8 @@ function orderSomeInstances(
   gate.requiredRunnableBefore = enough;
   for (const instance of instancesOf(first))
     orderTaskThenAction(plan, instance, firstTask, gate, O.OneOrMore | O.ImpliesThenPrinted);
-  orderActionThenTask(plan, gate, then, thenTask, flags);
+  // Without enough instances the later cannot run, however loose the ordering is otherwise.
+  orderActionThenTask(plan, gate, then, thenTask, flags | O.RunnableLeft);
 }
 
 function setTask(c: OrderingConstraint, set: ResourceSet): Task {
@@ -133,7 +134,7 @@ function betweenSets(
     const gate = plan.clusterPseudo(`one-or-more:${first.id}`, Task.OneOrMore);
     gate.set(A.RequiresAny);
     for (const r of first.resources) orderTaskThenAction(plan, r, firstTask, gate, O.OneOrMore | O.ImpliesThenPrinted);
-    for (const r of then.resources) orderActionThenTask(plan, gate, r, thenTask, flags);
+    for (const r of then.resources) orderActionThenTask(plan, gate, r, thenTask, flags | O.RunnableLeft);
     return;
   }
   // Only a set that says sequential="true" is known by its ends alone.

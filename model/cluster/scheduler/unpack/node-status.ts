@@ -51,8 +51,9 @@ function readMember(unpacking: Unpacking, node: Node, nodeState: NodeState): voi
   addTransient(node, nodeState);
   node.standby = attributeIsTrue(node, "standby");
   node.maintenance = attributeIsTrue(node, "maintenance");
-  node.expectedUp = nodeState.expected === "member";
   node.shutdown = isShutdownRequested(node);
+  // One that is asked to leave is not expected to stay.
+  node.expectedUp = nodeState.expected === "member" && !node.shutdown;
   const { stonithEnabled } = unpacking.state.options;
   if (node.kind === "ping") node.online = false;
   else if (stonithEnabled) node.online = onlineWithFencing(node, nodeState);

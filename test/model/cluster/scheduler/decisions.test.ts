@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { readCib } from "../../../../model/cluster/cib/read.js";
+import { scheduler } from "../../../../model/cluster/scheduler/index.js";
+import { simulate } from "../../../../model/cluster/scheduler/simulate/simulate.js";
+
+const NOW = 1_767_225_600;
+
+interface Small {
+  readonly options?: Readonly<Record<string, string>>;
+  readonly resources: string;
+  readonly constraints?: string;
+  /** Histories by node number; nodes 1 and 2 are there and up. */
+  readonly histories?: Readonly<Record<number, string>>;
+  readonly attributes?: Readonly<Record<number, Readonly<Record<string, string>>>>;
+  readonly states?: Readonly<Record<number, string>>;
+  readonly featureSet?: string;
+}
+
+const UP = 'in_ccm="true" crmd="online" join="member" expected="member"';
+const DOWN = 'in_ccm="false" crmd="offline" join="down" expected="down"';
+
+function decide(small: Small): string {
+  const nvpair = (name: string, value: string): string => `<nvpair id="i-${name}" name="${name}" value="${value}"/>`;
+  const options = Object.entries(small.options ?? {}).map(([name, value]) => nvpair(name, value));
+  const states = [1, 2].map((n) => {
+    const pairs = Object.entries(small.attributes?.[n] ?? {}).map(([name, value]) => nvpair(name, value));
+    return `<node_state id="${n}" uname="n${n}" ${small.states?.[n] ?? UP}>
+      <transient_attributes id="${n}"><instance_attributes id="t${n}">${pairs.join("")}</instance_attributes></transient_attributes>
+      <lrm id="${n}"><lrm_resources>${small.histories?.[n] ?? ""}</lrm_resources></lrm></node_state>`;
+  });
+  const xml = `<cib crm_feature_set="${small.featureSet ?? "3.16.1"}" validate-with="pacemaker-3.9" have-quorum="1" dc-uuid="2">
+    <configuration><crm_config><cluster_property_set id="o">${options.join("")}</cluster_property_set></crm_config>
+    <nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
+    <resources>${small.resources}</resources><constraints>${small.constraints ?? ""}</constraints></configuration>
+    <status>${states.join("")}</status></cib>`;
+  return simulate(readCib(xml, "cib.xml"), scheduler, { nowEpochSeconds: NOW }).text.replace(/ +/g, " ");
+}
+
+const primitive = (id: string, more = ""): string =>
+  `<primitive id="${id}" class="ocf" provider="pacemaker" type="Dummy">${more}</primitive>`;
+const meta = (id: string, name: string, value: string): string =>
+  `<meta_attributes id="${id}-m"><nvpair id="${id}-${name}" name="${name}" value="${value}"/></meta_attributes>`;
+const NO_PARAMETERS = 'op-digest="f2317cad3d54cec5d7d7aa7d0bf35cf8"';
+const operation = (id: string, name: string, rc: number, call: number): string =>
+  `<lrm_rsc_op id="${id}_last_0" operation_key="${id}_${name}_0" operation="${name}" interval="0" call-id="${call}" rc-code="${rc}" op-status="0" transition-key="1:1:${rc}:aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" transition-magic="0:${rc};1:1:${rc}:aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" last-rc-change="1700000000" ${NO_PARAMETERS}/>`;
+const history = (id: string, ops: string, more = ""): string =>
+  `<lrm_resource id="${id}" class="ocf" provider="pacemaker" type="Dummy" ${more}>${ops}</lrm_resource>`;
+const started = (id: string): string => history(id, operation(id, "start", 0, 5));
+const absent = (id: string): string => history(id, operation(id, "monitor", 7, 3));
+const FENCE = '<primitive id="fencing" class="stonith" type="fence_dummy"/>';
+const NO_FENCING = { "stonith-enabled": "false" };
+
+describe("decisions on small CIBs, each as crm_simulate 2.1.5 takes it", () => {
+  test("without a fence device where fencing is enabled, nothing starts; with one or a watchdog, it does", () => {
+    const resources = primitive("a");
+    const histories = { 1: absent("a"), 2: absent("a") };
+    expect(decide({ resources, histories })).not.toContain("start on");
+    expect(decide({ resources: resources + FENCE, histories })).toContain("Resource action: a start on n1");
+    expect(decide({ resources, histories, options: { "have-watchdog": "true" } })).toContain("a start on n1");
+  });
+
+  test("a device that provides unfencing has each node unfenced before anything starts there", () => {
+    const device = `<primitive id="dev" class="stonith" type="fence_scsi">${meta("dev", "provides", "unfencing")}</primitive>`;
+    const small = { resources: primitive("a") + device, histories: { 1: absent("a"), 2: absent("a") } };
+    expect(decide(small)).toContain("* Fence (on) n1 'required by ");
+    const unfenced = { "#node-unfenced": "1700000000" };
+    expect(decide({ ...small, attributes: { 1: unfenced, 2: unfenced } })).not.toContain("(on)");
+    const changed = { ...unfenced, "#digests-all": "dev:fence_scsi:0123," };
+    const text = decide({ ...small, attributes: { 1: changed, 2: unfenced } });
+    expect(text).toContain("Fencing n1 (on)");
+    expect(text).not.toContain("Fence (on) n1");
+  });
+
+  test("failures are counted for each operation since feature set 3.0.13, for the resource before", () => {
+    const resources = primitive("a", meta("a", "migration-threshold", "1"));
+    const histories = { 1: started("a"), 2: absent("a") };
+    const small = { resources, histories, options: NO_FENCING };
+    const each = { 1: { "fail-count-a#monitor_10000": "1" } };
+    const whole = { 1: { "fail-count-a": "1" } };
+    expect(decide({ ...small, attributes: each })).toContain("Move a ( n1 -> n2 )");
+    expect(decide({ ...small, attributes: whole })).not.toContain("Move a");
+    expect(decide({ ...small, attributes: whole, featureSet: "3.0.12" })).toContain("Move a ( n1 -> n2 )");
+    expect(decide({ ...small, attributes: each, featureSet: "3.0.12" })).not.toContain("Move a");
+  });
+
+  test("a shutdown lock holds a resource for its node until it expires; then the history is dropped", () => {
+    const locked = history("a", operation("a", "stop", 0, 9), `shutdown-lock="${NOW - 100}"`);
+    const histories = { 1: locked, 2: absent("a") };
+    const small = { resources: primitive("a") + FENCE, histories, states: { 1: DOWN } };
+    const options = { "shutdown-lock": "true" };
+    expect(decide({ ...small, options })).not.toContain("a start on n2");
+    const text = decide({ ...small, options: { ...options, "shutdown-lock-limit": "60s" } });
+    expect(text).toContain("a start on n2");
+    expect(text).toContain("Cluster action: lrm_delete for a on n1");
+  });
+
+  test("two templates are not colocated with each other", () => {
+    const template = (id: string): string => `<template id="${id}" class="ocf" provider="pacemaker" type="Dummy"/>`;
+    const text = decide({
+      options: NO_FENCING,
+      resources: `${template("t")}${template("u")}<primitive id="a" template="t"/><primitive id="b" template="u"/>`,
+      constraints: '<rsc_colocation id="c" rsc="t" with-rsc="u" score="INFINITY"/>',
+      histories: { 1: absent("a") + absent("b"), 2: absent("a") + absent("b") },
+    });
+    expect(text).toContain("a start on n1");
+    expect(text).toContain("b start on n2");
+  });
+
+  test("what lives on a clone that stops and does not start migrates away before", () => {
+    const clone = `<clone id="c">${meta("c", "interleave", "true")}${primitive("store")}</clone>`;
+    const text = decide({
+      options: NO_FENCING,
+      resources: clone + primitive("vm", meta("vm", "allow-migrate", "true")),
+      constraints: `<rsc_order id="o" first="c" then="vm"/><rsc_colocation id="k" rsc="vm" with-rsc="c" score="INFINITY"/>
+        <rsc_location id="l" rsc="c" node="n1" score="-INFINITY"/>`,
+      histories: { 1: started("store") + started("vm"), 2: started("store") + absent("vm") },
+    });
+    expect(text).toContain("Migrate vm ( n1 -> n2 )");
+  });
+
+  test("what is under way is told of now, not in the revised status", () => {
+    const pending = history("a", operation("a", "start", 0, -1).replace('op-status="0"', 'op-status="-1"'));
+    const text = decide({ options: NO_FENCING, resources: primitive("a"), histories: { 1: pending, 2: absent("a") } });
+    const [before, after] = text.split("Revised Cluster Status:");
+    expect(before).toContain("Starting n1");
+    expect(after).not.toContain("Starting");
+  });
+});
