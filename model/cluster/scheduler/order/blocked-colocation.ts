@@ -17,6 +17,8 @@ export function blockColocationDependents(plan: Plan, action: Action): void {
   if (!resource || action.is(A.Runnable)) return;
   if (task !== Task.Start && task !== Task.Promote) return;
   const { whole } = resource;
+  // A group's members block nobody in Pacemaker 2.1.5, not even when none of them can start.
+  if (whole.variant === "group") return;
   for (const part of whole.children) {
     const own = findAction(part, task, 0, undefined);
     if (!own || own.is(A.Runnable)) return;
