@@ -18,16 +18,9 @@ export function printDot(decision: Decision): string {
 }
 
 function nameOf(action: GraphAction): string {
-  const key =
-    action.kind === "rsc" && action.instance !== undefined && action.resource !== undefined
-      ? action.instance + action.key.slice(keyedBy(action).length)
-      : action.key;
+  if (action.operation === "stonith") return `stonith '${action.fenceAction ?? "reboot"}' ${action.node ?? ""}`;
+  const key = action.operation === "do_shutdown" ? action.operation : action.key;
   return action.node === undefined ? key : `${key} ${action.node}`;
-}
-
-function keyedBy({ key, resource, instance }: GraphAction): string {
-  if (instance !== undefined && key.startsWith(`${instance}_`)) return instance;
-  return resource ?? "";
 }
 
 /** A DOT identifier in quotes; names come from the CIB. */
