@@ -168,7 +168,6 @@ export interface RunData {
   readonly hops: readonly HopData[];
   readonly paths: readonly PathData[];
   readonly endMs: number;
-  readonly runbook?: RunbookData;
 }
 
 export interface PromiseData {
@@ -181,18 +180,4 @@ export interface PromiseData {
   readonly evidence?: string;
   /** For `served`: the most that it may be out in total. */
   readonly budgetMs?: number;
-}
-
-/** A runbook's steps beside the timeline. */
-export interface RunbookData {
-  readonly title: string;
-  readonly steps: readonly {
-    readonly title: string;
-    readonly command?: string;
-    readonly atMs: number;
-    readonly endMs?: number;
-    /** `ok`, `failed`, `skipped`, `unknown`. */
-    readonly result: string;
-    readonly output?: string;
-  }[];
 }

@@ -9,6 +9,7 @@ import { machinePanel } from "./ui/machine-panel.js";
 import { nowPanel } from "./ui/now-panel.js";
 import { Transport } from "./ui/transport.js";
 import { whyPanel } from "./ui/why-panel.js";
+import { compareView } from "./views/compare.js";
 import { eventsView } from "./views/events.js";
 import { placementView } from "./views/placement.js";
 import { runsView } from "./views/runs.js";
@@ -24,7 +25,12 @@ async function start(): Promise<void> {
   const follower = app.server && live !== undefined ? new LiveFollower(app, app.server, live) : undefined;
   const acts = follower ? [new BreakPanel(app, follower)] : [];
   const inspector = new Inspector(app, [nowPanel, whyPanel, machinePanel, ...acts]);
-  const shell = new Shell(app, [placementView, timelineView, topologyView, eventsView, runsView], transport, inspector);
+  const shell = new Shell(
+    app,
+    [placementView, timelineView, topologyView, eventsView, compareView, runsView],
+    transport,
+    inspector,
+  );
   document.body.append(shell.element);
   await app.showRun();
   await follower?.start();

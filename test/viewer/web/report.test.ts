@@ -6,7 +6,7 @@ import { fencepost, newFolder } from "../cli/fencepost.js";
 import { browserTest, open, overflows, picture, SIZES, seriousFindings, THEMES, useBrowser } from "./browser.js";
 
 /** Views that every report has. */
-const VIEWS = ["placement", "timeline", "topology", "events", "runs"];
+const VIEWS = ["placement", "timeline", "topology", "events", "compare", "runs"];
 const MEGABYTE = 1_000_000;
 
 let report = "";
@@ -99,11 +99,19 @@ describe("a report opened from disk", () => {
       await page.keyboard.press("Enter");
       await expect.poll(() => page.locator(".inspector .thing").innerText()).toBe("node/mysql1");
       const item = page.locator('.item[data-key="node/mysql1"]');
-      expect(await item.getAttribute("aria-label")).toBe("node mysql1: off, 10 things");
+      expect(await item.locator("title").textContent()).toBe("node mysql1: off, 10 things");
       places.push((await item.getAttribute("transform"))!);
       await context.close();
     }
     expect(places[0]).toBe(places[1]);
+  });
+
+  browserTest("compares two runs: the first difference, and what the outages grew by", async () => {
+    const { page, context } = await open(at("run=lose-active-database&view=compare&with=fence-device-dead"));
+    await page.getByText("The first difference comes after").waitFor();
+    expect(await page.locator(".compare").innerText()).toMatch(/B ▲ longer by \d+ min/);
+    expect(await page.locator(".compare svg").count()).toBe(1);
+    await context.close();
   });
 
   browserTest("exports a picture as SVG and as PNG", async () => {
@@ -159,5 +167,5 @@ describe.each(THEMES)("in the %s theme", (theme) => {
 });
 
 function hashOf(view: string): string {
-  return `run=lose-active-database&at=14000&view=${view}&thing=journey/horizon-login`;
+  return `run=lose-active-database&at=14000&view=${view}&thing=journey/horizon-login&with=fence-device-dead`;
 }

@@ -57,6 +57,17 @@ export const FAULTS = "fault/injected";
 
 /** The lanes of a run: everything that changed or that something was told of, alike ones sharing a row. */
 export function lanesOf(view: RunView): readonly Lane[] {
+  let lanes = remembered.get(view);
+  if (!lanes) {
+    lanes = lanesFrom(view);
+    remembered.set(view, lanes);
+  }
+  return lanes;
+}
+
+const remembered = new WeakMap<RunView, readonly Lane[]>();
+
+function lanesFrom(view: RunView): readonly Lane[] {
   const bySubject = new Map<string, TraceEntry[]>();
   for (const entry of view.run.trace) {
     if (entry.atMs < 0 || entry.kind === "promise") continue;

@@ -3,7 +3,7 @@ import type { App } from "../app.js";
 import type { RunView } from "../data/run-view.js";
 import { lookOf, placeLook } from "../data/tone.js";
 import { chainList, entryText } from "./chain.js";
-import { fill, h } from "./dom.js";
+import { fill, h, shortName } from "./dom.js";
 import { glyph } from "./glyph.js";
 import type { Panel } from "./inspector.js";
 import { momentButton } from "./things.js";
@@ -31,7 +31,7 @@ export const nowPanel: Panel = {
         "p",
         { class: `state ${look.tone}` },
         glyph(look),
-        h("b", {}, state.text),
+        h("b", {}, shortName(state.text, 120)),
         h("span", { class: "quiet" }, since ? ` since ${momentText(since.atMs)}` : " as at the start"),
       ),
       root &&

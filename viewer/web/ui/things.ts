@@ -1,6 +1,6 @@
 import type { App } from "../app.js";
 import { lookOf } from "../data/tone.js";
-import { h, name } from "./dom.js";
+import { h, name, shortName } from "./dom.js";
 import { glyph } from "./glyph.js";
 
 /** A thing and its state, to be chosen. An empty state is a service that is out, where that was said already. */
@@ -11,7 +11,7 @@ export function thingChip(app: App, subject: string, state: string, was?: string
     { class: `chip ${look.tone}`, "data-thing": subject, onclick: () => app.select(subject) },
     glyph(look),
     name(called),
-    state !== "" && h("small", {}, was === undefined ? state : `${state} (was ${was})`),
+    state !== "" && h("small", {}, shortName(was === undefined ? state : `${state} (was ${was})`, 80)),
   );
 }
 

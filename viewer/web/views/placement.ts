@@ -1,7 +1,7 @@
 import type { App } from "../app.js";
 import type { RunView } from "../data/run-view.js";
 import { lookOf, placeLook } from "../data/tone.js";
-import { fill, h, name } from "../ui/dom.js";
+import { fill, h, name, shortName } from "../ui/dom.js";
 import { glyph } from "../ui/glyph.js";
 import { thingChip } from "../ui/things.js";
 import type { Mounted, View } from "./view.js";
@@ -130,7 +130,7 @@ function nodeHead(view: RunView, cluster: string, node: string, app: App, cells:
         button,
         glyph(lookOf(state)),
         h("span", {}, name(node)),
-        h("small", {}, [state === "up" ? "" : state, ...said].filter(Boolean).join(" · ") || "up"),
+        h("small", {}, shortName([state === "up" ? "" : state, ...said].filter(Boolean).join(" · ") || "up", 120)),
       );
       button.classList.toggle("trouble", state !== "up" || said.some((word) => TROUBLE.test(word)));
     },

@@ -101,7 +101,7 @@ function clipped(window: Window, fromMs: number, toMs: number): { x: number; wid
 export function drawAxis(window: Window, heightPx: number): SVGGElement {
   const { axis, from, to, widthPx } = window;
   const group = svg("g", { class: "axis" });
-  for (const moment of axis.ticks(from, to, ((to - from) * 78) / widthPx)) {
+  for (const moment of axis.ticks(from, to, ((to - from) * 100) / widthPx)) {
     const x = xOf(window, moment);
     if (x > widthPx - 40) continue;
     group.append(

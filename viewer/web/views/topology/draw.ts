@@ -21,7 +21,6 @@ export function drawItem(item: Item, { looks, below }: Standing, k: number, sele
     role: "button",
     tabindex: -1,
     "data-key": vertex.key,
-    "aria-label": shortName(`${vertex.kind} ${vertex.id}${said ? `: ${said}` : ""}`),
   });
   group.append(
     svg("rect", { class: "box", width: box.width, height: box.height, rx: how === "leaf" ? 5 : 8 }),
@@ -30,9 +29,7 @@ export function drawItem(item: Item, { looks, below }: Standing, k: number, sele
   if (how === "gathered") {
     const scale = Math.min(1 / k, box.width / 90, box.height / 40);
     const room = Math.floor(box.width / (CHARACTER_PX * scale)) - 2;
-    // Read aloud is the whole name; what is drawn may be shortened.
     const lines = svg("g", {
-      "aria-hidden": "true",
       transform: `translate(${box.width / 2} ${box.height / 2}) scale(${scale})`,
     });
     lines.append(
@@ -52,7 +49,6 @@ export function drawItem(item: Item, { looks, below }: Standing, k: number, sele
   const room = Math.floor((box.width / scale - 34) / CHARACTER_PX);
   const text = how === "frame" ? `${vertex.kind === "group" ? "" : `${vertex.kind} `}${vertex.id}` : vertex.id;
   const label = svg("g", {
-    "aria-hidden": "true",
     transform: `translate(0 ${how === "frame" ? 2 : 1}) scale(${scale})`,
   });
   if (look) label.append(placed(glyph(look), 6, 5, 1));
