@@ -105,6 +105,13 @@ class Topology implements Mounted {
       ),
     );
     fill(this.#stage, this.#drawing, this.#minimap);
+    this.#zoom.extent(() => {
+      const { width, height } = this.#sight();
+      return [
+        [0, 0],
+        [width, height],
+      ];
+    });
     this.#zoom.on("zoom", ({ transform, sourceEvent }: { transform: ZoomTransform; sourceEvent: unknown }) => {
       if (sourceEvent) this.#isFitted = false;
       this.#moved(transform);
@@ -213,7 +220,7 @@ class Topology implements Mounted {
   }
 
   #fit(): void {
-    if (!this.#scene) return;
+    if (!this.#scene || !this.#drawing.isConnected) return;
     const { width, height } = this.#sight();
     const k = Math.min(width / (this.#scene.width + 40), height / (this.#scene.height + 40));
     this.#go(k, (width - this.#scene.width * k) / 2, Math.max(8, (height - this.#scene.height * k) / 2));
