@@ -7,12 +7,13 @@ import { type Item, type Primitive, type RandomCib, randomCib } from "./cib-arbi
  *   multiple-active=block, a failed stop where nothing can fence);
  * - clones of groups, but for those that are alone with their nodes: no colocation with a score of INFINITY, no node to
  *   be fenced;
+ * - locations of clones, and colocations with a score of -INFINITY;
  * - orders that are not symmetrical together with a colocation of INFINITY.
  */
 export const settledCib = randomCib.filter(isSettled);
 
 function isSettled(cib: RandomCib): boolean {
-  return !isLeftAlone(cib) && !hasEntangledGroupClone(cib) && !hasOneWayColocation(cib);
+  return !isLeftAlone(cib) && !hasEntangledGroupClone(cib) && !hasOneWayColocation(cib) && !hasWish(cib);
 }
 
 function primitivesOf(item: Item): readonly Primitive[] {
@@ -46,4 +47,12 @@ function hasOneWayColocation(cib: RandomCib): boolean {
 
 function hasStrongColocation(cib: RandomCib): boolean {
   return cib.constraints.some((c) => c.kind === "colocation" && c.score === "INFINITY");
+}
+
+function hasWish(cib: RandomCib): boolean {
+  return cib.constraints.some(
+    (c) =>
+      (c.kind === "location" && cib.items[c.item % cib.items.length]!.kind === "clone") ||
+      (c.kind === "colocation" && c.score === "-INFINITY"),
+  );
 }

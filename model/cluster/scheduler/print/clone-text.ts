@@ -104,8 +104,8 @@ function printStopped(state: ClusterState, clone: Resource, lines: Lines, level:
   const byWord = new Map<string, Node[]>();
   const anywhere = !clone.allowed.includes(1);
   for (const node of state.nodes) {
-    // An opt-in cluster has said of no node yet that it may be there: those that are up are told.
-    if (!(anywhere ? node.online : clone.allowed[node.index]) || running.includes(node)) continue;
+    // An opt-in cluster has said of no node yet that it may be there: those where it was looked for are told.
+    if (!(anywhere ? clone.known : clone.allowed)[node.index] || running.includes(node)) continue;
     const failed = failedProbeWord(state, clone, node);
     const word = failed === undefined ? usual : `Stopped (${failed})`;
     const list = byWord.get(word);
