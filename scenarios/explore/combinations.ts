@@ -40,6 +40,8 @@ export interface Combined {
   readonly worlds: number;
   readonly events: number;
   readonly boundsReached: number;
+  /** Timelines whose wait ended early for a restless cluster. */
+  readonly cutShort: number;
   /** Worlds met twice in one of these timelines: the rest of the timeline was known. */
   readonly met: number;
   /** Skipped combinations that were played after all, and those of them that came out otherwise, as sentences. */
@@ -273,6 +275,7 @@ class Work {
   #worlds = 0;
   #events = 0;
   #boundsReached = 0;
+  #cutShort = 0;
   #met = 0;
   #checked = 0;
   readonly #disagreements: string[] = [];
@@ -302,6 +305,7 @@ class Work {
     this.#worlds++;
     this.#events += outcome.events;
     if (outcome.boundReached) this.#boundsReached++;
+    if (outcome.cutShort) this.#cutShort++;
     if (outcome.met) this.#met++;
     // What a fault breaks alone is known; a combination tells of what only it breaks.
     const broken = outcome.broken.filter(
@@ -331,6 +335,7 @@ class Work {
       worlds: this.#worlds,
       events: this.#events,
       boundsReached: this.#boundsReached,
+      cutShort: this.#cutShort,
       met: this.#met,
       checked: this.#checked,
       disagreements: this.#disagreements,

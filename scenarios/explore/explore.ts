@@ -69,7 +69,7 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
   }
   const counterexamples = shownCounterexamples(explorer, findings, { seed, version: settings.version, limits });
   const unsteady = settled.problems;
-  const { verdict, because } = judge(findings.broken, tally, unsteady);
+  const { verdict, because } = judge(findings.broken, tally, unsteady, limits);
   return {
     version: 1,
     fencepost: settings.version,
@@ -91,6 +91,7 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
       met: tally.met,
       checked: tally.checked,
       disagreements: tally.disagreements,
+      notJudged: tally.cutShort,
       cut: tally.left,
     },
     counterexamples,
@@ -121,6 +122,7 @@ function judge(
   broken: readonly string[],
   tally: Tally,
   unsteady: readonly string[],
+  { restlessEventsMax }: Limits,
 ): { verdict: VerdictKind; because: string } {
   if (unsteady.length > 0)
     return { verdict: "unknown", because: `the steady state does not hold before any fault: ${unsteady[0]}` };
@@ -135,6 +137,12 @@ function judge(
     return { verdict: "unknown", because: `a check of what was skipped came out otherwise: ${tally.disagreements[0]}` };
   if (tally.boundsReached > 0)
     return { verdict: "unknown", because: `${tally.boundsReached} timelines reached the bound on their events` };
+  // Whether things come back by themselves is open there: a bound reached is never a pass.
+  if (tally.cutShort > 0)
+    return {
+      verdict: "unknown",
+      because: `${tally.cutShort} of ${tally.worlds} timelines were not judged: a restless cluster reached the bound of ${restlessEventsMax} events; --restless-events raises it`,
+    };
   if (tally.worlds === 0) return { verdict: "unknown", because: "nothing was played: no fault applies anywhere" };
   return { verdict: "pass", because: `${tally.worlds} timelines were played and no promise broke` };
 }

@@ -48,6 +48,11 @@ export interface ExplorationCounts {
   readonly checked: number;
   /** Those of them that came out otherwise than was proven. */
   readonly disagreements: readonly string[];
+  /**
+   * Timelines in which a restless cluster reached its bound on events: whether things come back by themselves was not
+   * judged there.
+   */
+  readonly notJudged: number;
   /** Combinations that `--max-worlds` left out. */
   readonly cut: number;
 }

@@ -9,6 +9,8 @@ export class Tally {
   worlds = 0;
   events = 0;
   boundsReached = 0;
+  /** Timelines whose wait ended early for a restless cluster. */
+  cutShort = 0;
   /** Timelines whose end was known from another that came to the same world. */
   met = 0;
   checked = 0;
@@ -24,13 +26,14 @@ export class Tally {
     return counts;
   }
 
-  played({ events, boundReached }: Outcome): void {
+  played({ events, boundReached, cutShort }: Outcome): void {
     this.worlds++;
     this.events += events;
     if (boundReached) this.boundsReached++;
+    if (cutShort) this.cutShort++;
   }
 
-  combined({ counts, worlds, events, boundsReached, met, checked, disagreements }: Combined): void {
+  combined({ counts, worlds, events, boundsReached, cutShort, met, checked, disagreements }: Combined): void {
     for (const one of counts) {
       const all = this.of(one.faults, `${one.faults} faults, in every order`);
       for (const key of ["total", "run", "independent", "equal", "impossible", "left"] as const) all[key] += one[key];
@@ -38,6 +41,7 @@ export class Tally {
     this.worlds += worlds;
     this.events += events;
     this.boundsReached += boundsReached;
+    this.cutShort += cutShort;
     this.met += met;
     this.checked += checked;
     this.disagreements.push(...disagreements);

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { explore } from "../../scenarios/explore/explore.js";
+import { DEFAULT_LIMITS } from "../../scenarios/explore/limits.js";
 import { EXPLORED_PROMISES } from "../../scenarios/explore/promise-names.js";
 import { parseDuration } from "../../scenarios/file/duration.js";
 import { explorationText } from "../reporters/exploration.js";
@@ -20,6 +21,7 @@ interface ExploreFlags {
   readonly maxWorlds?: number;
   readonly outage?: number;
   readonly patience?: number;
+  readonly restlessEvents?: number;
   readonly threads?: number;
   readonly seed?: number;
   readonly set: readonly string[];
@@ -59,6 +61,12 @@ export function registerExplore(program: Command): void {
       ).argParser(span),
     )
     .addOption(
+      new Option(
+        "--restless-events <n>",
+        `a cluster that decides the same over and over is watched for so many events; what that leaves open is said (default: ${DEFAULT_LIMITS.restlessEventsMax})`,
+      ).argParser(count),
+    )
+    .addOption(
       new Option("--threads <n>", "how many threads play (default: as many as there are cores)").argParser(count),
     )
     .addOption(new Option("--seed <n>", "of the random streams").argParser(seed).env("FENCEPOST_SEED"))
@@ -91,6 +99,7 @@ async function run(flags: ExploreFlags): Promise<number> {
     limits: {
       ...(flags.outage !== undefined && { outageMs: flags.outage }),
       ...(flags.patience !== undefined && { patienceMs: flags.patience }),
+      ...(flags.restlessEvents !== undefined && { restlessEventsMax: flags.restlessEvents }),
     },
     onProgress: (_, done, total) => progress.update(done, total),
   });

@@ -179,7 +179,7 @@ function byName(texts: readonly string[], verbose: boolean): string {
   return `${[...counts].map(([name, number]) => (number > 1 ? `${number} × ${name}` : name)).join(", ")}; -v lists where`;
 }
 
-function countLines({ counts }: ExplorationReport, title: (text: string) => string): string[] {
+function countLines({ counts, limits }: ExplorationReport, title: (text: string) => string): string[] {
   const lines = [title("What was covered"), ""];
   lines.push(
     `  ${plural(counts.instances, "fault instance")}, ${plural(counts.moments, "moment")}, ${plural(counts.worlds, "world")} played, ${plural(counts.events, "event")}`,
@@ -192,6 +192,11 @@ function countLines({ counts }: ExplorationReport, title: (text: string) => stri
       `  checked in full, of what was skipped: ${counts.checked}, of which ${counts.disagreements.length} came out otherwise`,
     );
   for (const text of counts.disagreements.slice(0, NAMES_SHOWN)) lines.push(`      ${safe(text)}`);
+  if (counts.notJudged > 0)
+    lines.push(
+      `  not judged: ${plural(counts.notJudged, "timeline")}, where a restless cluster reached the bound of ${plural(limits.restlessEventsMax, "event")};`,
+      "      whether things come back by themselves there is open; --restless-events raises the bound",
+    );
   if (counts.cut > 0) lines.push(`  cut by the bound on worlds: ${plural(counts.cut, "combination")}`);
   return [...lines, ""];
 }
