@@ -314,8 +314,10 @@ function readFailure(
   if (policy.role === Role.Stopped) banEverywhere(unpacking, resource);
 }
 
+/** What a failure is to leave stopped comes up nowhere; of instances that are all the same, none does. */
 function banEverywhere(unpacking: Unpacking, resource: Resource): void {
-  for (const node of unpacking.state.nodes) resource.ban(node);
+  const stopped = anonymousTop(resource) ?? resource;
+  for (const node of unpacking.state.nodes) stopped.ban(node);
 }
 
 /** Errors that another try cannot mend forbid the node (or all): to every instance where they are all the same. */

@@ -125,4 +125,25 @@ describe("decisions on small CIBs, each as crm_simulate 2.1.5 takes it", () => {
     expect(before).toContain("Starting n1");
     expect(after).not.toContain("Starting");
   });
+
+  test("an operation with on-fail=stop fails in one instance: all stop where they are alike, that one where they are not", () => {
+    const operations = '<operations><op id="a-s" name="start" interval="0" on-fail="stop"/></operations>';
+    const clone = (unique: string): string =>
+      `<clone id="c">${meta("c", "globally-unique", unique)}${primitive("a", operations)}</clone>`;
+    const failed = (id: string): string => history(id, operation(id, "start", 1, 5).replaceAll("1:1:1:", "1:1:0:"));
+    const alike = decide({
+      options: NO_FENCING,
+      resources: clone("false"),
+      histories: { 1: started("a"), 2: failed("a") },
+    });
+    expect(alike).toContain("Resource action: a stop on n1");
+    expect(alike).toContain("Resource action: a stop on n2");
+    const told = decide({
+      options: NO_FENCING,
+      resources: clone("true"),
+      histories: { 1: started("a:0") + absent("a:1"), 2: failed("a:1") + absent("a:0") },
+    });
+    expect(told).not.toContain("a:0 stop");
+    expect(told).toContain("Resource action: a:1 stop on n2");
+  });
 });
