@@ -1,3 +1,4 @@
+import { isActive } from "../state/resource-state.js";
 import type { ColocationConstraint, ResourceSet } from "../state/state.js";
 import { F, type Resource, Role } from "../state/working.js";
 
@@ -120,12 +121,13 @@ function betweenSets(
 
 /**
  * Whether the dependent's wishes count when the primary (or `instance`, the instance of it that is being placed) is:
- * always where `influence` is true, else only while the primary is not active.
+ * always where `influence` is true, else only while nothing of the primary is active. A group or clone is active where
+ * any of its members or instances is.
  */
 export function hasInfluence(colocation: Colocation, instance: Resource = colocation.primary): boolean {
   const { dependent } = colocation;
   // Moving a connection is nothing, moving a container is not: one that runs well is not pulled by its connection.
   const wellPlaced = !instance.is(F.Failed) && instance.runningOn.length === 1;
   if (wellPlaced && dependent.is(F.AllowRemoteRemotes)) return false;
-  return (colocation.influence ?? dependent.is(F.Critical)) || instance.runningOn.length === 0;
+  return (colocation.influence ?? dependent.is(F.Critical)) || !isActive(instance, false);
 }

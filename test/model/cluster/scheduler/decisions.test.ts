@@ -146,4 +146,34 @@ describe("decisions on small CIBs, each as crm_simulate 2.1.5 takes it", () => {
     expect(told).not.toContain("a:0 stop");
     expect(told).toContain("Resource action: a:1 stop on n2");
   });
+
+  test("a failed dependent without influence stops and leaves an active group where it is; a stopped group it places", () => {
+    const small = (influence: string, members: (id: string) => string): Small => ({
+      options: NO_FENCING,
+      resources: `${primitive("a", meta("a", "migration-threshold", "1"))}<group id="g">${primitive("g1")}${primitive("g2")}</group>`,
+      constraints: `<rsc_colocation id="k" rsc="a" with-rsc="g" score="INFINITY" ${influence}/>`,
+      histories: { 1: started("a") + members("g1") + members("g2"), 2: absent("a") + absent("g1") + absent("g2") },
+      attributes: { 1: { "fail-count-a#monitor_10000": "1" } },
+    });
+    const apart = decide(small('influence="false"', started));
+    expect(apart).toContain("Stop a ( n1 ) due to node availability");
+    expect(apart).not.toContain("Move");
+    expect(decide(small("", started))).toContain("Move g1 ( n1 -> n2 )");
+    expect(decide(small('influence="false"', absent))).toContain("Start g1 ( n2 )");
+  });
+
+  test("a failed dependent without influence does not have another instance promoted", () => {
+    const small = (influence: string): Small => ({
+      options: NO_FENCING,
+      resources: `${primitive("a", meta("a", "migration-threshold", "1"))}
+        <clone id="p">${meta("p", "promotable", "true")}${primitive("s")}</clone>`,
+      constraints: `<rsc_colocation id="k" rsc="a" with-rsc="p" with-rsc-role="Promoted" score="INFINITY" ${influence}/>`,
+      histories: { 1: started("a") + history("s", operation("s", "promote", 0, 6)), 2: absent("a") + started("s") },
+      attributes: { 1: { "fail-count-a#monitor_10000": "1", "master-s": "10" }, 2: { "master-s": "5" } },
+    });
+    const apart = decide(small('influence="false"'));
+    expect(apart).toContain("Stop a ( n1 ) due to node availability");
+    expect(apart).not.toMatch(/\* (Promote|Demote) /);
+    expect(decide(small(""))).toContain("Promote s:1 ( Unpromoted -> Promoted n2 )");
+  });
 });
