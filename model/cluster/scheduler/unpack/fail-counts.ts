@@ -19,8 +19,6 @@ export interface FailCountOptions {
   readonly effective?: boolean;
   /** Add what a container holds. */
   readonly fillers?: boolean;
-  /** Only this operation (`start_0`). */
-  readonly operation?: string;
 }
 
 /** How often a resource failed on a node, by the node's `fail-count-RESOURCE#OPERATION_INTERVAL` attributes. */
@@ -28,9 +26,9 @@ export function failCount(
   state: ClusterState,
   resource: Resource,
   node: Node,
-  { effective = true, fillers = false, operation }: FailCountOptions = {},
+  { effective = true, fillers = false }: FailCountOptions = {},
 ): FailCount {
-  let result = node.hasFailures ? readFailures(state, resource, node, operation) : NO_FAILURES;
+  let result = node.hasFailures ? readFailures(state, resource, node) : NO_FAILURES;
   if (result.count > 0 && effective && resource.failureTimeoutMs > 0 && !state.blocksExpiry(resource, node)) {
     const expiry = result.lastFailure + Math.floor(resource.failureTimeoutMs / 1000);
     if (result.lastFailure > 0 && expiry <= state.nowEpochSeconds) result = { ...result, count: 0 };
@@ -52,16 +50,16 @@ function countsOperations(state: ClusterState): boolean {
   return written !== undefined && compareVersions(written, "3.0.13") >= 0;
 }
 
-function readFailures(state: ClusterState, resource: Resource, node: Node, operation: string | undefined): FailCount {
+function readFailures(state: ClusterState, resource: Resource, node: Node): FailCount {
   const name = resource.is(F.Unique) ? resource.historyName : withoutNumber(resource.historyName);
   const perOperation = countsOperations(state);
   let count = 0;
   let lastFailure = 0;
   for (const [attribute, value] of node.attributes) {
     if (attribute.startsWith("fail-count-")) {
-      if (isAbout(attribute, 11, name, resource, perOperation, operation)) count = addScores(count, parseScore(value));
+      if (isAbout(attribute, 11, name, resource, perOperation)) count = addScores(count, parseScore(value));
     } else if (attribute.startsWith("last-failure-")) {
-      if (isAbout(attribute, 13, name, resource, perOperation, operation)) {
+      if (isAbout(attribute, 13, name, resource, perOperation)) {
         lastFailure = Math.max(lastFailure, Number.parseInt(value, 10) || 0);
       }
     }
@@ -73,14 +71,7 @@ function readFailures(state: ClusterState, resource: Resource, node: Node, opera
  * Whether an attribute's name from `from` on is NAME, NAME:N (of anonymous instances) and, where failures are counted
  * for each operation, #OPERATION_INTERVAL.
  */
-function isAbout(
-  attribute: string,
-  from: number,
-  name: string,
-  resource: Resource,
-  perOperation: boolean,
-  operation: string | undefined,
-): boolean {
+function isAbout(attribute: string, from: number, name: string, resource: Resource, perOperation: boolean): boolean {
   if (!attribute.startsWith(name, from)) return false;
   let at = from + name.length;
   if (attribute[at] === ":" && !resource.is(F.Unique)) {
@@ -91,7 +82,5 @@ function isAbout(
     if (digits === at + 1) return false;
     at = digits;
   }
-  if (!perOperation) return at === attribute.length;
-  if (attribute[at] !== "#") return false;
-  return operation === undefined || attribute.slice(at + 1) === operation;
+  return perOperation ? attribute[at] === "#" : at === attribute.length;
 }
