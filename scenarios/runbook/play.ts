@@ -7,16 +7,17 @@ import { conditionOf, performChecked } from "../runner/run-scenario.js";
 import type { Deed } from "../shell/deed.js";
 import { Terminal } from "../shell/terminal.js";
 import { WorldHandle } from "../shell/world-handle.js";
-import { changesOf } from "./changes.js";
+import { type Draft, finished, newDraft } from "./draft.js";
 import { differs } from "./expected-output.js";
 import type { HoldDocument } from "./front-matter.js";
 import { harmOf, healedTooEarly, splits } from "./hazards.js";
 import { judged } from "./judge.js";
 import { leftovers, stacksUp, stoppedOn } from "./leftovers.js";
 import { filled, placeholders, type Values } from "./placeholders.js";
-import type { PlayedCommand, PlayedStep, Problem, RunbookResult } from "./result.js";
+import type { PlayedCommand, Problem, RunbookResult } from "./result.js";
 import type { CommandLine, Runbook, RunbookStep } from "./runbook.js";
 import { differences, situationOf } from "./situation.js";
+import { conditionWords, exitText } from "./words.js";
 
 /** One item of what is played: a step of the page, perhaps not as the page says. */
 export interface PlanItem {
@@ -126,7 +127,7 @@ class Player {
       settled: this.#settled,
       handle: this.#handle,
       seed: this.#seed,
-      steps: this.#steps.map((draft, i) => this.#finished(draft, i)),
+      steps: this.#steps.map((draft, i) => finished(draft, i, this.#handle, this.#firstMs)),
       end: isStopped ? [] : this.#endProblems(),
       durationMs: endedMs - this.#firstMs,
       differences: differences(found, situationOf(run, twin)),
@@ -466,29 +467,6 @@ class Player {
   #fill(text: string, line: number): string {
     return filled(text, this.#values, this.#runbook.file, line);
   }
-
-  #finished(draft: Draft, index: number): PlayedStep {
-    const { step } = draft;
-    const isUnknown = draft.notModelled.length > 0;
-    const failed = draft.problems.length > 0;
-    return {
-      index: step.index,
-      line: step.line,
-      endLine: step.endLine,
-      title: step.title || step.heading || `line ${step.line}`,
-      kind: step.kind,
-      node: draft.node,
-      status: !draft.isPlayed ? "not played" : failed ? "failed" : isUnknown ? "unknown" : "ok",
-      problems: draft.problems,
-      notModelled: draft.notModelled,
-      commands: draft.commands,
-      atMs: draft.startMs - this.#firstMs,
-      durationMs: draft.endMs - draft.startMs,
-      changed: draft.isPlayed ? changesOf(this.#handle, index) : [],
-      outagesMs: draft.outagesMs,
-      interfaces: [...draft.interfaces].sort(),
-    };
-  }
 }
 
 /** Problems that an operator sees: he stops there. Harm that nobody shows him goes on. */
@@ -496,44 +474,3 @@ const STOPS: ReadonlySet<Problem["kind"]> = new Set(["impossible", "exit", "outp
 
 /** A wait looks at least this often, whatever its condition depends on. */
 const LOOK_AGAIN_MS = 60_000;
-
-interface Draft {
-  readonly step: RunbookStep;
-  readonly problems: Problem[];
-  readonly notModelled: string[];
-  readonly commands: PlayedCommand[];
-  readonly outagesMs: Record<string, number>;
-  readonly interfaces: Set<string>;
-  node: string;
-  startMs: number;
-  endMs: number;
-  isPlayed: boolean;
-}
-
-function newDraft(step: RunbookStep): Draft {
-  return {
-    step,
-    problems: [],
-    notModelled: [],
-    commands: [],
-    outagesMs: {},
-    interfaces: new Set(),
-    node: "",
-    startMs: 0,
-    endMs: 0,
-    isPlayed: false,
-  };
-}
-
-function exitText(text: string, exitCode: number, output: string): string {
-  const said = output.trim().split("\n").slice(0, 2).join(" | ");
-  return `${text.split("\n")[0]} ended with ${exitCode}${said === "" ? "" : `: ${said}`}`;
-}
-
-export function conditionWords({ served, resource, is, on, node, settled }: HoldDocument): string {
-  if (served !== undefined) return `${served} is served`;
-  if (settled !== undefined) return `cluster ${settled} is settled`;
-  if (node !== undefined) return `${node} is ${is === "off" ? "off" : "up"}`;
-  if (resource !== undefined) return `${resource} is ${is ?? "started"}${on === undefined ? "" : ` on ${on}`}`;
-  return "everything is served and settled as before";
-}
