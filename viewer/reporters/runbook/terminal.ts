@@ -37,7 +37,12 @@ function page(result: RunbookResult, context: RunbookReportContext): string {
   for (const { line, text } of result.end)
     lines.push(`  ${paint.red("✗")}     end          ${paint.red(`line ${line}: ${safe(text)}`)}`);
   const interfaces = Object.keys(result.interfaces);
-  lines.push("", paint.dim(`${interfaces.length} interfaces to hold in mind: ${interfaces.map(safe).join(", ")}`));
+  lines.push(
+    "",
+    paint.dim(
+      `${interfaces.length} interface${interfaces.length === 1 ? "" : "s"} to hold in mind: ${interfaces.map(safe).join(", ")}`,
+    ),
+  );
   if (context.verbose) lines.push("Leaned on:", ...result.assumptions.map((text) => `  ${safe(text)}`));
   else if (result.assumptions.length > 0)
     lines.push(paint.dim(`leaning on ${result.assumptions.length} assumptions; -v lists them`));
