@@ -108,9 +108,20 @@ async function run(flags: ExploreFlags): Promise<number> {
   // Set before anything is written: a reader that closes the pipe early still leaves the verdict's exit code.
   process.exitCode = { pass: EXIT.pass, fail: EXIT.broken, unknown: EXIT.unknown }[report.verdict];
   process.stdout.write(
-    flags.json ? `${JSON.stringify(report, null, 2)}\n` : explorationText(report, { color, verbose, quiet }),
+    flags.json
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : explorationText(report, { color, verbose, quiet, replayOptions: replayOptions(flags) }),
   );
   return process.exitCode;
+}
+
+/** A token is refused on another topology: what `replay` must be told besides, ready for a shell. */
+function replayOptions({ topology, set }: ExploreFlags): string {
+  const words = [...(topology === undefined ? [] : ["-t", topology]), ...set.flatMap((edit) => ["--set", edit])];
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .map((word) => ` ${word}`)
+    .join("");
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -1,10 +1,12 @@
 import pc from "picocolors";
+import { SERVED_AGAIN, WITHIN_BUDGET, WORKS_ONCE_REPAIRED } from "../../scenarios/explore/promise-names.js";
 import type {
   CombinationCounts,
   ExplorationReport,
   PartFaults,
   ShownCounterexample,
 } from "../../scenarios/explore/report.js";
+import type { WrittenStep } from "../../scenarios/explore/schedule.js";
 import { durationText, momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import type { ReportContext } from "./reporter.js";
@@ -13,14 +15,29 @@ const NAMES_SHOWN = 6;
 const PARTS_SHOWN = 24;
 const CUT_SETS_SHOWN = 8;
 
+/** Columns of running text; a replay command is never broken, so that it can be copied. */
+const WIDTH = 100;
+
+/** What the families of promises say, for who has not read the manual. */
+const FAMILY_TEXTS: Readonly<Record<string, string>> = {
+  [SERVED_AGAIN]: "does not come back by itself",
+  [WITHIN_BUDGET]: "out for longer than the budget",
+  [WORKS_ONCE_REPAIRED]: "not everything works after the repair",
+};
+
+export interface ExplorationContext extends ReportContext {
+  /** What `fencepost replay TOKEN` needs besides to play on the same topology: `-t pair/topology.yaml`. */
+  readonly replayOptions: string;
+}
+
 /** For the person at the terminal: the verdict, what breaks and how to see it again, then where it is weak. */
-export function explorationText(report: ExplorationReport, context: ReportContext): string {
+export function explorationText(report: ExplorationReport, context: ExplorationContext): string {
   const paint = pc.createColors(context.color);
   const title = (text: string) => paint.bold(text);
   const lines: string[] = [];
   const { counterexamples } = report;
   if (counterexamples.length > 0) {
-    lines.push(title(`What breaks (${counterexamples.length})`), "");
+    lines.push(title(`What breaks: ${plural(counterexamples.length, "way")}, shortest first`), "");
     for (const one of counterexamples) lines.push(...counterexampleLines(one, context, paint), "");
   }
   if (!context.quiet) {
@@ -40,21 +57,62 @@ export function explorationText(report: ExplorationReport, context: ReportContex
 
 function counterexampleLines(
   { promises, text, atMs, evidence, timeline, minimal, replay }: ShownCounterexample,
-  { verbose }: ReportContext,
+  { verbose, replayOptions }: ExplorationContext,
   paint: ReturnType<typeof pc.createColors>,
 ): string[] {
   const lines = [`${paint.red("✗")} ${paint.bold(safe(text))}`];
-  lines.push(`    breaks  ${safe(shortList(promises, verbose))}`);
-  lines.push(`    shown   at ${momentText(atMs)}: ${safe(evidence)}`);
-  for (const step of timeline) lines.push(paint.dim(`            ${safe(stepText(step))}`));
+  const said = [...wrapped(brokenTexts(promises, verbose).join("\n"), 12)];
+  lines.push(`    breaks  ${safe(said.join("\n")).trimStart()}`);
+  const shown = `at ${momentText(atMs)}: ${evidence.replace(/^(\S+) served: /, "$1 is not served: ")}`;
+  lines.push(`    shown   ${safe(wrapped(shown, 12).join("\n")).trimStart()}`);
+  // One step alone is the title once more.
+  if (timeline.length > 1)
+    for (const step of timeline) lines.push(paint.dim(`            ${safe(stepText(step, timeline))}`));
   if (!minimal) lines.push(paint.dim("            (it may not be the shortest: a step could be left out)"));
-  lines.push(`    replay  fencepost replay ${replay}`);
+  lines.push(`    replay  fencepost replay ${replay}${safe(replayOptions)}`);
   return lines;
 }
 
-function stepText(step: Readonly<Record<string, unknown>>): string {
+/** The broken promises, those of a family together: `served-again (…): 13 journeys, 15 services`. */
+function brokenTexts(promises: readonly string[], verbose: boolean): readonly string[] {
+  const plain: string[] = [];
+  const families = new Map<string, string[]>();
+  for (const promise of promises) {
+    const family = Object.keys(FAMILY_TEXTS).find((one) => promise === one || promise.startsWith(`${one}/`));
+    if (family === undefined) plain.push(promise);
+    else families.set(family, [...(families.get(family) ?? []), promise.slice(family.length + 1)]);
+  }
+  const texts = plain.length > 0 ? [plain.join(", ")] : [];
+  for (const [family, named] of families) {
+    const names = named.filter((name) => name !== "");
+    const isLong = names.length > NAMES_SHOWN && !verbose;
+    const of = isLong ? `${kindsOf(names)}; -v names them` : names.join(", ");
+    texts.push(`${family} (${FAMILY_TEXTS[family]})${of === "" ? "" : `: ${of}`}`);
+  }
+  return texts;
+}
+
+/** Lines of at most WIDTH columns, broken at spaces; a longer word stands alone. */
+function wrapped(text: string, indent: number): readonly string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split("\n")) {
+    let line = "";
+    for (const word of paragraph.split(" ")) {
+      if (line !== "" && indent + line.length + 1 + word.length > WIDTH) {
+        lines.push(line);
+        line = word;
+      } else line = line === "" ? word : `${line} ${word}`;
+    }
+    lines.push(line);
+  }
+  return lines.map((line) => " ".repeat(indent) + line);
+}
+
+function stepText(step: Readonly<Record<string, unknown>>, timeline: readonly WrittenStep[]): string {
   const { at, fault, heal, operator, as: _, ...rest } = step;
-  const what = fault !== undefined ? `fault ${fault}` : heal !== undefined ? `heal ${heal}` : `operator ${operator}`;
+  // The label under which a fault is healed says nothing to people: what it labels does.
+  const healed = timeline.find((one) => heal !== undefined && one["as"] === heal)?.["fault"] ?? heal;
+  const what = fault !== undefined ? `fault ${fault}` : heal !== undefined ? `heal ${healed}` : `operator ${operator}`;
   const params = Object.entries(rest).map(
     ([name, value]) => `${name}=${Array.isArray(value) ? value.join("+") : value}`,
   );
@@ -144,25 +202,27 @@ function otherLines(report: ExplorationReport, context: ReportContext, title: (t
   if (restless.length > 0) {
     lines.push(
       title("Restless"),
-      "  the cluster decides the same over and over while these last; where it is marked, the wait was cut short",
+      "  the cluster decides the same over and over while these last; where it says cut short, nobody waited",
+      "  to see whether things come back by themselves",
       "",
     );
     lines.push(
-      `  ${safe(
+      ...wrapped(
         shortList(
           restless.map(({ fault, cluster, judged }) => `${fault} (${cluster}${judged ? "" : ", cut short"})`),
           context.verbose,
         ),
-      )}`,
+        2,
+      ).map(safe),
       "",
     );
   }
   if (withoutEffect.length > 0) {
     lines.push(title("Faults that nobody noticed"), "  alone, from the settled state", "");
-    lines.push(`  ${safe(byName(withoutEffect, context.verbose))}`, "");
+    lines.push(...wrapped(byName(withoutEffect, context.verbose), 2).map(safe), "");
   }
   if (context.verbose) {
-    lines.push(title("Faults without a place here"), "", `  ${safe(withoutPlace.join(", "))}`, "");
+    lines.push(title("Faults without a place here"), "", ...wrapped(withoutPlace.join(", "), 2).map(safe), "");
     lines.push(title("Leaned on"), "", ...assumptions.map((text) => `  ${safe(text)}`), "");
   }
   return lines;
@@ -170,19 +230,19 @@ function otherLines(report: ExplorationReport, context: ReportContext, title: (t
 
 /** Faults by their name, each with where. */
 function byName(texts: readonly string[], verbose: boolean): string {
-  if (verbose) return texts.join("\n  ");
+  if (verbose) return texts.join("\n");
   const counts = new Map<string, number>();
   for (const text of texts) {
     const [name = ""] = text.split(" ", 1);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return `${[...counts].map(([name, number]) => (number > 1 ? `${number} × ${name}` : name)).join(", ")}; -v lists where`;
+  return `${[...counts].map(([name, number]) => (number > 1 ? `${number}×${name}` : name)).join(", ")}; -v lists where`;
 }
 
 function countLines({ counts, limits }: ExplorationReport, title: (text: string) => string): string[] {
   const lines = [title("What was covered"), ""];
   lines.push(
-    `  ${plural(counts.instances, "fault instance")}, ${plural(counts.moments, "moment")}, ${plural(counts.worlds, "world")} played, ${plural(counts.events, "event")}`,
+    `  ${plural(counts.instances, "fault")} that can strike here (each kind at each place), ${plural(counts.worlds, "timeline")} played, ${plural(counts.events, "event")}`,
   );
   for (const one of counts.combinations) lines.push(`  ${combinationText(one)}`);
   if (counts.met > 0)
@@ -203,13 +263,13 @@ function countLines({ counts, limits }: ExplorationReport, title: (text: string)
 
 function combinationText({ what, total, run, independent, equal, impossible, left }: CombinationCounts): string {
   const parts = [
-    `${run} run`,
-    independent > 0 && `${independent} proven independent`,
-    equal > 0 && `${equal} in a situation met before`,
-    impossible > 0 && `${impossible} impossible`,
-    `${left} left`,
+    `${run.toLocaleString("en")} played`,
+    independent > 0 && `${independent.toLocaleString("en")} proven independent`,
+    equal > 0 && `${equal.toLocaleString("en")} in a situation met before`,
+    impossible > 0 && `${impossible.toLocaleString("en")} impossible`,
+    left > 0 && `${left.toLocaleString("en")} left out`,
   ].filter((part): part is string => typeof part === "string");
-  return `${what}: ${total} = ${parts.join(" + ")}`;
+  return `${what}: ${total.toLocaleString("en")} = ${parts.join(" + ")}`;
 }
 
 function shortList(names: readonly string[], all: boolean): string {
