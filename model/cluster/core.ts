@@ -195,7 +195,9 @@ export class ClusterCore {
       controller: blueprint.machine(`${of}/controller${at}`, clusterController),
       dc: cell<NodeId | undefined>("dc", undefined),
       term: cell("term", 0, () => 0),
-      cib: cell<Cib>("cib", spec.cib, (cib, nowMs) => cibKey(cib, this.epochBase + Math.floor(nowMs / 1000))),
+      cib: cell<Cib>("cib", asWritten(spec.cib), (cib, nowMs) =>
+        cibKey(cib, this.epochBase + Math.floor(nowMs / 1000)),
+      ),
       version: cell<CibVersion>(
         "version",
         { epoch: Number(spec.cib.attrs["epoch"] ?? 0), updates: Number(spec.cib.attrs["num_updates"] ?? 0) },
@@ -220,6 +222,15 @@ export class ClusterCore {
     };
   }
 }
+
+/**
+ * The CIB with the feature set of the release whose decisions the twin takes (Pacemaker 2.1.5): a controller that is
+ * elected writes its own, and it says under which names failures are counted.
+ */
+function asWritten(cib: Cib): Cib {
+  return { ...cib, attrs: { ...cib.attrs, crm_feature_set: FEATURE_SET } };
+}
+const FEATURE_SET = "3.16.2";
 
 /** Clocks start a little after the latest time that the CIB knows, so that nothing in it lies in the future. */
 function epochBaseOf(cib: Cib): number {

@@ -95,6 +95,8 @@ describe("a report opened from disk", () => {
     const places: string[] = [];
     for (let round = 0; round < 2; round++) {
       const { page, context } = await open(at("run=lose-active-database&at=14000&view=topology"));
+      // The layout comes from a worker: what is not laid out yet cannot be found.
+      await page.locator('.item[data-key="node/mysql1"]').waitFor({ state: "attached" });
       await page.getByLabel("Find a thing").fill("node/mysql1");
       await page.keyboard.press("Enter");
       await expect.poll(() => page.locator(".inspector .thing").innerText()).toBe("node/mysql1");

@@ -60,9 +60,10 @@ const MERELY_ORDERS = O.Optional | O.ImpliesFirstPrinted | O.ImpliesThenPrinted;
 /** These wait for their first only where it can run. */
 const OF_WHAT_CAN_RUN = O.OneOrMore | O.ImpliesFirstMigratable;
 
-/** Whether an ordering waits for its first though that is not to be done: it is required, and more than an order. */
+/** Whether an ordering waits for a start that is required, more than an order, and not to be done. */
 function isAwaited(edge: Edge): boolean {
   const { first, flags } = edge;
+  if (first.task !== Task.Start) return false;
   if ((flags & ~MERELY_ORDERS) === 0 || flags & OF_WHAT_CAN_RUN || first.is(A.Runnable)) return false;
   if (first.is(A.Optional) && !first.is(A.PrintAlways)) return false;
   return mayBeInput(edge);
