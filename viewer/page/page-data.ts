@@ -1,5 +1,6 @@
 import type { TraceEntry } from "../../model/kernel/index.js";
 import type { Verdict } from "../../model/verdict/types.js";
+import type { RunbookData } from "./runbook-data.js";
 
 /**
  * The one shape that the browser page reads. A report holds it in itself, the live server gives it piece by piece:
@@ -158,8 +159,10 @@ export interface RunData {
   readonly ground: string;
   readonly name: string;
   readonly title: string;
-  /** Absent while a run goes on. */
+  /** A scenario's; absent while a run goes on, and where a runbook was played. */
   readonly verdict?: Verdict;
+  /** The runbook that was played in it. */
+  readonly runbook?: RunbookData;
   readonly promises: readonly PromiseData[];
   readonly trace: readonly TraceEntry[];
   readonly places: readonly PlaceData[];
