@@ -2,70 +2,35 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Topology } from "../../model/topology/types.js";
-import { Combinations, type Combined, type CombineOptions } from "./combinations.js";
-import type { Explorer } from "./explorer.js";
-import type { Knowledge, KnownSingle } from "./knowledge.js";
-import type { Limits } from "./limits.js";
-import type { Outcome } from "./outcome.js";
+import type { Campaign } from "./campaign.js";
+import type { Knowledge } from "./knowledge.js";
+import type { Results, Unit, UnitKind, UnitPlayer } from "./units.js";
 
-/** One fault alone: its run, and the same with the fault gone by itself at each moment. Data: it crosses threads. */
-export interface SingleDone {
-  readonly outcome: Outcome;
-  readonly healed: readonly Outcome[];
-  readonly known: KnownSingle;
-}
-
-/** Who plays: this thread, or several. What comes of it is the same. */
+/** Who plays: this thread, several, other machines, or nobody any more. What comes of it is the same. */
 export interface Crew {
-  /** How many tasks it takes at a time. */
+  /** How many units it takes at a time. */
   readonly width: number;
-  /** Undefined where the fault cannot strike. Without `heals` only the fault that lasts is played. */
-  single(instance: number, heals: boolean): Promise<SingleDone | undefined>;
-  combine(first: number, knowledge: Knowledge, options: CombineOptions): Promise<Combined>;
+  /** Undefined where nobody played the unit and nobody will: a crew that only remembers. */
+  play<K extends UnitKind>(unit: Unit<K>, knowledge: Knowledge): Promise<Results[K] | undefined>;
   close(): Promise<void>;
 }
 
 /** Plays on this thread. */
-export function crewOfOne(explorer: Explorer): Crew {
-  let combinations: Combinations | undefined;
-  return {
-    width: 1,
-    single: async (instance, heals) => playSingle(explorer, instance, heals),
-    async combine(first, knowledge, options) {
-      combinations ??= new Combinations(explorer, knowledge, options);
-      return combinations.from(first);
-    },
-    close: async () => {},
-  };
-}
-
-export function playSingle(explorer: Explorer, instance: number, heals: boolean): SingleDone | undefined {
-  const played = explorer.single(instance);
-  if (!played) return undefined;
-  const { outcome, momentsMs, touched } = played;
-  return {
-    outcome,
-    healed: heals ? explorer.healedAt(instance, momentsMs) : [],
-    known: { momentsMs, touched, broken: outcome.broken.map(({ promise }) => promise) },
-  };
+export function crewOfOne(player: UnitPlayer): Crew {
+  return { width: 1, play: async (unit, knowledge) => player.play(unit, knowledge), close: async () => {} };
 }
 
 /** What a thread needs to build the same twin. */
 export interface CrewMember {
+  /** With the campaign's edits made. */
   readonly topology: Topology;
-  readonly limits: Limits;
-  readonly seed: number;
-  readonly faultNames: readonly string[];
+  readonly campaign: Campaign;
 }
 
-export type Task =
-  | { readonly kind: "single"; readonly instance: number; readonly heals: boolean }
-  | {
-      readonly kind: "combine";
-      readonly first: number;
-      readonly knowledge: Knowledge;
-      readonly options: CombineOptions;
-    };
+export interface Task {
+  readonly unit: Unit;
+  readonly knowledge: Knowledge;
+}
 
 /** Several threads of this process; undefined where the built program is not there (the sources alone are). */
 export function crewOfThreads(member: CrewMember, threads: number): Crew | undefined {
@@ -80,11 +45,11 @@ export function crewOfThreads(member: CrewMember, threads: number): Crew | undef
   });
   let shared: Knowledge | undefined;
   return {
-    width: threads,
-    single: (instance, heals) => pool.run({ kind: "single", instance, heals }),
-    combine(first, knowledge, options) {
-      shared ??= sharedBetweenThreads(knowledge);
-      return pool.run({ kind: "combine", first, knowledge: shared, options });
+    // One more than there are threads, so that none waits for its next task.
+    width: threads + 1,
+    play(unit, knowledge) {
+      if (knowledge.length > 0) shared ??= sharedBetweenThreads(knowledge);
+      return pool.run({ unit, knowledge: shared ?? knowledge });
     },
     close: () => pool.destroy(),
   };

@@ -5,17 +5,20 @@ import { buildTwin } from "../../model/twin/twin.js";
 import type { VerdictKind } from "../../model/verdict/types.js";
 import { withEdits } from "../edits/edit-topology.js";
 import { settle } from "../runner/prepare.js";
-import { type Crew, type CrewMember, crewOfOne, crewOfThreads } from "./crew.js";
+import { type Campaign, campaignOf } from "./campaign.js";
+import { type Crew, crewOfOne, crewOfThreads } from "./crew.js";
 import { Explorer } from "./explorer.js";
 import { Findings } from "./findings.js";
-import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import type { Limits } from "./limits.js";
 import { EXPLORED_PROMISES } from "./promise-names.js";
 import { rememberingScheduler } from "./remembering-scheduler.js";
 import type { ExplorationReport } from "./report.js";
-import { combine, playSingles, type Singles } from "./rounds.js";
+import { combine, playSingles, type Round, type Singles } from "./rounds.js";
 import { servicesOf } from "./services.js";
+import { checkShard, type Shard } from "./shard.js";
 import { shownCounterexamples } from "./shown.js";
 import { Tally } from "./tally.js";
+import { UnitPlayer } from "./units.js";
 
 export interface ExploreSettings {
   readonly scheduler: Scheduler;
@@ -35,6 +38,8 @@ export interface ExploreSettings {
   readonly limits?: Partial<Limits>;
   /** How many threads play; the default is this one alone. What comes of it is the same. */
   readonly threads?: number;
+  /** Plays only what begins with a share of the faults. */
+  readonly shard?: Shard;
   /** Plays every combination in full. Slow: for tests that hold the reductions against it. */
   readonly everything?: boolean;
   readonly onProgress?: (what: string, done: number, total: number) => void;
@@ -47,10 +52,11 @@ const FAULTS_MAX = 4;
  * and how little it takes. Throws InputError for settings that fit nothing.
  */
 export async function explore(topology: Topology, settings: ExploreSettings): Promise<ExplorationReport> {
-  const { seed = 1, set = [], promises = [], faultNames = [], maxWorlds = Number.POSITIVE_INFINITY } = settings;
+  const { set = [] } = settings;
   checkSettings(settings);
-  const limits: Limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const edited = withEdits(topology, set, { file: "--set", lineOf: () => 0 });
+  const campaign = campaignOf(edited, settings);
+  const { seed, limits, promises, faultNames } = campaign;
   const settled = settle(buildTwin(edited, { scheduler: rememberingScheduler(settings.scheduler) }), { seed });
   const explorer = new Explorer(settled, limits, seed, faultNames);
   const { instances } = explorer;
@@ -58,12 +64,13 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
 
   const findings = new Findings(instances, promises);
   const tally = new Tally();
-  const crew = crewFor(settings, explorer, { topology: edited, limits, seed, faultNames });
+  const { shard, maxWorlds, onProgress } = settings;
+  const round: Round = { findings, tally, faults: settings.faults, maxWorlds, shard, onProgress };
+  const crew = crewFor(settings, explorer, edited, campaign);
   let singles: Singles;
   try {
-    singles = await playSingles(crew, explorer, { findings, tally, maxWorlds, settings });
-    if (settings.faults > 1)
-      await combine(crew, singles.knowledge, explorer, { findings, tally, maxWorlds, settings, seed });
+    singles = await playSingles(crew, explorer, round);
+    if (settings.faults > 1) await combine(crew, singles.knowledge, explorer, round);
   } finally {
     await crew.close();
   }
@@ -80,6 +87,7 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
     limits,
     promises,
     faultNames,
+    ...(shard && { shard }),
     verdict,
     because,
     counts: {
@@ -93,6 +101,7 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
       disagreements: tally.disagreements,
       notJudged: tally.cutShort,
       cut: tally.left,
+      missing: tally.missing,
     },
     counterexamples,
     services: servicesOf(findings, instances, [...settled.twin.served.keys()]),
@@ -113,9 +122,15 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
 }
 
 /** Threads where they are asked for and can build the same twin: with the built program and our own scheduler. */
-function crewFor({ threads = 1, scheduler }: ExploreSettings, explorer: Explorer, member: CrewMember): Crew {
-  const crew = threads > 1 && scheduler.name === "fencepost" ? crewOfThreads(member, threads) : undefined;
-  return crew ?? crewOfOne(explorer);
+function crewFor(
+  { threads = 1, scheduler }: ExploreSettings,
+  explorer: Explorer,
+  topology: Topology,
+  campaign: Campaign,
+): Crew {
+  const crew =
+    threads > 1 && scheduler.name === "fencepost" ? crewOfThreads({ topology, campaign }, threads) : undefined;
+  return crew ?? crewOfOne(new UnitPlayer(explorer, campaign));
 }
 
 function judge(
@@ -131,6 +146,7 @@ function judge(
       verdict: "fail",
       because: `${broken.length} ${broken.length === 1 ? "promise is" : "promises are"} broken`,
     };
+  if (tally.missing > 0) return { verdict: "unknown", because: `${tally.missing} units of work were played by nobody` };
   if (tally.left > 0)
     return { verdict: "unknown", because: `the bound on worlds left ${tally.left} combinations unplayed` };
   if (tally.disagreements.length > 0)
@@ -147,7 +163,8 @@ function judge(
   return { verdict: "pass", because: `${tally.worlds} timelines were played and no promise broke` };
 }
 
-function checkSettings({ faults, maxWorlds }: ExploreSettings): void {
+function checkSettings({ faults, maxWorlds, shard }: ExploreSettings): void {
+  checkShard(shard);
   if (!Number.isInteger(faults) || faults < 1 || faults > FAULTS_MAX)
     throw new InputError({
       file: "--faults",

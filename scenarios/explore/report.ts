@@ -1,6 +1,7 @@
 import type { VerdictKind } from "../../model/verdict/types.js";
 import type { Limits } from "./limits.js";
 import type { WrittenStep } from "./schedule.js";
+import type { Shard } from "./shard.js";
 
 /** What exploration came to. Versioned: reporters and other programs read it. */
 export interface ExplorationReport {
@@ -15,6 +16,8 @@ export interface ExplorationReport {
   readonly promises: readonly string[];
   /** The only faults that were tried; empty for the whole vocabulary. */
   readonly faultNames: readonly string[];
+  /** Only what begins with this share of the faults was played. */
+  readonly shard?: Shard;
   readonly verdict: VerdictKind;
   readonly because: string;
   readonly counts: ExplorationCounts;
@@ -55,6 +58,8 @@ export interface ExplorationCounts {
   readonly notJudged: number;
   /** Combinations that `--max-worlds` left out. */
   readonly cut: number;
+  /** Units of work that nobody played: files to merge that do not hold everything. */
+  readonly missing: number;
 }
 
 /** Combinations of one number of faults, in their orders and at their moments. */

@@ -1,17 +1,21 @@
 import type { Crew } from "./crew.js";
-import type { ExploreSettings } from "./explore.js";
 import type { Explorer } from "./explorer.js";
 import type { Findings } from "./findings.js";
 import type { KnownSingle } from "./knowledge.js";
 import type { ExplorationReport } from "./report.js";
+import { isMine, type Shard } from "./shard.js";
 import type { Tally } from "./tally.js";
+import { type Results, sharesOf } from "./units.js";
 
 /** What a round adds to, and its bounds. */
-interface Round {
+export interface Round {
   readonly findings: Findings;
   readonly tally: Tally;
-  readonly maxWorlds: number;
-  readonly settings: ExploreSettings;
+  readonly faults: number;
+  readonly maxWorlds?: number | undefined;
+  /** Only what begins with its faults. */
+  readonly shard?: Shard | undefined;
+  readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
 }
 
 export interface Singles {
@@ -22,33 +26,36 @@ export interface Singles {
 
 /** Every fault alone, lasting, and gone by itself at each of its moments. */
 export async function playSingles(crew: Crew, { instances }: Explorer, round: Round): Promise<Singles> {
-  const { findings, tally, maxWorlds, settings } = round;
+  const { findings, tally, shard } = round;
   const singles = tally.of(1, "one fault, healed by hand in the end");
   const healed = tally.of(1, "one fault, gone by itself at a moment of its recovery");
   const withoutEffect: string[] = [];
   const restless: ExplorationReport["restless"][number][] = [];
   const knowledge: (KnownSingle | undefined)[] = new Array(instances.length).fill(undefined);
-  // The bound is held against what each instance may cost in turn, so that it cuts the same whoever plays.
-  const mayPlay = Math.min(instances.length, maxWorlds);
-  const withHeals = maxWorlds >= instances.length;
-  const done = await inOrder(
-    instances.slice(0, mayPlay),
+  const shares = sharesOf(instances.length, round.maxWorlds);
+  // Combinations rest on what every fault does alone: each shard plays them all.
+  const ofShard = instances.filter(({ index }) => round.faults > 1 || isMine(index, shard));
+  const mayPlay = ofShard.filter(({ index }) => index < shares.singles);
+  const played = await inOrder(
+    mayPlay,
     crew.width,
-    ({ index }) => crew.single(index, withHeals),
-    (number) => settings.onProgress?.("single faults", number, mayPlay),
+    ({ index }) => crew.play({ kind: "single", first: index }, []),
+    (number) => round.onProgress?.("single faults", number, mayPlay.length),
   );
-  for (const { index, text } of instances) {
-    singles.total++;
-    if (index >= mayPlay) {
+  singles.total += ofShard.length;
+  singles.left += ofShard.length - mayPlay.length;
+  for (const [i, { index, text }] of mayPlay.entries()) {
+    const done = played[i];
+    if (done === undefined) {
       singles.left++;
+      tally.missing++;
       continue;
     }
-    const played = done[index];
-    if (!played) {
+    if (done === null) {
       singles.impossible++;
       continue;
     }
-    const { outcome, known } = played;
+    const { outcome, known } = done;
     singles.run++;
     tally.played(outcome);
     findings.add(outcome);
@@ -56,13 +63,26 @@ export async function playSingles(crew: Crew, { instances }: Explorer, round: Ro
     if (!outcome.hadEffect && outcome.broken.length === 0) withoutEffect.push(text);
     if (outcome.restless !== undefined)
       restless.push({ fault: text, cluster: outcome.restless, judged: !outcome.cutShort });
-    const heals = known.momentsMs.length - 1;
+  }
+  const toHeal = instances.filter(({ index }) => knowledge[index] && isMine(index, shard));
+  const ends = shares.heals
+    ? await inOrder(
+        toHeal,
+        crew.width,
+        ({ index }) => crew.play({ kind: "healed", first: index }, knowledge),
+        (number) => round.onProgress?.("single faults that go by themselves", number, toHeal.length),
+      )
+    : [];
+  for (const [i, { index }] of toHeal.entries()) {
+    const heals = knowledge[index]!.momentsMs.length - 1;
+    const outcomes = ends[i];
+    if (shares.heals && outcomes === undefined) tally.missing++;
     healed.total += heals;
-    healed.left += heals - played.healed.length;
-    for (const one of played.healed) {
-      healed.run++;
-      tally.played(one);
-      findings.add(one);
+    healed.run += outcomes?.length ?? 0;
+    healed.left += heals - (outcomes?.length ?? 0);
+    for (const outcome of outcomes ?? []) {
+      tally.played(outcome);
+      findings.add(outcome);
     }
   }
   return { knowledge, withoutEffect, restless };
@@ -73,25 +93,20 @@ export async function combine(
   crew: Crew,
   knowledge: Singles["knowledge"],
   { instances }: Explorer,
-  { findings, tally, maxWorlds, settings, seed }: Round & { seed: number },
+  { findings, tally, shard, onProgress }: Round,
 ): Promise<void> {
-  const firsts = instances.filter(({ index }) => knowledge[index]);
-  const left = Math.max(0, maxWorlds - tally.worlds);
-  const options = {
-    faultsMax: settings.faults,
-    promises: settings.promises ?? [],
-    seed,
-    // Each first fault gets an equal share, so that the bound cuts the same whoever plays.
-    worldsMax: firsts.length === 0 ? 0 : left / firsts.length,
-    everything: settings.everything ?? false,
-  };
-  const done = await inOrder(
+  const firsts = instances.filter(({ index }) => knowledge[index] && isMine(index, shard));
+  const done = await inOrder<(typeof firsts)[number], Results["combine"] | undefined>(
     firsts,
     crew.width,
-    ({ index }) => crew.combine(index, knowledge, options),
-    (number) => settings.onProgress?.("combinations, by first fault", number, firsts.length),
+    ({ index }) => crew.play({ kind: "combine", first: index }, knowledge),
+    (number) => onProgress?.("combinations, by first fault", number, firsts.length),
   );
   for (const combined of done) {
+    if (combined === undefined) {
+      tally.missing++;
+      continue;
+    }
     tally.combined(combined);
     findings.merge(combined.findings);
   }
@@ -114,7 +129,6 @@ async function inOrder<T, R>(
       onDone(++done);
     }
   };
-  // One more than there are threads, so that none waits for its next task.
-  await Promise.all(Array.from({ length: width > 1 ? width + 1 : 1 }, take));
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, take));
   return results;
 }

@@ -14,6 +14,8 @@ export class Tally {
   /** Timelines whose end was known from another that came to the same world. */
   met = 0;
   checked = 0;
+  /** Units that nobody played. */
+  missing = 0;
   readonly disagreements: string[] = [];
   readonly combinations: MutableCounts[] = [];
 
