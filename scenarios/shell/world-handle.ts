@@ -1,6 +1,7 @@
 import { type Instant, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
 import type { NodeId } from "../../model/twin/parts.js";
 import type { Twin } from "../../model/twin/twin.js";
+import type { Onlooker } from "../runner/onlooker.js";
 import type { Deed } from "./deed.js";
 
 export interface WorldHandleOptions {
@@ -10,8 +11,8 @@ export interface WorldHandleOptions {
   readonly virtualMs?: number;
   /** Told of a deed before it is done. */
   readonly onDeed?: (deed: Deed, handle: WorldHandle) => void;
-  /** Entries of the trace that were told before, so that causes can be followed. */
-  readonly onTrace?: (entry: TraceEntry) => void;
+  /** Sees every entry and instant; its times count from the start of the session. */
+  readonly onlooker?: Onlooker;
 }
 
 /** Something that a command or option asked for and that the twin does not model. */
@@ -87,6 +88,7 @@ export class WorldHandle {
         this.bound = `${this.#eventsMax} events`;
         return "bound";
       }
+      this.#look();
       if (this.run.step(untilMs)) {
         this.#events++;
         continue;
@@ -163,11 +165,18 @@ export class WorldHandle {
     return this.#stepOf.get(entry);
   }
 
+  /** The present instant is over where nothing is due in it any more: the onlooker may look. */
+  #look(): void {
+    const { onlooker } = this.#options;
+    if (onlooker && (this.run.nextMs ?? Number.POSITIVE_INFINITY) > this.run.nowMs)
+      onlooker.instant(this.run, this.elapsedMs);
+  }
+
   #take(entry: TraceEntry): void {
     this.trace.push(entry);
     const caused = entry.cause === 0 ? undefined : this.#stepOf.get(entry.cause);
     const step = entry.kind === "operator" && this.step >= 0 ? this.step : caused;
     if (step !== undefined) this.#stepOf.set(entry.id, step);
-    this.#options.onTrace?.(entry);
+    this.#options.onlooker?.entry({ ...entry, atMs: entry.atMs - this.startMs });
   }
 }

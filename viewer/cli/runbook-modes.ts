@@ -1,8 +1,8 @@
-import { type MatrixCell, playMatrix } from "../../scenarios/runbook/matrix.js";
-import { type MutationReport, mutateRunbook } from "../../scenarios/runbook/mutate.js";
-import type { PlayOptions } from "../../scenarios/runbook/play.js";
-import { playTwice, rollBacks, sheetOf } from "../../scenarios/runbook/rehearse.js";
-import type { Runbook } from "../../scenarios/runbook/runbook.js";
+import type { Runbook } from "../../scenarios/runbook/page/runbook.js";
+import type { PlayOptions } from "../../scenarios/runbook/play/session.js";
+import { type MatrixCell, playMatrix } from "../../scenarios/runbook/rehearse/matrix.js";
+import { type MutationReport, mutateRunbook } from "../../scenarios/runbook/rehearse/mutate.js";
+import { playTwice, rollBacks, sheetOf } from "../../scenarios/runbook/rehearse/rehearse.js";
 import type { SettledTwin } from "../../scenarios/runner/prepare.js";
 import type { RunbookReportContext } from "../reporters/runbook/index.js";
 import { mutationText } from "../reporters/runbook/mutation.js";

@@ -1,16 +1,19 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Twins } from "../../scenarios/run.js";
-import { playRunbook } from "../../scenarios/runbook/play.js";
-import { readRunbookFile, settledFor, topologyFileOf } from "../../scenarios/runbook/prepare-runbook.js";
-import type { RunbookResult } from "../../scenarios/runbook/result.js";
-import { updatedText } from "../../scenarios/runbook/update.js";
+import { readRunbookFile, settledFor, topologyFileOf } from "../../scenarios/runbook/page/prepare-runbook.js";
+import { updatedText } from "../../scenarios/runbook/page/update.js";
+import { playRunbook } from "../../scenarios/runbook/play/play.js";
+import type { RunbookResult } from "../../scenarios/runbook/play/result.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
-import { type RunbookReportContext, runbookReporters } from "../reporters/runbook/index.js";
+import { withScores } from "../page/cluster-view.js";
+import { RunbookRecorder } from "../page/runbook-recorder.js";
+import { defaultFiles, type RunbookReportContext, runbookReporters } from "../reporters/runbook/index.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { writeReport, writeWhole } from "./run-record.js";
 import { exitCodeOf, modes, type Prepared } from "./runbook-modes.js";
 import { TopologyErrors } from "./topology-errors.js";
+import { VERSION } from "./version.js";
 
 interface Flags {
   readonly reporter: readonly string[];
@@ -84,8 +87,13 @@ async function runbooks(files: readonly string[], flags: Flags): Promise<number>
     return exitCode;
   }
   const results: RunbookResult[] = [];
+  const recorder = flags.reporter.includes("html") ? new RunbookRecorder() : undefined;
   for (const { page, settled } of prepared) {
-    const result = await playRunbook(settled, page, flags.update ? { ...options, keepGoing: true } : options);
+    const result = await playRunbook(settled, page, {
+      ...options,
+      ...(flags.update && { keepGoing: true }),
+      ...(recorder && { onlooker: recorder.onlooker(settled, page.text) }),
+    });
     results.push(result);
     const text = flags.update ? updatedText(page, result) : page.text;
     if (text === page.text) continue;
@@ -95,13 +103,14 @@ async function runbooks(files: readonly string[], flags: Flags): Promise<number>
   const exitCode = exitCodeOf(results.map(({ verdict }) => verdict));
   // Set before anything is written: a reader that closes the pipe early still leaves the verdict's exit code.
   process.exitCode = exitCode;
-  tell(results, flags);
+  tell(results, flags, recorder);
   return exitCode;
 }
 
 /** Reads every page and its topology first: bad input is told before anything is played. */
 async function prepare(files: readonly string[], flags: Flags): Promise<readonly Prepared[]> {
-  const scheduler = await schedulerFor(flags.engine);
+  const engine = await schedulerFor(flags.engine);
+  const scheduler = flags.reporter.includes("html") ? withScores(engine) : engine;
   const twins = new Twins({ scheduler, ...(flags.seed !== undefined && { seed: flags.seed }) });
   const pages = files.map(readRunbookFile);
   const loaded = new Map<string, ReturnType<typeof loadTopology>>();
@@ -114,11 +123,11 @@ async function prepare(files: readonly string[], flags: Flags): Promise<readonly
   });
 }
 
-function tell(results: readonly RunbookResult[], flags: Flags): void {
+function tell(results: readonly RunbookResult[], flags: Flags, recorder: RunbookRecorder | undefined): void {
   const asked = flags.json ? ["json", ...flags.reporter] : flags.reporter;
   for (const [i, name] of (asked.length > 0 ? asked : ["terminal"]).entries()) {
-    const text = runbookReporters.get(name)!(results, contextOf(flags));
-    const file = flags.outputFile[i];
+    const text = runbookReporters.get(name)!(results, { ...contextOf(flags), ...(recorder && { recorder }) });
+    const file = flags.outputFile[i] ?? defaultFiles.get(name);
     if (file !== undefined && file !== "-") writeReport(name, file, text);
     else process.stdout.write(text);
   }
@@ -129,6 +138,7 @@ function contextOf(flags: Flags): RunbookReportContext {
     color: wantsColor(process.stdout, flags.color !== false),
     verbose: flags.verbose ?? false,
     quiet: flags.quiet ?? false,
+    fencepost: VERSION,
   };
 }
 

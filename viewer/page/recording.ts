@@ -1,6 +1,6 @@
 import type { TraceEntry } from "../../model/kernel/index.js";
 import { spanMs } from "../../model/topology/span-text.js";
-import type { RunRecord, Verdict } from "../../model/verdict/types.js";
+import type { PromiseResult, RunRecord, Verdict } from "../../model/verdict/types.js";
 import type { Onlooker } from "../../scenarios/runner/onlooker.js";
 import type { SettledTwin } from "../../scenarios/runner/prepare.js";
 import { standingOf } from "../reporters/reporter.js";
@@ -97,7 +97,7 @@ export function runDataOf(
     name: verdict.name,
     title: verdict.title,
     verdict,
-    promises: promisesOf(verdict),
+    promises: promiseData(verdict.promises),
     trace,
     ...seen,
     endMs: verdict.endedAtMs,
@@ -117,8 +117,8 @@ export function headOf(id: string, verdict: Verdict): RunHead {
 }
 
 /** Promises as the strips show them. What a service may be out stands at the end of its evidence: `… of at most 30s`. */
-function promisesOf(verdict: Verdict): readonly PromiseData[] {
-  return verdict.promises.map((promise) => {
+export function promiseData(promises: readonly PromiseResult[]): readonly PromiseData[] {
+  return promises.map((promise) => {
     const budget = promise.kind === "served" ? / of at most (\S+)$/.exec(promise.evidence ?? "")?.[1] : undefined;
     const budgetMs = budget === undefined ? undefined : spanMs(budget);
     return { ...promise, ...(budgetMs !== undefined && { budgetMs }) };

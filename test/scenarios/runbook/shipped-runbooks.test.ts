@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { playRunbook } from "../../../scenarios/runbook/play.js";
-import { readRunbookFile } from "../../../scenarios/runbook/prepare-runbook.js";
+import { readRunbookFile } from "../../../scenarios/runbook/page/prepare-runbook.js";
+import { playRunbook } from "../../../scenarios/runbook/play/play.js";
 import { settledPage } from "./settled-page.js";
 
 const FOLDER = "fixtures/runbooks";

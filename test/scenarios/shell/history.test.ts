@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRunbook } from "../../../scenarios/runbook/read-runbook.js";
+import { readRunbook } from "../../../scenarios/runbook/page/read-runbook.js";
 import { historyPage } from "../../../scenarios/shell/history.js";
 
 test("a session's history reads as a runbook with the same lines, nodes and output", () => {

@@ -1,4 +1,4 @@
-import type { RunbookResult } from "../../../scenarios/runbook/result.js";
+import type { RunbookResult } from "../../../scenarios/runbook/play/result.js";
 import type { RunbookReporter } from "./index.js";
 
 /** GitHub shows ten annotations of a step. */

@@ -1,4 +1,4 @@
-import type { PlayedStep, RunbookResult } from "../../../scenarios/runbook/result.js";
+import type { PlayedStep, RunbookResult } from "../../../scenarios/runbook/play/result.js";
 import { escapeMarkup } from "../../text/markup.js";
 import type { RunbookReporter } from "./index.js";
 

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Mutant, MutationReport } from "../../../scenarios/runbook/mutate.js";
+import type { Mutant, MutationReport } from "../../../scenarios/runbook/rehearse/mutate.js";
 import { escapeTerminal } from "../../text/markup.js";
 import type { RunbookReportContext } from "./index.js";
 

@@ -1,5 +1,5 @@
-import type { MatrixCell } from "../../../scenarios/runbook/matrix.js";
-import type { RollBack, Sheet, Twice } from "../../../scenarios/runbook/rehearse.js";
+import type { MatrixCell } from "../../../scenarios/runbook/rehearse/matrix.js";
+import type { RollBack, Sheet, Twice } from "../../../scenarios/runbook/rehearse/rehearse.js";
 import { durationText } from "../../text/duration.js";
 import { escapeTerminal } from "../../text/markup.js";
 import { outageTexts } from "../../text/outages.js";

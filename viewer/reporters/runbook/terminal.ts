@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { PlayedStep, RunbookResult } from "../../../scenarios/runbook/result.js";
+import type { PlayedStep, RunbookResult } from "../../../scenarios/runbook/play/result.js";
 import { durationText } from "../../text/duration.js";
 import { escapeTerminal } from "../../text/markup.js";
 import { outageTexts } from "../../text/outages.js";

@@ -1,16 +1,16 @@
-import { outageMs } from "../../model/promises/index.js";
-import type { VerdictKind } from "../../model/verdict/types.js";
-import { assumptionsOf } from "../runner/assumptions.js";
-import type { SettledTwin } from "../runner/prepare.js";
-import type { WorldHandle } from "../shell/world-handle.js";
+import { outageMs } from "../../../model/promises/index.js";
+import type { VerdictKind } from "../../../model/verdict/types.js";
+import { assumptionsOf } from "../../runner/assumptions.js";
+import type { SettledTwin } from "../../runner/prepare.js";
+import type { Runbook } from "../page/runbook.js";
+import { promiseResults } from "./promise-results.js";
 import type { PlayedStep, Problem, RunbookResult } from "./result.js";
-import type { Runbook } from "./runbook.js";
+import type { Session } from "./session.js";
 
 export interface Played {
   readonly runbook: Runbook;
   readonly settled: SettledTwin;
-  readonly handle: WorldHandle;
-  readonly seed: number;
+  readonly session: Session;
   readonly steps: readonly PlayedStep[];
   readonly end: readonly Problem[];
   readonly durationMs: number;
@@ -22,7 +22,8 @@ export interface Played {
  * not modelled may fail for that alone: unknown. A pass needs every step played, nothing left out and the end as promised.
  */
 export function judged(played: Played): RunbookResult {
-  const { runbook, settled, handle, steps, end, seed, durationMs, differences } = played;
+  const { runbook, settled, session, steps, end, durationMs, differences } = played;
+  const { handle, seed } = session;
   const { twin, run } = handle;
   const unknowns = [
     ...settled.problems.map((text) => `before the first step: ${text}`),
@@ -56,6 +57,9 @@ export function judged(played: Played): RunbookResult {
     end,
     outagesMs: Object.fromEntries(Object.entries(outagesMs).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))),
     durationMs,
+    settleMs: run.nowMs - session.firstMs - durationMs,
+    beforeMs: session.firstMs - handle.startMs,
+    promises: promiseResults(session, settled.problems, end),
     interfaces: Object.fromEntries(
       [...handle.interfaces].sort().map(([name, commands]) => [name, [...commands].sort()]),
     ),

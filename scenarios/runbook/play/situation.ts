@@ -1,7 +1,7 @@
-import type { Reader } from "../../model/kernel/index.js";
-import type { Twin } from "../../model/twin/twin.js";
-import { primitivesOf, section } from "../shell/pacemaker.js";
-import { isStonith } from "../shell/text/config-text.js";
+import type { Reader } from "../../../model/kernel/index.js";
+import type { Twin } from "../../../model/twin/twin.js";
+import { primitivesOf, section } from "../../shell/pacemaker.js";
+import { isStonith } from "../../shell/text/config-text.js";
 import { leftovers } from "./leftovers.js";
 
 /** Where everything is, for people: nodes, what runs where, what somebody has set. */

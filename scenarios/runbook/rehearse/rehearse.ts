@@ -1,9 +1,9 @@
-import type { SettledTwin } from "../runner/prepare.js";
-import { type PlayOptions, planOf, playRunbook } from "./play.js";
-import type { Problem, RunbookResult } from "./result.js";
-import type { Runbook } from "./runbook.js";
-
-const STOPS: ReadonlySet<Problem["kind"]> = new Set(["impossible", "exit", "output", "look", "wait"]);
+import type { SettledTwin } from "../../runner/prepare.js";
+import type { Runbook } from "../page/runbook.js";
+import { planOf, playRunbook } from "../play/play.js";
+import type { RunbookResult } from "../play/result.js";
+import type { PlayOptions } from "../play/session.js";
+import { STOPS } from "../play/step-player.js";
 
 /** Whether a page's roll-back brings everything back to where it was before the first step. */
 export interface RollBack {
@@ -51,7 +51,7 @@ export interface Twice {
   /** Harm, or what does not hold at the end, that the first playing did not have. */
   readonly because: readonly string[];
   /** Checks of the page that read otherwise the second time. */
-  readonly otherwise: readonly Pick<Problem, "line" | "text">[];
+  readonly otherwise: readonly { readonly line: number; readonly text: string }[];
 }
 
 export async function playTwice(settled: SettledTwin, runbook: Runbook, options: PlayOptions = {}): Promise<Twice> {

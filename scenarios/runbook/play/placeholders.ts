@@ -1,8 +1,8 @@
-import { InputError } from "../../model/errors.js";
-import type { Reader } from "../../model/kernel/index.js";
-import type { Twin } from "../../model/twin/twin.js";
-import { primitivesOf, section } from "../shell/pacemaker.js";
-import { isStonith } from "../shell/text/config-text.js";
+import { InputError } from "../../../model/errors.js";
+import type { Reader } from "../../../model/kernel/index.js";
+import type { Twin } from "../../../model/twin/twin.js";
+import { primitivesOf, section } from "../../shell/pacemaker.js";
+import { isStonith } from "../../shell/text/config-text.js";
 
 export type Values = ReadonlyMap<string, string>;
 

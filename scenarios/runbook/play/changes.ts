@@ -1,5 +1,5 @@
-import type { TraceEntry } from "../../model/kernel/index.js";
-import type { WorldHandle } from "../shell/world-handle.js";
+import type { TraceEntry } from "../../../model/kernel/index.js";
+import type { WorldHandle } from "../../shell/world-handle.js";
 
 const CHANGES_MAX = 8;
 

@@ -1,11 +1,12 @@
-import type { Step } from "../file/read-scenario.js";
-import { operatorActions } from "../operator/index.js";
-import type { SettledTwin } from "../runner/prepare.js";
-import { placeholders } from "./placeholders.js";
-import { type PlayOptions, playRunbook } from "./play.js";
-import { readRunbook } from "./read-runbook.js";
-import type { RunbookResult } from "./result.js";
-import type { Runbook } from "./runbook.js";
+import type { Step } from "../../file/read-scenario.js";
+import { operatorActions } from "../../operator/index.js";
+import type { SettledTwin } from "../../runner/prepare.js";
+import { readRunbook } from "../page/read-runbook.js";
+import type { Runbook } from "../page/runbook.js";
+import { placeholders } from "../play/placeholders.js";
+import { playRunbook } from "../play/play.js";
+import type { RunbookResult } from "../play/result.js";
+import type { PlayOptions } from "../play/session.js";
 import { startsOf } from "./starts.js";
 
 /** One cell: a start, and whether the nodes of a pair have changed their parts. */

@@ -1,7 +1,7 @@
-import type { WorldHandle } from "../shell/world-handle.js";
+import type { WorldHandle } from "../../shell/world-handle.js";
+import type { RunbookStep } from "../page/runbook.js";
 import { changesOf } from "./changes.js";
 import type { PlayedCommand, PlayedStep, Problem } from "./result.js";
-import type { RunbookStep } from "./runbook.js";
 
 /** What is known of a step while it is played. Moments are the twin's, in milliseconds. */
 export interface Draft {

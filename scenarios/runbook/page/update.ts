@@ -1,5 +1,5 @@
-import { withoutFiller } from "./expected-output.js";
-import type { RunbookResult } from "./result.js";
+import { withoutFiller } from "../play/expected-output.js";
+import type { RunbookResult } from "../play/result.js";
 import type { Runbook } from "./runbook.js";
 
 /**

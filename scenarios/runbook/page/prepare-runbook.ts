@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { InputError } from "../../model/errors.js";
-import type { Topology } from "../../model/topology/types.js";
-import { checkNames } from "../file/check-names.js";
-import type { Scenario } from "../file/read-scenario.js";
-import { scenarioSchema } from "../file/scenario-schema.js";
-import type { Twins } from "../run.js";
-import type { SettledTwin } from "../runner/prepare.js";
+import { InputError } from "../../../model/errors.js";
+import type { Topology } from "../../../model/topology/types.js";
+import { checkNames } from "../../file/check-names.js";
+import type { Scenario } from "../../file/read-scenario.js";
+import { scenarioSchema } from "../../file/scenario-schema.js";
+import type { Twins } from "../../run.js";
+import type { SettledTwin } from "../../runner/prepare.js";
 import { readRunbook } from "./read-runbook.js";
 import type { Runbook } from "./runbook.js";
 

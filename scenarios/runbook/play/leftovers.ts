@@ -1,6 +1,6 @@
-import type { Reader } from "../../model/kernel/index.js";
-import type { Twin } from "../../model/twin/twin.js";
-import { section } from "../shell/pacemaker.js";
+import type { Reader } from "../../../model/kernel/index.js";
+import type { Twin } from "../../../model/twin/twin.js";
+import { section } from "../../shell/pacemaker.js";
 
 /**
  * What a person set and has to take back: constraints of moves and bans, standby, maintenance, unmanaged and disabled

@@ -1,5 +1,5 @@
-import { readSteps, type Step } from "../file/read-scenario.js";
-import type { Runbook } from "./runbook.js";
+import { readSteps, type Step } from "../../file/read-scenario.js";
+import type { Runbook } from "../page/runbook.js";
 
 /** What came before the first step, under a name: the page's own, and those of its matrix. */
 export interface Start {

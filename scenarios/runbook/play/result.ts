@@ -1,4 +1,4 @@
-import type { VerdictKind } from "../../model/verdict/types.js";
+import type { PromiseResult, VerdictKind } from "../../../model/verdict/types.js";
 
 /** What is wrong with a step, and on which line of the page. */
 export interface Problem {
@@ -64,6 +64,12 @@ export interface RunbookResult {
   readonly outagesMs: Readonly<Record<string, number>>;
   /** From the first step's beginning to the last one's end. */
   readonly durationMs: number;
+  /** How long was waited behind the last step before the end was judged. */
+  readonly settleMs: number;
+  /** What came before the first step took so long, until somebody began with it. */
+  readonly beforeMs: number;
+  /** Every promise that was watched; moments count from the first step, so that what came before is negative. */
+  readonly promises: readonly PromiseResult[];
   readonly interfaces: Readonly<Record<string, readonly string[]>>;
   /** What is not as it was when the first step began: a roll-back that reaches the baseline leaves none. */
   readonly differences: readonly string[];

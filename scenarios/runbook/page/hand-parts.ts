@@ -1,6 +1,6 @@
-import { InputError } from "../../model/errors.js";
-import { readSteps, type Step } from "../file/read-scenario.js";
-import { checkAgainst, parseYamlText } from "../file/yaml-text.js";
+import { InputError } from "../../../model/errors.js";
+import { readSteps, type Step } from "../../file/read-scenario.js";
+import { checkAgainst, parseYamlText } from "../../file/yaml-text.js";
 import { frontMatterSchema } from "./front-matter.js";
 import type { HandPart } from "./runbook.js";
 

@@ -1,5 +1,5 @@
-import type { Step } from "../file/read-scenario.js";
-import type { YamlText } from "../file/yaml-text.js";
+import type { Step } from "../../file/read-scenario.js";
+import type { YamlText } from "../../file/yaml-text.js";
 import type { FrontMatter, HoldDocument } from "./front-matter.js";
 
 /** One command line of a block: a line, or several that belong together (a loop, a here-document). */

@@ -1,4 +1,4 @@
-import type { HoldDocument } from "./front-matter.js";
+import type { HoldDocument } from "../page/front-matter.js";
 
 /** What a command that failed is reported with: its first line, its exit code and the first of what it said. */
 export function exitText(text: string, exitCode: number, output: string): string {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { duration } from "../file/duration.js";
-import { reference } from "../file/reference.js";
-import { durationSetting } from "../file/scenario-schema.js";
+import { duration } from "../../file/duration.js";
+import { reference } from "../../file/reference.js";
+import { durationSetting } from "../../file/scenario-schema.js";
 
 const hold = z
   .strictObject({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { differs, lineMatches } from "../../../scenarios/runbook/expected-output.js";
+import { differs, lineMatches } from "../../../../scenarios/runbook/play/expected-output.js";
 
 describe("expected output", () => {
   test("lines that are the same but for blanks at the end match", () => {

@@ -1,9 +1,9 @@
-import { type Reader, Run, type World } from "../../model/kernel/index.js";
-import type { NodeId } from "../../model/twin/parts.js";
-import type { Twin } from "../../model/twin/twin.js";
-import type { Deed } from "../shell/deed.js";
-import { primitivesOf, section } from "../shell/pacemaker.js";
-import { isStonith } from "../shell/text/config-text.js";
+import { type Reader, Run, type World } from "../../../model/kernel/index.js";
+import type { NodeId } from "../../../model/twin/parts.js";
+import type { Twin } from "../../../model/twin/twin.js";
+import type { Deed } from "../../shell/deed.js";
+import { primitivesOf, section } from "../../shell/pacemaker.js";
+import { isStonith } from "../../shell/text/config-text.js";
 
 /** Harm that a deed does, or opens the door to, in one sentence; undefined where there is none to be seen. */
 export function harmOf(deed: Deed, twin: Twin, read: Reader, world: () => World): string | undefined {

@@ -1,9 +1,11 @@
-import { faults } from "../faults/index.js";
-import type { Step } from "../file/read-scenario.js";
-import type { SettledTwin } from "../runner/prepare.js";
-import { type PlanItem, planOf, playRunbook } from "./play.js";
-import type { PlayedStep, Problem, RunbookResult } from "./result.js";
-import type { Runbook } from "./runbook.js";
+import { faults } from "../../faults/index.js";
+import type { Step } from "../../file/read-scenario.js";
+import type { SettledTwin } from "../../runner/prepare.js";
+import type { Runbook } from "../page/runbook.js";
+import { planOf, playRunbook } from "../play/play.js";
+import type { PlayedStep, Problem, RunbookResult } from "../play/result.js";
+import type { PlanItem } from "../play/session.js";
+import { STOPS } from "../play/step-player.js";
 import { type Start, startsOf } from "./starts.js";
 
 export type MutantKind = "skipped" | "repeated" | "swapped" | "on the peer" | "too early" | "second fault";
@@ -54,7 +56,6 @@ interface Planned {
 }
 
 const HARM: ReadonlySet<Problem["kind"]> = new Set(["harm", "promise", "outage", "left", "end"]);
-const CHECK: ReadonlySet<Problem["kind"]> = new Set(["impossible", "exit", "output", "look", "wait"]);
 
 /** Plays every mutant of a page from each of its starts, going on behind failed checks to see what they guard against. */
 export async function mutateRunbook(
@@ -144,7 +145,7 @@ function judgedMutant(planned: Planned, start: Start, result: RunbookResult, bas
   const { line, text } = found[harmAt]!;
   const harm = { line, text };
   // What is found at the end was done before: any check that fails on the way comes in time.
-  const check = found.slice(0, harmAt).find(({ kind: one }) => CHECK.has(one));
+  const check = found.slice(0, harmAt).find(({ kind: one }) => STOPS.has(one));
   if (check) return { ...base, outcome: "caught", harm, caughtBy: { line: check.line, text: check.text } };
   return { ...base, outcome: "harmful", harm, missing: missingCheck(planned, baseline, harm) };
 }
