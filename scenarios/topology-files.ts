@@ -61,6 +61,13 @@ export function folderSource(folder: string): TopologySource {
       const real = inside(path);
       return real === undefined ? undefined : readLimited(real, join(folder, path), FILE_CHARACTERS_MAX);
     },
+    base(sibling) {
+      // The name as it was written: where the folder is a link, what it stands beside is not known.
+      const beside = join(folder, sibling);
+      const file = join(beside, "topology.yaml");
+      const text = readLimited(file, file, YAML_CHARACTERS_MAX);
+      return text === undefined ? undefined : { text, file, source: folderSource(beside) };
+    },
   };
 }
 

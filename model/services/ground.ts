@@ -37,8 +37,12 @@ export function groundOf(
   for (const database of topology.databases.values())
     for (const node of database.nodes) if (!databases.has(node)) databases.set(node, database.id);
   const mountsOfExport = new Map<string, Mount>();
+  const shareAddresses = new Map<string, string>();
   for (const mount of topology.mounts.values())
-    if (mount.export !== undefined) mountsOfExport.set(`${mount.node} ${mount.export}`, mount);
+    if (mount.export !== undefined) {
+      mountsOfExport.set(`${mount.node} ${mount.export}`, mount);
+      if (mount.serverAddress !== undefined) shareAddresses.set(mount.export, mount.serverAddress);
+    }
 
   // Processes that another part plays (mysqld) have their state there; of all others the cell says it.
   const played = new Set(
@@ -75,11 +79,10 @@ export function groundOf(
   function exportFor(read: Reader, node: NodeId, id: string): MountState {
     const known = mountsOfExport.get(`${node} ${id}`);
     if (known) return MOUNT_STATES[storage.access(read, known.id)] ?? "absent";
-    const of = topology.exports.get(id);
+    const of = storage.servedExport(read, node, id, shareAddresses.get(id));
     const server = of && storage.serverCell(of.node);
     if (!of || (server && read.get(server).value !== "serving")) return "hung";
-    if (of.addresses[0] !== undefined && network.answers(read, node, of.addresses[0]) !== of.node) return "hung";
-    const cell = storage.exportCell(id);
+    const cell = storage.exportCell(of.id);
     const state = cell ? read.get(cell).value : "served";
     return state === "served" ? "served" : (MOUNT_STATES[state] ?? "absent");
   }

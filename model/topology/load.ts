@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { InputError } from "../errors.js";
 import type { HaproxyFacts } from "../importers/haproxy-facts.js";
 import { canonical } from "../kernel/canonical.js";
+import { withBase } from "./base.js";
 import { checkDuplicateAddresses, loadVirtualAddresses } from "./load/addresses.js";
 import { loadClusters } from "./load/clusters.js";
 import { checkDurations, loadDurations } from "./load/durations.js";
@@ -33,10 +34,10 @@ const ERRORS_MAX = 100;
 /** Reads a topology from the text of its YAML and the files it names. Pure: `source` hands out the files. */
 export function loadTopologyText(text: string, file: string, source: TopologySource): LoadedTopology {
   try {
-    const document = readYaml(text, file);
+    const { document, source: files } = withBase(readYaml(text, file), source);
     const parsed = topologySchema.safeParse(document.value);
     if (!parsed.success) return refused(schemaErrors(parsed.error.issues, topologySchema, document));
-    const loading = new Loading(parsed.data, document, source);
+    const loading = new Loading(parsed.data, document, files);
     const topology = build(loading);
     return loading.errors.length > 0 ? refused(loading.errors) : { ok: true, topology };
   } catch (error) {

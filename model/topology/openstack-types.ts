@@ -63,6 +63,8 @@ export interface Lun {
   readonly volumeGroup: string;
   readonly nodes: readonly string[];
   readonly feeds: readonly string[];
+  /** It holds a whole copy of the volume group. */
+  readonly mirror: boolean;
 }
 
 /** A Cinder backend. `from` is cinder.conf's section, except where the YAML alone can say (which hosts hold bricks, OSDs, NSDs). */

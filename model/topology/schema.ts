@@ -103,7 +103,13 @@ const service = z.strictObject({
 });
 const storage = z.strictObject({
   luns: byId(
-    z.strictObject({ "volume-group": id, nodes: z.array(id).min(1), feeds: z.array(id).optional() }),
+    z.strictObject({
+      "volume-group": id,
+      nodes: z.array(id).min(1),
+      feeds: z.array(id).optional(),
+      /** It holds a whole copy of the group: with several such, the group is there while one of them is. */
+      mirror: z.boolean().optional(),
+    }),
   ).optional(),
   /** By the backend's section in cinder.conf. */
   tiers: z
@@ -209,8 +215,16 @@ export type TopologyYaml = z.infer<typeof topologySchema>;
 
 /** The published JSON Schema, for editors. */
 export function topologyJsonSchema(): Record<string, unknown> {
+  const whole = z.toJSONSchema(topologySchema, { io: "input" });
+  const base = { type: "string", pattern: "^\\.\\./", description: "A topology beside this one, on which it stands." };
   return {
-    ...z.toJSONSchema(topologySchema, { io: "input" }),
+    ...whole,
+    properties: { ...whole.properties, base },
+    // What stands on a base says only what is different.
+    required: ["name"],
+    if: { not: { required: ["base"] } },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word.
+    then: { required: whole.required },
     title: "Fencepost topology",
     description: "What no configuration file of a highly available cloud says; what they say is read from them.",
   };

@@ -47,7 +47,8 @@ const EVENTS: Readonly<Record<ControllerFault["kind"], string>> = {
 /**
  * BMCs, vCenter and the like. A reboot is: status, off, on (FA); that it does not come back on is still a success.
  * The agent runs on the asking node: where that dies between off and on, the target stays off. A command that was sent
- * is carried out all the same, which is why two nodes that fence each other at once can both go.
+ * is carried out all the same, which is why two nodes that fence each other at once can both go. A BMC that is said to
+ * power a virtual machine is its host's: it switches the host, with every machine on it, whether or not the host answers.
  */
 export function buildPower(
   blueprint: Blueprint,
@@ -113,7 +114,8 @@ export function buildPower(
     const lies = instant.get(cell(request.controller)).value === "lies";
     const target = targetOf(instant, request);
     const carrier = topology.nodes.get(target)?.hypervisor;
-    if (carrier !== undefined && !hosts.hypervisorUp(instant, carrier) && !lies) {
+    const switchesHost = carrier !== undefined && controller.kind === "ipmi";
+    if (carrier !== undefined && !switchesHost && !hosts.hypervisorUp(instant, carrier) && !lies) {
       instant.after(0, reply, {
         request,
         ok: false,
@@ -129,7 +131,12 @@ export function buildPower(
       data: { target, asked: request.target },
     });
     instant.because(entry, () => {
-      if (!lies) {
+      if (lies) {
+        // Nothing happens.
+      } else if (switchesHost) {
+        if (hosts.hypervisorUp(instant, carrier) === (step === "off"))
+          hosts.setHypervisor(instant, carrier, step === "on");
+      } else {
         if (step === "off") hosts.powerOff(instant, target, `switched off by ${request.controller}`);
         else hosts.powerOn(instant, target);
       }

@@ -36,6 +36,8 @@ export interface Nfs {
   setExport: Storage["setExport"];
   exportCell(id: string): MachineCell | undefined;
   serverCell(node: NodeId): MachineCell | undefined;
+  /** The export that a client gets: of nodes with the same path behind one address, that of the node which answers. */
+  servedExport(read: Reader, client: NodeId, id: string, address?: string): NfsExportOf | undefined;
   mountCell(id: string): MachineCell | undefined;
   /** By `node:/mount/point`. */
   mountState(read: Reader, id: string): MountState;
@@ -132,16 +134,38 @@ export function buildNfs(
     return clientsIn(units.configuration(read, of.node, unit, EXPORTS) ?? "").get(of.path);
   }
 
+  /** Nodes that have the same path to export: a pair behind a virtual address. */
+  const peersOf = new Map(
+    [...topology.exports.values()].map((of) => [
+      of.id,
+      [...topology.exports.values()].filter(({ path }) => path === of.path),
+    ]),
+  );
+
+  function servedExport(read: Reader, client: NodeId, id: string, address?: string): NfsExportOf | undefined {
+    const first = must(topology.exports, id, "export", "exports");
+    const server = address ?? first.addresses[0];
+    if (server === undefined || client === first.node) return first;
+    const holder = network.answers(read, client, server);
+    return peersOf.get(id)!.find(({ node }) => node === holder);
+  }
+
+  /** What the server mounts its own disk with, where the export lies on a mount that can be absent. */
+  const groundOf = new Map(
+    [...topology.exports.values()].map(({ id, node, path }) => [
+      id,
+      (byNode.get(node) ?? []).filter(({ mountPoint }) => `${path}/`.startsWith(`${mountPoint}/`)),
+    ]),
+  );
+
   function answer(read: Reader, mount: Mount): Answer {
     if (mount.export === undefined) return deviceAnswers(read, mount) ? "ok" : "error";
-    const of = topology.exports.get(mount.export)!;
     const lost: Answer = mount.hard ? "silent" : "error";
-    if (read.get(servers.get(of.node)!).value !== "serving") return lost;
-    const address = mount.serverAddress ?? of.addresses[0];
-    if (address !== undefined && mount.node !== of.node && network.answers(read, mount.node, address) !== of.node)
-      return lost;
-    // Unexported while it was mounted.
-    if (exported(read, of) === undefined) return "stale";
+    const of = servedExport(read, mount.node, mount.export, mount.serverAddress);
+    if (of === undefined || read.get(servers.get(of.node)!).value !== "serving") return lost;
+    // Unexported while it was mounted; or the directory under the disk that is not there: its handles are others.
+    if (exported(read, of) === undefined || !groundOf.get(of.id)!.every(({ id }) => isThere(stateOf(read, id))))
+      return "stale";
     switch (read.get(exports.get(of.id)!).value as SetExportState) {
       case "served":
         return "ok";
@@ -267,8 +291,9 @@ export function buildNfs(
   /** Why the server would not let the client mount. */
   function refused(read: Reader, mount: Mount): string | undefined {
     if (mount.export === undefined) return undefined;
-    const of = topology.exports.get(mount.export)!;
+    const of = servedExport(read, mount.node, mount.export, mount.serverAddress);
     const address = clientAddress(mount);
+    if (of === undefined) return undefined;
     const clients = exported(read, of) ?? [];
     if (address === undefined || allows(clients, address, mount.node)) return undefined;
     return `mount.nfs: access denied by server while mounting ${mount.device}: ${address} is no client of ${of.id}`;
@@ -280,6 +305,7 @@ export function buildNfs(
     },
     exportCell: (id) => exports.get(id),
     serverCell: (node) => servers.get(node),
+    servedExport,
     mountCell: (id) => mounts.get(id),
     mountState: stateOf,
     isMounted(read, id) {
@@ -312,6 +338,10 @@ export function buildNfs(
     },
     onMountChange: (listener) => void listeners.push(listener),
   };
+}
+
+function isThere(state: MountState): boolean {
+  return state !== "unmounted" && state !== "mounting" && state !== "erring";
 }
 
 /** Time from now to the client's next retransmission: after timeo, then 2 × timeo more, 3 × timeo more, up to 600 s. */

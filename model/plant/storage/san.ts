@@ -14,7 +14,7 @@ export interface San {
   volumeGroupCell(volumeGroup: string): MachineCell | undefined;
   /** Nodes on which it is active. */
   activeOn(read: Reader, volumeGroup: string): readonly NodeId[];
-  /** The node sees the LUNs of a volume group. */
+  /** The node sees the LUNs of a volume group; of those that mirror it, one. */
   sees(read: Reader, node: NodeId, volumeGroup: string): boolean;
   activate(instant: Instant, node: NodeId, volumeGroup: string): void;
   deactivate(instant: Instant, node: NodeId, volumeGroup: string): void;
@@ -69,11 +69,16 @@ export function buildSan(blueprint: Blueprint, topology: Topology, hosts: HostsP
     hasVolumeGroup: (group) => active.has(group),
     volumeGroupCell: (group) => data.get(group),
     activeOn: (read, group) => read.get(must(active, group, "volume group", "volume groups")),
-    sees: (read, node, group) =>
-      must(lunsOf, group, "volume group", "volume groups").every((id) => {
+    sees(read, node, group) {
+      const seen = (id: string) => {
         const { nodes, feeds } = topology.luns.get(id)!;
         return nodes.includes(node) && hosts.isFed(read, feeds) && read.get(luns.get(id)!).value === "available";
-      }),
+      };
+      const all = must(lunsOf, group, "volume group", "volume groups");
+      const mirrors = all.filter((id) => topology.luns.get(id)!.mirror);
+      const others = all.filter((id) => !mirrors.includes(id));
+      return others.every(seen) && (mirrors.length === 0 || mirrors.some(seen));
+    },
     activate: (instant, node, group) => setActive(instant, group, node, true, false),
     deactivate: (instant, node, group) => setActive(instant, group, node, false, false),
   };

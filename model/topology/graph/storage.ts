@@ -4,6 +4,11 @@ import { carries, vertex, vertexKey } from "./edges.js";
 
 /** Exports, mounts, LUNs, databases, Cinder's tiers. */
 export function addStorage(graph: TopologyGraph, topology: Topology): void {
+  const on = (kind: "mounts" | "stored-on", key: string, id: string) => {
+    const servers = serversOf(topology, id);
+    for (const one of servers)
+      carries(graph, kind, key, vertexKey("export", one), servers.length > 1 ? { group: "servers" } : undefined);
+  };
   for (const one of topology.exports.values()) {
     const key = vertex(graph, "export", one.id);
     carries(graph, "served-by", key, vertexKey("node", one.node));
@@ -11,7 +16,7 @@ export function addStorage(graph: TopologyGraph, topology: Topology): void {
   for (const mount of topology.mounts.values()) {
     const key = vertex(graph, "mount", mount.id);
     carries(graph, "part-of", key, vertexKey("node", mount.node));
-    if (mount.export !== undefined) carries(graph, "mounts", key, vertexKey("export", mount.export));
+    if (mount.export !== undefined) on("mounts", key, mount.export);
     if (mount.serverAddress !== undefined) carries(graph, "mounts", key, vertexKey("address", mount.serverAddress));
   }
   for (const lun of topology.luns.values()) {
@@ -21,21 +26,30 @@ export function addStorage(graph: TopologyGraph, topology: Topology): void {
   for (const [id, database] of topology.databases) {
     const key = vertex(graph, "database", id);
     carries(graph, "runs-on", key, vertexKey("resource", `${database.cluster}/${database.resource}`));
-    if (database.export !== undefined) carries(graph, "stored-on", key, vertexKey("export", database.export));
+    if (database.export !== undefined) on("stored-on", key, database.export);
   }
   // A cluster's Filesystem resource stands while the export does that it mounts.
   for (const mount of topology.mounts.values())
     if (mount.by.kind === "resource" && mount.export !== undefined)
-      carries(
-        graph,
-        "mounts",
-        vertexKey("resource", `${mount.by.cluster}/${mount.by.resource}`),
-        vertexKey("export", mount.export),
-      );
-  for (const tier of topology.tiers.values()) addTier(graph, topology, tier.id);
+      on("mounts", vertexKey("resource", `${mount.by.cluster}/${mount.by.resource}`), mount.export);
+  for (const tier of topology.tiers.values()) addTier(graph, topology, tier.id, on);
 }
 
-function addTier(graph: TopologyGraph, topology: Topology, id: string): void {
+/** Behind a virtual address every node with the same path can serve it. */
+function serversOf({ exports, mounts, virtualAddresses }: Topology, id: string): readonly string[] {
+  const isVirtual = [...mounts.values()].some(
+    (mount) => mount.export === id && virtualAddresses.has(mount.serverAddress ?? ""),
+  );
+  const path = exports.get(id)?.path;
+  return isVirtual ? [...exports.values()].filter((one) => one.path === path).map((one) => one.id) : [id];
+}
+
+function addTier(
+  graph: TopologyGraph,
+  topology: Topology,
+  id: string,
+  on: (kind: "stored-on", key: string, id: string) => void,
+): void {
   const tier = topology.tiers.get(id)!;
   const key = vertex(graph, "tier", id);
   const nodes = (ids: readonly string[], group: string, atLeast: number) => {
@@ -49,7 +63,7 @@ function addTier(graph: TopologyGraph, topology: Topology, id: string): void {
       carries(graph, "depends-on", key, vertexKey("address", tier.address));
       break;
     case "nfs":
-      for (const one of tier.exports) carries(graph, "stored-on", key, vertexKey("export", one));
+      for (const one of tier.exports) on("stored-on", key, one);
       break;
     case "ceph":
       nodes(

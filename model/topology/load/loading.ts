@@ -14,6 +14,10 @@ export interface TopologySource {
   list(folder: string): readonly string[] | undefined;
   /** Undefined where there is no such file. May throw InputError (too large, outside of the folder). */
   read(path: string): string | undefined;
+  /** A file as the user knows it, where it does not lie beside the topology's own. */
+  fileOf?(path: string): string | undefined;
+  /** The topology in a folder beside this one, on which it may stand; undefined where there is none. */
+  base?(folder: string): { readonly text: string; readonly file: string; readonly source: TopologySource } | undefined;
 }
 
 /** One load: what is read so far, and everything that is wrong with it. */
@@ -106,7 +110,7 @@ export class Loading {
         const text = this.read.get(relative) ?? this.#guarded(() => this.#source.read(relative));
         if (text === undefined) continue;
         this.read.set(relative, text);
-        files.set(`/${name}`, { text, file: beside(this.document.file, relative) });
+        files.set(`/${name}`, { text, file: this.#source.fileOf?.(relative) ?? beside(this.document.file, relative) });
       }
     });
     return new Map([...files].sort(([left], [right]) => (left < right ? -1 : 1)));

@@ -186,7 +186,10 @@ export function loadLuns(loading: Loading, plant: Plant, nodes: Nodes): Readonly
         loading.refers([...path, "nodes", index], "node", node, nodes);
       });
       loading.feeds(path, lun.feeds ?? [], plant.feeds);
-      return [id, { id, volumeGroup: lun["volume-group"], nodes: lun.nodes, feeds: lun.feeds ?? [] }];
+      return [
+        id,
+        { id, volumeGroup: lun["volume-group"], nodes: lun.nodes, feeds: lun.feeds ?? [], mirror: lun.mirror ?? false },
+      ];
     }),
   );
 }
