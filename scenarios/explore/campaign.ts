@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { canonical } from "../../model/kernel/canonical.js";
 import { RANDOM_STREAM_VERSION } from "../../model/kernel/index.js";
 import type { Topology } from "../../model/topology/types.js";
@@ -22,9 +23,38 @@ export interface Campaign {
   readonly promises: readonly string[];
   readonly faultNames: readonly string[];
   readonly limits: Limits;
-  readonly maxWorlds?: number;
+  readonly maxWorlds?: number | undefined;
   readonly everything: boolean;
 }
+
+const text = z.string().max(1_000);
+const whole = z.int().min(0);
+
+/** A campaign as a file or another machine brings it. */
+export const campaignSchema: z.ZodType<Campaign> = z.strictObject({
+  fencepost: text,
+  streams: z.int(),
+  engine: text,
+  topology: z.strictObject({ name: text, hash: text }),
+  set: z.array(text).max(10_000),
+  seed: whole,
+  faults: whole,
+  promises: z.array(text).max(10_000),
+  faultNames: z.array(text).max(10_000),
+  limits: z
+    .strictObject({
+      patienceMs: whole,
+      bootMs: whole,
+      repairMs: whole,
+      outageMs: whole.optional(),
+      sameDecisionMax: whole,
+      restlessEventsMax: whole,
+      eventsMax: whole,
+    })
+    .transform((limits): Limits => ({ ...limits, outageMs: limits.outageMs })),
+  maxWorlds: z.number().min(1).optional(),
+  everything: z.boolean(),
+});
 
 export function campaignOf(edited: Topology, settings: ExploreSettings): Campaign {
   const { seed = 1, set = [], promises = [], faultNames = [], maxWorlds, everything = false } = settings;
@@ -39,12 +69,40 @@ export function campaignOf(edited: Topology, settings: ExploreSettings): Campaig
     promises,
     faultNames,
     limits: { ...DEFAULT_LIMITS, ...settings.limits },
-    ...(maxWorlds !== undefined && { maxWorlds }),
+    ...(maxWorlds !== undefined && Number.isFinite(maxWorlds) && { maxWorlds }),
     everything,
   };
 }
 
 /** 16 hexadecimal digits; the same for the same campaign. */
 export function campaignKey(campaign: Campaign): string {
-  return createHash("sha256").update(canonical(campaign)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(written(campaign)).digest("hex").slice(0, 16);
+}
+
+/** What keeps results of one campaign from counting for another, as sentences; empty where nothing does. */
+export function campaignDifferences(there: Campaign, here: Campaign, where: string): readonly string[] {
+  return CAMPAIGN_WORDS.flatMap(([key, word]) => {
+    const [a, b] = [written(there[key]), written(here[key])];
+    return a === b ? [] : [`${word}: ${where} has ${a}, here it is ${b}`];
+  });
+}
+
+const CAMPAIGN_WORDS: readonly (readonly [keyof Campaign, string])[] = [
+  ["fencepost", "version of fencepost"],
+  ["streams", "version of the random streams"],
+  ["engine", "--engine"],
+  ["topology", "topology"],
+  ["set", "--set"],
+  ["seed", "--seed"],
+  ["faults", "--faults"],
+  ["promises", "--promise"],
+  ["faultNames", "--fault"],
+  ["limits", "limits (--patience, --outage, --restless-events)"],
+  ["maxWorlds", "--max-worlds"],
+  ["everything", "reductions"],
+];
+
+/** One text for one value, by way of JSON: a key that is undefined and one that is not there are the same. */
+function written(value: unknown): string {
+  return value === undefined ? "none" : canonical(JSON.parse(JSON.stringify(value)));
 }

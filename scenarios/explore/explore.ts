@@ -6,6 +6,7 @@ import type { VerdictKind } from "../../model/verdict/types.js";
 import { withEdits } from "../edits/edit-topology.js";
 import { settle } from "../runner/prepare.js";
 import { type Campaign, campaignOf } from "./campaign.js";
+import { recordedCrew } from "./campaign-file.js";
 import { type Crew, crewOfOne, crewOfThreads } from "./crew.js";
 import { Explorer } from "./explorer.js";
 import { Findings } from "./findings.js";
@@ -13,6 +14,7 @@ import type { Limits } from "./limits.js";
 import { EXPLORED_PROMISES } from "./promise-names.js";
 import { rememberingScheduler } from "./remembering-scheduler.js";
 import type { ExplorationReport } from "./report.js";
+import { type ResultCodec, resultCodec } from "./result-codec.js";
 import { combine, playSingles, type Round, type Singles } from "./rounds.js";
 import { servicesOf } from "./services.js";
 import { checkShard, type Shard } from "./shard.js";
@@ -40,6 +42,8 @@ export interface ExploreSettings {
   readonly threads?: number;
   /** Plays only what begins with a share of the faults. */
   readonly shard?: Shard;
+  /** Results are added to this file, and what it holds already is not played again: a run that was stopped goes on. */
+  readonly campaignFile?: string;
   /** Plays every combination in full. Slow: for tests that hold the reductions against it. */
   readonly everything?: boolean;
   readonly onProgress?: (what: string, done: number, total: number) => void;
@@ -51,7 +55,29 @@ const FAULTS_MAX = 4;
  * Every combination of up to so many faults, at every moment that makes a difference, with heals: which promises break,
  * and how little it takes. Throws InputError for settings that fit nothing.
  */
-export async function explore(topology: Topology, settings: ExploreSettings): Promise<ExplorationReport> {
+export function explore(topology: Topology, settings: ExploreSettings): Promise<ExplorationReport> {
+  return exploreWith(topology, settings, (ground) => {
+    const crew = crewFor(settings, ground);
+    const { campaignFile } = settings;
+    return campaignFile === undefined ? crew : recordedCrew(crew, campaignFile, ground.campaign, ground.codec);
+  });
+}
+
+/** What a crew plays on. */
+export interface Ground {
+  readonly explorer: Explorer;
+  /** With the campaign's edits made. */
+  readonly topology: Topology;
+  readonly campaign: Campaign;
+  readonly codec: ResultCodec;
+}
+
+/** Explores with any crew: what comes of it is the same. */
+export async function exploreWith(
+  topology: Topology,
+  settings: ExploreSettings,
+  crewOn: (ground: Ground) => Crew,
+): Promise<ExplorationReport> {
   const { set = [] } = settings;
   checkSettings(settings);
   const edited = withEdits(topology, set, { file: "--set", lineOf: () => 0 });
@@ -66,7 +92,8 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
   const tally = new Tally();
   const { shard, maxWorlds, onProgress } = settings;
   const round: Round = { findings, tally, faults: settings.faults, maxWorlds, shard, onProgress };
-  const crew = crewFor(settings, explorer, edited, campaign);
+  const codec = resultCodec({ instances: instances.length, cells: settled.twin.blueprint.cells.length });
+  const crew = crewOn({ explorer, topology: edited, campaign, codec });
   let singles: Singles;
   try {
     singles = await playSingles(crew, explorer, round);
@@ -122,12 +149,7 @@ export async function explore(topology: Topology, settings: ExploreSettings): Pr
 }
 
 /** Threads where they are asked for and can build the same twin: with the built program and our own scheduler. */
-function crewFor(
-  { threads = 1, scheduler }: ExploreSettings,
-  explorer: Explorer,
-  topology: Topology,
-  campaign: Campaign,
-): Crew {
+function crewFor({ threads = 1, scheduler }: ExploreSettings, { explorer, topology, campaign }: Ground): Crew {
   const crew =
     threads > 1 && scheduler.name === "fencepost" ? crewOfThreads({ topology, campaign }, threads) : undefined;
   return crew ?? crewOfOne(new UnitPlayer(explorer, campaign));

@@ -3,18 +3,16 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { explore } from "../../scenarios/explore/explore.js";
 import { DEFAULT_LIMITS } from "../../scenarios/explore/limits.js";
 import { EXPLORED_PROMISES } from "../../scenarios/explore/promise-names.js";
+import type { Shard } from "../../scenarios/explore/shard.js";
 import { parseDuration } from "../../scenarios/file/duration.js";
-import { explorationText } from "../reporters/exploration.js";
-import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
-import { EXIT } from "./exit.js";
+import { type ExplorationFlags, printExploration } from "./exploration-output.js";
 import { Progress } from "./progress.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
 import { VERSION } from "./version.js";
 
-interface ExploreFlags {
-  readonly topology?: string;
+interface ExploreFlags extends ExplorationFlags {
   readonly faults: number;
   readonly promise: readonly string[];
   readonly fault: readonly string[];
@@ -24,12 +22,9 @@ interface ExploreFlags {
   readonly restlessEvents?: number;
   readonly threads?: number;
   readonly seed?: number;
-  readonly set: readonly string[];
   readonly engine: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-  readonly color?: boolean;
+  readonly campaign?: string;
+  readonly shard?: Shard;
 }
 
 /** `fencepost explore`: every combination of faults, at every moment that makes a difference. */
@@ -69,6 +64,13 @@ export function registerExplore(program: Command): void {
     .addOption(
       new Option("--threads <n>", "how many threads play (default: as many as there are cores)").argParser(count),
     )
+    .addOption(new Option("--campaign <file>", "add results to this file; what it holds already is not played again"))
+    .addOption(
+      new Option(
+        "--shard <i/n>",
+        "play only what begins with a share of the faults; fencepost merge puts the --campaign files together",
+      ).argParser(shardOf),
+    )
     .addOption(new Option("--seed <n>", "of the random streams").argParser(seed).env("FENCEPOST_SEED"))
     .option("--set <edit>", "an edit before the start: RESOURCE:META=VALUE, :PROPERTY=VALUE (repeatable)", collect, [])
     .addOption(engineOption())
@@ -83,7 +85,7 @@ export function registerExplore(program: Command): void {
 }
 
 async function run(flags: ExploreFlags): Promise<number> {
-  const { faults, promise, maxWorlds, seed: seedGiven, set, quiet = false, verbose = false } = flags;
+  const { faults, promise, maxWorlds, seed: seedGiven, set, quiet = false, campaign, shard } = flags;
   const topology = topologyFrom(flags.topology ?? referenceTopology());
   const progress = new Progress("exploring", { quiet });
   const report = await explore(topology, {
@@ -96,6 +98,8 @@ async function run(flags: ExploreFlags): Promise<number> {
     threads: flags.threads ?? availableParallelism(),
     ...(seedGiven !== undefined && { seed: seedGiven }),
     ...(maxWorlds !== undefined && { maxWorlds }),
+    ...(campaign !== undefined && { campaignFile: campaign }),
+    ...(shard && { shard }),
     limits: {
       ...(flags.outage !== undefined && { outageMs: flags.outage }),
       ...(flags.patience !== undefined && { patienceMs: flags.patience }),
@@ -104,24 +108,7 @@ async function run(flags: ExploreFlags): Promise<number> {
     onProgress: (_, done, total) => progress.update(done, total),
   });
   progress.end();
-  const color = wantsColor(process.stdout, flags.color !== false);
-  // Set before anything is written: a reader that closes the pipe early still leaves the verdict's exit code.
-  process.exitCode = { pass: EXIT.pass, fail: EXIT.broken, unknown: EXIT.unknown }[report.verdict];
-  process.stdout.write(
-    flags.json
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : explorationText(report, { color, verbose, quiet, replayOptions: replayOptions(flags) }),
-  );
-  return process.exitCode;
-}
-
-/** A token is refused on another topology: what `replay` must be told besides, ready for a shell. */
-function replayOptions({ topology, set }: ExploreFlags): string {
-  const words = [...(topology === undefined ? [] : ["-t", topology]), ...set.flatMap((edit) => ["--set", edit])];
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .map((word) => ` ${word}`)
-    .join("");
+  return printExploration(report, flags);
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {
@@ -132,6 +119,13 @@ function count(value: string): number {
   if (!/^\d{1,9}$/.test(value) || Number(value) < 1)
     throw new InvalidArgumentError("Expected a whole number, 1 or more.");
   return Number(value);
+}
+
+function shardOf(value: string): Shard {
+  const [, index, of] = /^(\d{1,5})\/(\d{1,5})$/.exec(value) ?? [];
+  if (!index || !of || Number(index) < 1 || Number(index) > Number(of))
+    throw new InvalidArgumentError("Expected a share: 1/4 to 4/4.");
+  return { index: Number(index), of: Number(of) };
 }
 
 function seed(value: string): number {

@@ -12,6 +12,7 @@ const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map(
   ["simulate", async (program) => (await import("./simulate.js")).registerSimulate(program)],
   ["serve", async (program) => (await import("./serve.js")).registerServe(program)],
   ["explore", async (program) => (await import("./explore.js")).registerExplore(program)],
+  ["merge", async (program) => (await import("./merge.js")).registerMerge(program)],
   ["schema", async (program) => (await import("./schema.js")).registerSchema(program)],
   ["init", async (program) => (await import("./init.js")).registerInit(program)],
   ["completion", async (program) => (await import("./completion.js")).registerCompletion(program)],

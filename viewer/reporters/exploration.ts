@@ -49,8 +49,10 @@ export function explorationText(report: ExplorationReport, context: ExplorationC
     fail: paint.bold(paint.red("✗ FAIL")),
     unknown: paint.magenta("? unknown"),
   };
+  const { shard } = report;
+  const share = shard ? `, shard ${shard.index} of ${shard.of}` : "";
   lines.push(
-    `${marks[report.verdict]}  ${safe(report.topology.name)}, up to ${plural(report.faultsMax, "fault")}: ${safe(report.because)}`,
+    `${marks[report.verdict]}  ${safe(report.topology.name)}, up to ${plural(report.faultsMax, "fault")}${share}: ${safe(report.because)}`,
   );
   return `${lines.join("\n")}\n`;
 }
@@ -257,7 +259,12 @@ function countLines({ counts, limits }: ExplorationReport, title: (text: string)
       `  not judged: ${plural(counts.notJudged, "timeline")}, where a restless cluster reached the bound of ${plural(limits.restlessEventsMax, "event")};`,
       "      whether things come back by themselves there is open; --restless-events raises the bound",
     );
-  if (counts.cut > 0) lines.push(`  cut by the bound on worlds: ${plural(counts.cut, "combination")}`);
+  if (counts.missing > 0)
+    lines.push(
+      `  played by nobody: ${plural(counts.missing, "unit")} of work (what one fault does alone, or what begins with it);`,
+      "      give the other shards' files, or go on with fencepost explore --campaign FILE",
+    );
+  else if (counts.cut > 0) lines.push(`  cut by the bound on worlds: ${plural(counts.cut, "combination")}`);
   return [...lines, ""];
 }
 

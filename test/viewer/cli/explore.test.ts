@@ -45,3 +45,20 @@ test("two threads find what one finds, byte for byte", async () => {
   expect(two!.stdout).toBe(one!.stdout);
   expect(two!.code).toBe(one!.code);
 }, 120_000);
+
+test("shards of a CI matrix, merged, print what one process prints; another seed's file is refused with exit code 2", async () => {
+  const cwd = pairFolder();
+  const args = [...PAIR_EXPLORED, "--faults", "2", "--fault", "lose-rack", "--fault", "lose-arp"];
+  const shards = await Promise.all(
+    ["1/2", "2/2"].map((shard, i) => fencepost([...args, "--shard", shard, "--campaign", `${i}.jsonl`], { cwd })),
+  );
+  for (const { code, stdout } of shards)
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/, shard \d of 2: /)]);
+  const one = await fencepost(args, { cwd });
+  const merged = await fencepost(["merge", "0.jsonl", "1.jsonl", "-t", "pair/topology.yaml"], { cwd });
+  expect(merged.stdout).toBe(one.stdout);
+  expect(merged.code).toBe(1);
+  const other = await fencepost([...args, "--seed", "2", "--campaign", "0.jsonl"], { cwd });
+  expect(other).toMatchObject({ code: 2, stdout: "" });
+  expect(other.stderr).toMatch(/^0.jsonl:1: it belongs to another campaign. --seed: the file has 1, here it is 2\n$/);
+}, 180_000);

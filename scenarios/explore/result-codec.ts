@@ -1,0 +1,128 @@
+import { z } from "zod";
+import type { Combined } from "./combinations.js";
+import type { FindingsData } from "./findings.js";
+import type { KnownSingle } from "./knowledge.js";
+import type { Outcome } from "./outcome.js";
+import type { Results, Unit, UnitKind } from "./units.js";
+
+/** What the results of a topology's units may name. */
+export interface ResultShape {
+  /** Number of fault instances. */
+  readonly instances: number;
+  /** Number of cells of the twin's world. */
+  readonly cells: number;
+}
+
+/** Results as JSON and back. What comes back was written by somebody else: it is checked. */
+export interface ResultCodec {
+  encode<K extends UnitKind>(kind: K, result: Results[K]): unknown;
+  /** Throws Error, with what is wrong, for what is no result of that kind on this topology. */
+  decode<K extends UnitKind>(kind: K, data: unknown): Results[K];
+}
+
+export function resultCodec(shape: ResultShape): ResultCodec {
+  const schemas = schemasFor(shape);
+  const schemaOf = <K extends UnitKind>(kind: K) => schemas[kind] as unknown as z.ZodType<Results[K], unknown>;
+  return {
+    encode: (kind, result) => z.encode(schemaOf(kind), result),
+    decode(kind, data) {
+      const read = z.safeDecode(schemaOf(kind), data);
+      if (read.success) return read.data;
+      const [issue] = read.error.issues;
+      throw new Error(`this is no result of ${kind}: ${issue?.path.join(".") || "it"}: ${issue?.message}`);
+    },
+  };
+}
+
+/** A unit as somebody else names it. */
+export const unitSchema: z.ZodType<Unit> = z.strictObject({
+  kind: z.enum(["single", "healed", "combine"]),
+  first: z.int().min(0),
+});
+
+function schemasFor({ instances, cells }: ResultShape) {
+  const words = (cells + 31) >> 5;
+  const ms = z.number().min(0);
+  const count = z.int().min(0);
+  const instance = z
+    .int()
+    .min(0)
+    .max(instances - 1);
+  const bits = z.codec(z.base64().length(base64Length(words * 4)), z.custom<Uint32Array>(), {
+    encode: toBase64,
+    decode: fromBase64,
+  });
+  const schedule = z.strictObject({
+    shots: z.array(z.strictObject({ instance, atMs: ms })).min(1),
+    firstHealedAtMs: ms.optional(),
+    healedAtMs: ms,
+    repairs: z.array(z.strictObject({ atMs: ms, operator: z.string(), params: z.record(z.string(), z.unknown()) })),
+    endMs: ms,
+  });
+  const broken = z.array(z.strictObject({ promise: z.string(), atMs: ms }));
+  const outcome = z.strictObject({
+    schedule,
+    broken,
+    exercised: z.array(z.string()),
+    interruptions: z.array(z.strictObject({ service: z.string(), totalMs: ms, longestMs: ms, lasts: z.boolean() })),
+    settledAfterMs: ms.optional(),
+    hadEffect: z.boolean(),
+    restless: z.string().optional(),
+    cutShort: z.boolean(),
+    boundReached: z.boolean(),
+    met: z.boolean(),
+    events: count,
+  }) satisfies z.ZodType<Outcome>;
+  const known = z.strictObject({
+    momentsMs: z.array(ms).min(1),
+    touched: z.strictObject({ reads: bits, writes: bits, counts: bits, endReads: bits, left: bits }),
+    broken: z.array(z.string()),
+  }) satisfies z.ZodType<KnownSingle>;
+  const worst = z.array(z.tuple([z.string(), z.strictObject({ ms, schedule })]));
+  const findings = z.strictObject({
+    breaking: z.array(
+      z.tuple([z.string(), z.array(z.strictObject({ faults: z.array(instance).min(1), schedule, atMs: ms }))]),
+    ),
+    worstOutage: worst,
+    worstRecovery: worst,
+    exercised: z.array(z.string()),
+  }) satisfies z.ZodType<FindingsData>;
+  const combined = z.strictObject({
+    counts: z.array(
+      z.strictObject({
+        faults: count,
+        total: count,
+        run: count,
+        independent: count,
+        equal: count,
+        impossible: count,
+        left: count,
+      }),
+    ),
+    findings,
+    worlds: count,
+    events: count,
+    boundsReached: count,
+    cutShort: count,
+    met: count,
+    checked: count,
+    disagreements: z.array(z.string()),
+  }) satisfies z.ZodType<Combined>;
+  return { single: z.strictObject({ outcome, known }).nullable(), healed: z.array(outcome), combine: combined };
+}
+
+function base64Length(bytes: number): number {
+  return Math.ceil(bytes / 3) * 4;
+}
+
+/** The least byte of each word first, whatever this machine does. */
+function toBase64(words: Uint32Array): string {
+  const bytes = Buffer.alloc(words.length * 4);
+  for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, i * 4);
+  return bytes.toString("base64");
+}
+
+function fromBase64(text: string): Uint32Array {
+  const bytes = Buffer.from(text, "base64");
+  return Uint32Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readUInt32LE(i * 4));
+}
