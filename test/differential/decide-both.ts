@@ -10,7 +10,7 @@ import { graphLines, parseGraph } from "./graphs.js";
 import { type Disagreement, difference, disagreement, untilExecution } from "./sections.js";
 
 /** A fixed day: rules and failure-timeouts must not depend on when the test runs. */
-const DATE = "2026-01-01T00:00:00Z";
+export const DATE = "2026-01-01T00:00:00Z";
 
 /** Whether the installed program is there. */
 export function hasCrmSimulate(): boolean {
@@ -34,7 +34,12 @@ const GAVE_UP = {
   assertion: "failed one of its own assertions: nothing to compare",
   /** Its graph has a circle, which it notices when it plays it: all before that is compared. */
   circle: "made a graph that it could not execute: compared up to the execution",
+  /** The CIB is not valid by its schema: nothing is left. */
+  refusal: "refused the configuration: nothing to compare",
 } as const;
+
+/** Exit status of the program for a configuration that its schema does not allow. */
+const REFUSED = 78;
 
 /** Lets the installed program and ours decide on CIBs; keeps its scratch files until `end`. */
 export class Both {
@@ -49,16 +54,16 @@ export class Both {
     this.#graphs = graphs;
   }
 
-  /** Where the two disagree on a CIB (printed text, then the transition graph); undefined where they agree. */
-  async compare(xml: string): Promise<Disagreement | undefined> {
+  /** Where the two disagree on a CIB (printed text, then the transition graph) at a date; undefined where they agree. */
+  async compare(xml: string, date = DATE): Promise<Disagreement | undefined> {
     const file = join(this.#folder, `${this.#files++}`);
     writeFileSync(`${file}.xml`, xml);
-    const theirs = await ask(`${file}.xml`, `${file}.graph`);
+    const theirs = await ask(`${file}.xml`, `${file}.graph`, date);
     const failure = this.#failure(theirs);
-    if (failure === GAVE_UP.assertion) return undefined;
+    if (failure === GAVE_UP.assertion || failure === GAVE_UP.refusal) return undefined;
     const ours = simulate(readCib(xml, "cib.xml"), scheduler, {
-      nowEpochSeconds: Date.parse(DATE) / 1_000,
-      setDatetime: DATE,
+      nowEpochSeconds: Date.parse(date) / 1_000,
+      setDatetime: date,
     });
     if (failure === GAVE_UP.circle) return disagreement(untilExecution(theirs.text), untilExecution(ours.text));
     if (theirs.ended !== 0) {
@@ -75,6 +80,7 @@ export class Both {
     let how: string | undefined;
     if (ended === "SIGABRT" && errors.includes("assert")) how = GAVE_UP.assertion;
     else if (errors.includes("An invalid transition was produced")) how = GAVE_UP.circle;
+    else if (ended === REFUSED && errors.includes("Relax-NG")) how = GAVE_UP.refusal;
     if (how !== undefined) this.gaveUp.set(how, (this.gaveUp.get(how) ?? 0) + 1);
     return how;
   }
@@ -84,10 +90,10 @@ export class Both {
   }
 }
 
-function ask(file: string, graph: string): Promise<Answer> {
+function ask(file: string, graph: string, date: string): Promise<Answer> {
   const options = { maxBuffer: 1 << 26, env: { ...process.env, TZ: "UTC" } };
   return new Promise((resolve) => {
-    execFile("crm_simulate", ["-S", "-x", file, "-t", DATE, "-G", graph], options, (error, text, errors) => {
+    execFile("crm_simulate", ["-S", "-x", file, "-t", date, "-G", graph], options, (error, text, errors) => {
       resolve({ text, errors, ended: error === null ? 0 : (error.code ?? error.signal ?? "an error") });
     });
   });

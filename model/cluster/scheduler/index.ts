@@ -7,6 +7,7 @@ import {
 import { handleChangesOfAddress, handleConfigurationChanges, noteRecurring } from "./actions/config-changes.js";
 import { createActions } from "./actions/create-actions.js";
 import { fencingOf, planFencingAndShutdowns } from "./actions/fencing.js";
+import { planMaintenanceUpdate } from "./actions/maintenance-update.js";
 import { createNotifications } from "./actions/notifications.js";
 import { orderProbes, scheduleProbes } from "./actions/probes.js";
 import { orderByConnections } from "./actions/remote-orderings.js";
@@ -36,7 +37,6 @@ export const scheduler: Scheduler = { name: "fencepost", decide };
 
 function decide(cib: Cib, options: DecideOptions): Decision {
   const state = unpack(cib, options.nowEpochSeconds);
-  leaveAllAloneWithoutFencing(state);
   const plan = new Plan(state, options.withScores === true);
   plan.resources.sort((a, b) => b.priority - a.priority);
 
@@ -57,6 +57,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   applyLocations(plan);
   applyStickiness(plan);
   createInternalConstraints(plan);
+  leaveAllAloneWithoutFencing(state);
   handleConfigurationChanges(plan);
   sortForPlacement(plan);
   assignAll(plan);
@@ -67,6 +68,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   for (const resource of plan.resources) createActions(plan, resource);
   orderByConnections(plan);
   planFencingAndShutdowns(plan);
+  planMaintenanceUpdate(plan);
   applyOrderings(plan);
   for (let i = plan.actions.length - 1; i >= 0; i--) blockColocationDependents(plan, plan.actions[i]!);
   orderProbes(plan);

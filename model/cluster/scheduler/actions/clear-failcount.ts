@@ -37,6 +37,7 @@ export function clearFailuresOfOldDefinitions(plan: Plan, assigned: boolean): vo
     if (resource.variant !== "primitive" || isReachedAtHost(resource) !== assigned) continue;
     for (const op of operations) {
       if (!op.id.endsWith("_last_failure_0") || !CHECKED.has(op.operation)) continue;
+      if (plan.state.expiredOperations.has(op)) continue;
       const change = digestChange(plan, resource, node, op);
       if (change === "restart" || change === "changed") {
         clearFailCount(plan, resource, node, "resource parameters have changed");

@@ -1,4 +1,5 @@
 import { A, Action, findAction, O, orderActions } from "../state/actions.js";
+import { setRunnable } from "../order/runnable.js";
 import type { Plan } from "../state/plan.js";
 import { INFINITY } from "../state/score.js";
 import { completedTask, Task, taskName } from "../state/tasks.js";
@@ -116,6 +117,7 @@ function tell(plan: Plan, instance: Resource, node: Node, op: Action, done: Acti
   let action = instance.actions.find((a) => a.ownKey === fullKey && a.node === node);
   if (!action) {
     action = new Action(plan.actions.length, instance, Task.Notify, 0, node, fullKey);
+    setRunnable(plan, action);
     action.set(A.Optional);
     action.extra = {
       CRM_meta_notify_operation: taskName[n.task]!,

@@ -21,7 +21,7 @@ export function printNodes(state: ClusterState, lines: Lines): boolean {
     } else if (status === "OFFLINE" && health === "") {
       (node.kind === "remote" ? remoteOffline : offline).push(node.name);
     } else {
-      special.push(`${kindWord(node)} ${displayName(node)}: ${status}${health}`);
+      special.push(`${kindWord(node)} ${node.name}: ${status}${health}`);
     }
   }
   const lists: readonly (readonly [string, readonly string[]])[] = [
@@ -40,13 +40,6 @@ export function printNodes(state: ClusterState, lines: Lines): boolean {
 
 function kindWord(node: Node): string {
   return node.isGuest ? "GuestNode" : node.kind === "remote" ? "RemoteNode" : "Node";
-}
-
-/** A guest node is shown with the node that its container runs on. */
-function displayName(node: Node): string {
-  if (!node.isGuest) return node.name;
-  const host = node.connection?.container?.runningOn[0];
-  return host ? `${node.name}@${host.name}` : `${node.name}@`;
 }
 
 /** A node's state in Pacemaker's words. */

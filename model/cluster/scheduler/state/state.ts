@@ -37,6 +37,8 @@ export class ClusterState {
   readonly failedOperations: FailedOperation[] = [];
   /** Fail counts that have expired, or whose failed operation is no longer configured: to be cleared. */
   readonly failCountClears: FailCountClear[] = [];
+  /** Failures that failure-timeout has ended: what changed since need not be asked. */
+  readonly expiredOperations = new Set<OperationHistory>();
   /** Recurring operations whose recorded interval is no longer wanted because their failure expired. */
   readonly rescheduled: RecurringReset[] = [];
   /** Nodes in the order in which they were found to need fencing: the order in which it is planned. */
@@ -64,10 +66,14 @@ export class ClusterState {
     this.nowEpochSeconds = nowEpochSeconds;
   }
 
-  /** The resource that a constraint means by an id: an instance of a clone by its plain id means the whole. */
+  /**
+   * The resource that a constraint means by an id. The id of what is in a clone means the whole, but means nothing
+   * unless a history goes by it: where there is none yet, or each has a number, Pacemaker finds no such resource.
+   */
   constraintResource(id: string): Resource | undefined {
     const found = this.resourcesById.get(id);
-    return found && found.id !== id ? found.top : found;
+    if (!found || found.id === id) return found;
+    return isKnownAs(found.whole, id) ? found.top : undefined;
   }
 
   /** Names by which the status knows resources: their ids, and those that histories use for instances. */
@@ -100,6 +106,10 @@ export class ClusterState {
       this.recheckByEpochSeconds = epochSeconds;
     }
   }
+}
+
+function isKnownAs(resource: Resource, name: string): boolean {
+  return resource.seenName === name || resource.children.some((c) => isKnownAs(c, name));
 }
 
 /** Cluster options (crm_config), with Pacemaker 2.1.5's defaults. */

@@ -34,6 +34,7 @@ export function isExpired(
   } else if (lastFailureEntry && resource.remoteReconnectMs > 0) {
     clearFailures(unpacking, resource, node, "reconnect interval is set");
   }
+  if (expired) state.expiredOperations.add(op);
   if (
     expired &&
     isProbe(op) &&

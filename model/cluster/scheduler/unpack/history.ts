@@ -148,7 +148,10 @@ function makeOrphan(unpacking: Unpacking, history: ResourceHistory): Resource {
     provider: history.provider,
     type: history.type,
   });
+  const configured = state.resourcesById.get(history.id);
   const resource = buildResource(unpacking, xml, undefined, undefined)!;
+  // Where a group or clone has the id today, that is what constraints mean by it.
+  if (configured) state.resourcesById.set(history.id, configured);
   state.resources.push(resource);
   resource.set(F.Orphan);
   if (history.container !== undefined) resource.set(F.OrphanContainerFiller);
@@ -207,6 +210,7 @@ export function compareOperations(a: OperationHistory, b: OperationHistory): num
     if (a.lastRcChange !== undefined && b.lastRcChange !== undefined) return a.lastRcChange - b.lastRcChange;
     return 0;
   }
+  if (!MAGIC.test(a.transitionMagic) || !MAGIC.test(b.transitionMagic)) return 0;
   const x = parseKey(a.transitionMagic);
   const y = parseKey(b.transitionMagic);
   if (!x || !y || x.uuid !== y.uuid || x.transition === y.transition) return b.callId === -1 ? -1 : 1;
@@ -214,6 +218,9 @@ export function compareOperations(a: OperationHistory, b: OperationHistory): num
   if ((x.transition >= 0 && x.transition < y.transition) || y.transition === -1) return -1;
   return 1;
 }
+
+/** A magic that says everything: those of the oldest histories tell no order. */
+const MAGIC = /^\s*-?\d+:\s*-?\d+;\s*-?\d+:\s*-?\d+:\s*-?\d+:./;
 
 /** `ACTION:TRANSITION:TARGET-RC:UUID`, with the result `STATUS:RC;` before it in a magic. */
 export interface TransitionKey {

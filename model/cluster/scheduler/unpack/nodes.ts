@@ -44,6 +44,7 @@ export function unpackNodes(unpacking: Unpacking): void {
       bundled.add(name);
     }
   }
+  const configured = new Set(found.keys());
   for (const nodeState of state.cib.status.nodes.values()) {
     for (const history of nodeState.resources.values()) {
       if (history.class === "ocf" && history.provider === "pacemaker" && history.type === "remote") {
@@ -62,8 +63,11 @@ export function unpackNodes(unpacking: Unpacking): void {
   });
   unpacking.defaultAllowed = zeroPerNode(state.nodes.length);
   if (state.options.symmetricCluster) {
-    for (const node of state.nodes)
-      if (!bundled.has(node.name) || found.get(node.name)?.xml) unpacking.defaultAllowed[node.index] = 1;
+    for (const { name, index } of state.nodes) {
+      // What only a history knows becomes a node after the resources were read: no resource may be there.
+      if (!configured.has(name)) continue;
+      if (!bundled.has(name) || found.get(name)?.xml) unpacking.defaultAllowed[index] = 1;
+    }
   }
   const dc = state.cib.attrs["dc-uuid"];
   state.dc = dc === undefined ? undefined : (state.nodesById.get(dc) ?? state.nodesByName.get(dc));

@@ -38,11 +38,6 @@ export function readOperation(
       return;
     }
   }
-  if (status !== OpStatus.Pending && resource.pendingNode === node && resource.pendingTask === operation) {
-    // What was under way has its result.
-    resource.pendingTask = undefined;
-    resource.pendingNode = undefined;
-  }
   switch (status) {
     case OpStatus.Cancelled:
       return;

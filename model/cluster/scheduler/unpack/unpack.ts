@@ -48,7 +48,8 @@ function readClusterOptions(cib: Cib, nowEpochSeconds: number): Map<string, stri
 
 /**
  * Reads the members' histories first. A remote or guest node's history counts once its connection is known to be up;
- * what is left after that is read as of nodes that are down.
+ * what is left after that is read, as of nodes that are down, where they can be
+ * fenced.
  */
 function unpackHistories(unpacking: Unpacking): void {
   const { state } = unpacking;
@@ -65,7 +66,7 @@ function unpackHistories(unpacking: Unpacking): void {
           if (connection?.role !== Role.Started) continue;
           if (node.isGuest && connection.container?.role !== Role.Started) continue;
           readRemoteStatus(node);
-        } else if (!node.online && !state.options.stonithEnabled) {
+        } else if (!node.online && !state.options.stonithEnabled && !state.options.shutdownLock) {
           continue;
         }
       }
@@ -76,7 +77,7 @@ function unpackHistories(unpacking: Unpacking): void {
     return again;
   };
   while (pass(false));
-  if (state.options.stonithEnabled || state.nodes.some((n) => n.isRemote)) {
+  if (state.options.stonithEnabled) {
     for (const node of state.nodes) if (node.isRemote) readRemoteStatus(node);
     pass(true);
   }
