@@ -1,5 +1,5 @@
-import { A, Action, findAction, O, orderActions } from "../state/actions.js";
 import { setRunnable } from "../order/runnable.js";
+import { A, Action, findAction, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { INFINITY } from "../state/score.js";
 import { completedTask, Task, taskName } from "../state/tasks.js";

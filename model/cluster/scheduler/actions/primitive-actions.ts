@@ -34,12 +34,12 @@ export function createPrimitiveActions(plan: Plan, resource: Resource): void {
     resource.partialSource &&
     resource.partialTarget &&
     current === resource.partialSource &&
-    (chosen === resource.partialSource || chosen === resource.partialTarget)
+    chosen === resource.partialTarget
   ) {
     // A migration under way counts as active on one node only.
   } else if (resource.partialTarget || resource.partialSource) {
-    // The migration cannot be carried on: treat the resource as active wherever it may be.
-    multiplyActive = all > 1;
+    // The migration cannot be carried on: what may be half here and half there is recovered, wherever it is.
+    needStop = true;
     if (current && chosen && resource.partialTarget && chosen !== resource.partialTarget) allowMigrate = false;
     resource.partialSource = undefined;
     resource.partialTarget = undefined;

@@ -1,5 +1,6 @@
 import { type Colocation, hasInfluence } from "../constraints/colocation-constraints.js";
 import type { Plan } from "../state/plan.js";
+import { currentNode } from "../state/resource-state.js";
 import { INFINITY } from "../state/score.js";
 import { showScores } from "../state/scores.js";
 import { F, type Node, type Resource, Role } from "../state/working.js";
@@ -42,7 +43,7 @@ export function assignPrimitive(plan: Plan, resource: Resource, preferred: Node 
 
   if (!resource.is(F.Managed)) {
     resource.nextRole = resource.role;
-    finalizeAssignment(plan, resource, resource.runningOn[0], true);
+    finalizeAssignment(plan, resource, currentNode(resource), true);
   } else if (plan.options.stopAllResources) {
     finalizeAssignment(plan, resource, undefined, true);
   } else {

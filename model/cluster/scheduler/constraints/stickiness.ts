@@ -22,7 +22,8 @@ function applyTo(plan: Plan, resource: Resource): void {
 }
 
 function stick(plan: Plan, resource: Resource): void {
-  if (!resource.is(F.Managed) || resource.stickiness === 0 || resource.runningOn.length !== 1) return;
+  // A stickiness below zero drives nothing away.
+  if (!resource.is(F.Managed) || resource.stickiness <= 0 || resource.runningOn.length !== 1) return;
   const node = resource.runningOn[0]!;
   // In an opt-in cluster, stickiness alone does not allow a node.
   if (!plan.options.symmetricCluster && resource.scores[node.index] === -INFINITY) return;

@@ -25,8 +25,12 @@ export function printClone(state: ClusterState, clone: Resource, lines: Lines, l
       if (active || !instance.is(F.Orphan)) printResource(state, instance, lines, level + 1);
       continue;
     }
+    if (lines.pending && instance.pendingTask !== undefined) {
+      printResource(state, instance, lines, level + 1);
+      continue;
+    }
     if (!active) continue;
-    const node = isPlain(instance, lines.pending) ? activeNodes(instance)[0] : undefined;
+    const node = isPlain(instance) ? activeNodes(instance)[0] : undefined;
     if (node?.online || node?.unclean === false) plain++;
     if (!node || (!node.online && node.unclean)) printResource(state, instance, lines, level + 1);
     else if (highest(instance) === Role.Promoted) promoted.push(node);
@@ -44,9 +48,8 @@ function printList(lines: Lines, level: number, word: string, nodes: Node[]): vo
 }
 
 /** An instance of which nothing is to be said but where it is. */
-function isPlain(instance: Resource, pending: boolean): boolean {
+function isPlain(instance: Resource): boolean {
   if (anyPrimitive(instance, (r) => r.is(F.Orphan) || r.is(F.Failed))) return false;
-  if (pending && anyPrimitive(instance, (r) => r.pendingTask !== undefined)) return false;
   if (anyPrimitive(instance, (r) => !r.is(F.Managed))) return false;
   return isFullyActive(instance) && activeNodes(instance).length === 1;
 }

@@ -37,7 +37,7 @@ function isHidden(resource: Resource): boolean {
 
 /** Active, but nowhere that counts: such a group or clone is not listed. */
 function isNowhere(resource: Resource): boolean {
-  return resource.parent === undefined && isPartlyActive(resource) && countedNodes(resource).length === 0;
+  return isPartlyActive(resource) && countedNodes(resource).length === 0;
 }
 
 function printGroup(state: ClusterState, group: Resource, lines: Lines, level: number): void {

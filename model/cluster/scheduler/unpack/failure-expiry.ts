@@ -51,7 +51,7 @@ function noteBlockingFailures(unpacking: Unpacking, resource: Resource, node: No
   if (blocking.length === 0 || unpacking.state.blocksExpiry(resource, node)) return;
   const history = unpacking.state.cib.status.nodes.get(node.name)?.resources.get(resource.historyName);
   for (const op of history?.operations ?? []) {
-    if (op.opStatus === OpStatus.Pending || effectiveRc(op.rcCode) === targetRc(op)) continue;
+    if (op.opStatus === OpStatus.Pending || effectiveRc(op) === targetRc(op)) continue;
     const config = configured(resource, op.operation, op.intervalMs);
     if (config && blocking.includes(config)) {
       unpacking.state.blockExpiry(resource, node);

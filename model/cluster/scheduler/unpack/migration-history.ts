@@ -7,7 +7,7 @@ import { parseKey } from "./history.js";
 /** Operations of a resource in a node's history, in any order. */
 function operationsOn(unpacking: Unpacking, resource: Resource, nodeName: string): readonly OperationHistory[] {
   const node = unpacking.state.cib.status.nodes.get(nodeName);
-  return (node?.resources.get(resource.historyName) ?? node?.resources.get(resource.id))?.operations ?? [];
+  return node?.resources.get(resource.id)?.operations ?? [];
 }
 
 /** Whether one operation came after another: by call id on one node, by time across nodes. */

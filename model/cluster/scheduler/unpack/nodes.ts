@@ -101,14 +101,19 @@ function addRemoteNodes(
   }
 }
 
-/** The node's own attributes, then those that the cluster makes up; transient ones come with the status. */
+/**
+ * Those that the cluster makes up, then the node's own attributes; transient ones come with the status. Of a remote or
+ * guest node that is neither among the nodes nor in the status, only its kind is known.
+ */
 function readAttributes(unpacking: Unpacking, node: Node, xml: XmlElement | undefined): void {
   const attributes = new Map<string, string>();
-  const clusterName = unpacking.state.options.all.get("cluster-name");
-  attributes.set("#uname", node.name);
-  attributes.set("#id", node.id);
-  attributes.set("#is_dc", node.isDc ? "true" : "false");
-  if (clusterName !== undefined) attributes.set("#cluster-name", clusterName);
+  if (xml || hasState(unpacking, node)) {
+    const clusterName = unpacking.state.options.all.get("cluster-name");
+    attributes.set("#uname", node.name);
+    attributes.set("#id", node.id);
+    attributes.set("#is_dc", node.isDc ? "true" : "false");
+    if (clusterName !== undefined) attributes.set("#cluster-name", clusterName);
+  }
   attributes.set("#kind", node.kind === "guest" ? "container" : node.kind === "remote" ? "remote" : "cluster");
   if (xml) {
     unpacking.pairs(xml, "instance_attributes", attributes, unpacking.rules({ node: attributes }));
@@ -119,8 +124,16 @@ function readAttributes(unpacking: Unpacking, node: Node, xml: XmlElement | unde
   node.attributes = attributes;
 }
 
+function hasState(unpacking: Unpacking, node: Node): boolean {
+  for (const { id, uname } of unpacking.state.cib.status.nodes.values()) {
+    if (id === node.id || uname === node.name) return true;
+  }
+  return false;
+}
+
 /** `#site-name` is the node's own site-name, else the cluster's name; known once the transient attributes are. */
 export function nameSite(unpacking: Unpacking, attributes: Map<string, string>): void {
+  if (!attributes.has("#uname")) return;
   const site = attributes.get("site-name") ?? unpacking.state.options.all.get("cluster-name");
   if (site !== undefined) attributes.set("#site-name", site);
 }

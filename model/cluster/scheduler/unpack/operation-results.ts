@@ -26,7 +26,7 @@ export function readOperation(
   const operation = op.operation;
   if (status === OpStatus.NotInstalled) status = OpStatus.ErrorHard;
   const expected = targetRc(op);
-  const rc = effectiveRc(op.rcCode);
+  const rc = effectiveRc(op);
   const expired = status !== OpStatus.Pending && isExpired(unpacking, resource, node, op, rc);
   const remapped = remap(unpacking, resource, node, op, status, rc, expected, expired, reading);
   status = remapped;
@@ -127,6 +127,7 @@ function remap(
       if (!expired) resource.role = Role.Promoted;
       break;
     case Rc.FailedPromoted:
+    case Rc.DegradedPromoted:
       if (!expired) resource.role = Role.Promoted;
       status = OpStatus.Error;
       break;

@@ -42,8 +42,9 @@ export function targetRc(op: OperationHistory): number {
   return key?.targetRc ?? -1;
 }
 
-/** A degraded success counts as a success. */
-export function effectiveRc(rc: number): number {
-  if (rc === Rc.Degraded) return Rc.Ok;
-  return rc === Rc.DegradedPromoted ? Rc.RunningPromoted : rc;
+/** A monitor's degraded success counts as a success; of other operations it is no success at all. */
+export function effectiveRc({ operation, rcCode }: OperationHistory): number {
+  if (operation !== "monitor") return rcCode;
+  if (rcCode === Rc.Degraded) return Rc.Ok;
+  return rcCode === Rc.DegradedPromoted ? Rc.RunningPromoted : rcCode;
 }
