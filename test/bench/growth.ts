@@ -1,8 +1,8 @@
 import { scheduler } from "../../model/cluster/scheduler/index.js";
 import { Run } from "../../model/kernel/index.js";
-import { loadTopologyText } from "../../model/topology/load.js";
 import { buildTwin } from "../../model/twin/twin.js";
 import { settle } from "../../scenarios/runner/prepare.js";
+import { loadSynthetic } from "./load-synthetic.js";
 import { heapBytes, medianMs, say } from "./measure.js";
 import { nodeName, syntheticTopology } from "./synthetic-topology.js";
 
@@ -21,19 +21,9 @@ export function growth(sizes: readonly number[]): void {
       startedMs = performance.now();
       return ms;
     };
-    const paths = [...files.keys()];
-    const loaded = loadTopologyText(files.get("topology.yaml")!, "topology.yaml", {
-      read: (path) => files.get(path),
-      list: (folder) => {
-        const found = paths
-          .filter((path) => path.startsWith(`${folder}/`))
-          .map((path) => path.slice(folder.length + 1));
-        return found.length > 0 ? found : undefined;
-      },
-    });
-    if (!loaded.ok) throw loaded.errors[0]!;
+    const topology = loadSynthetic(nodes, files);
     const loadMs = lap();
-    const twin = buildTwin(loaded.topology, { scheduler });
+    const twin = buildTwin(topology, { scheduler });
     const buildMs = lap();
     const settled = settle(twin);
     const settleMs = lap();
