@@ -1,5 +1,6 @@
 import type { TraceEntry } from "../../../model/kernel/index.js";
 import type {
+  ClusterData,
   DecisionData,
   GroundData,
   HopData,
@@ -29,7 +30,9 @@ export interface Outage {
   readonly open: boolean;
 }
 
+/** From a moment on, the way that a service's clients go. */
 export interface PathAt {
+  readonly atMs: number;
   readonly path: PathData;
   readonly hops: readonly HopData[];
 }
@@ -51,11 +54,13 @@ export class RunView {
   readonly #words = new Map<string, NodeWords[]>();
   readonly #decisions = new Map<string, DecisionData[]>();
   readonly #paths = new Map<string, PathAt[]>();
+  readonly #clusters: ReadonlyMap<string, ClusterData>;
 
   constructor(ground: GroundData, run: RunData) {
     this.ground = ground;
     this.run = run;
     this.causes = new CauseGraph(run.trace);
+    this.#clusters = new Map(ground.clusters.map((cluster) => [cluster.id, cluster]));
     for (const { subject, machine, state } of ground.cells) {
       this.#machines.set(subject, machine);
       this.#start.set(subject, state);
@@ -84,7 +89,8 @@ export class RunView {
     for (const words of [...ground.nodes, ...run.nodes]) push(this.#words, `${words.cluster}/${words.node}`, words);
     for (const decision of [...ground.decisions, ...run.decisions]) push(this.#decisions, decision.cluster, decision);
     for (const { paths, hops } of [ground, run])
-      for (const path of paths) push(this.#paths, path.subject, { path, hops: path.hops.map((i) => hops[i]!) });
+      for (const path of paths)
+        push(this.#paths, path.subject, { atMs: path.atMs, path, hops: path.hops.map((i) => hops[i]!) });
     this.outages = this.#outages();
   }
 
@@ -116,6 +122,10 @@ export class RunView {
     return id === undefined ? undefined : this.ground.machines.find((machine) => machine.id === id);
   }
 
+  cluster(id: string): ClusterData | undefined {
+    return this.#clusters.get(id);
+  }
+
   /** Where a resource stands on a node; undefined where it never was anything but stopped. */
   placeAt(cluster: string, resource: string, node: string, atMs: number): PlaceData | undefined {
     return itemAt(this.#places.get(`${cluster}/${resource}@${node}`), atMs);
@@ -130,14 +140,7 @@ export class RunView {
   }
 
   pathAt(subject: string, atMs: number): PathAt | undefined {
-    const paths = this.#paths.get(subject);
-    if (!paths) return undefined;
-    let found: PathAt | undefined;
-    for (const one of paths) {
-      if (one.path.atMs > atMs) break;
-      found = one;
-    }
-    return found;
+    return itemAt(this.#paths.get(subject), atMs);
   }
 
   /** Services and journeys, in the order of the ground, then those that only the trace names. */

@@ -21,8 +21,19 @@ export interface Look {
 
 const SHAPES: Readonly<Record<Tone, Shape>> = { good: "filled", busy: "half", bad: "cross", idle: "dash" };
 
+const remembered = new Map<string, Look>();
+
 /** How a state of anything looks. */
 export function lookOf(state: string): Look {
+  let look = remembered.get(state);
+  if (!look) {
+    look = lookFrom(state);
+    remembered.set(state, look);
+  }
+  return look;
+}
+
+function lookFrom(state: string): Look {
   if (/^(partly-served|slow)$/.test(state)) return { shape: "half", tone: "busy", text: state };
   if (/^(yes|connected|synced|configured|plugged|wired|forwarding|works|passing|policy-engine|not-dc)$/.test(state))
     return { shape: "filled", tone: "good", text: state };

@@ -58,7 +58,7 @@ function stateText(view: RunView, thing: string, at: number) {
   const whole = /^resource\/([^/]+)\/(.+)$/.exec(thing);
   if (whole) {
     const [, cluster, resource] = whole as unknown as [string, string, string];
-    const nodes = view.ground.clusters.find(({ id }) => id === cluster)?.nodes ?? [];
+    const nodes = view.cluster(cluster)?.nodes ?? [];
     const on = nodes.filter((node) => (view.placeAt(cluster, resource, node, at)?.role ?? "Stopped") !== "Stopped");
     const text = on.length > 0 ? `on ${on.join(", ")}` : "nowhere";
     return { text, look: lookOf(on.length > 0 ? "started" : "failed") };

@@ -31,7 +31,7 @@ function resourceOf(view: RunView, thing: string): Resource | undefined {
   if (!thing.startsWith("resource/")) return undefined;
   const rest = thing.slice("resource/".length);
   const slash = rest.indexOf("/");
-  const cluster = view.ground.clusters.find(({ id }) => id === rest.slice(0, slash));
+  const cluster = view.cluster(rest.slice(0, slash));
   if (!cluster) return undefined;
   const at = rest.lastIndexOf("@");
   const node = at > 0 && cluster.nodes.includes(rest.slice(at + 1)) ? rest.slice(at + 1) : undefined;
@@ -52,8 +52,7 @@ function drawScores(place: HTMLElement, app: App, view: RunView, { cluster, id, 
     fill(place, h("p", { class: "quiet" }, "No decision of this cluster is known at this moment."));
     return;
   }
-  const parents =
-    view.ground.clusters.find((one) => one.id === cluster)?.resources.find((one) => one.id === id)?.parents ?? [];
+  const parents = view.cluster(cluster)?.resources.find((one) => one.id === id)?.parents ?? [];
   const names = new Set([id, ...parents]);
   const isOurs = (instance: string) => names.has(instance.replace(/:\d+$/, ""));
   const rows = decision.scores.filter(({ instance }) => isOurs(instance));

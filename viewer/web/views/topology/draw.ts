@@ -1,5 +1,5 @@
 import type { RunView } from "../../data/run-view.js";
-import { lookOf } from "../../data/tone.js";
+import { type Look, lookOf } from "../../data/tone.js";
 import { HEADER } from "../../layout/layout.js";
 import { shortName, svg } from "../../ui/dom.js";
 import { glyph } from "../../ui/glyph.js";
@@ -8,15 +8,44 @@ import type { Standing } from "./states.js";
 
 const CHARACTER_PX = 6.6;
 
-/** One item at its place in the plane. Names of what is gathered are drawn larger, so that they can be read from afar. */
-export function drawItem(item: Item, { looks, below }: Standing, k: number, selected: boolean): SVGGElement {
-  const { vertex, box, how } = item;
-  const look = looks.get(vertex.key);
-  const sum = below.get(vertex.key);
-  const tone = look?.tone ?? (how === "gathered" && sum && sum.bad > 0 ? "bad" : "none");
-  const said = [look?.text, how !== "leaf" && sum ? countText(sum) : undefined].filter(Boolean).join(", ");
+/** How an item looks now: all that its drawing depends on, so that equal looks are one drawing. */
+export interface ItemLook {
+  readonly state: Look | undefined;
+  /** What a container says of what it holds. */
+  readonly count: string;
+  readonly tone: string;
+  readonly scale: number;
+  readonly isSelected: boolean;
+}
+
+/** Names of what is gathered are drawn larger, so that they can be read from afar. */
+export function itemLook({ vertex, box, how }: Item, { looks, below }: Standing, k: number, isSelected: boolean) {
+  const state = looks.get(vertex.key);
+  const sum = how === "leaf" ? undefined : below.get(vertex.key);
+  const tone = state?.tone ?? (how === "gathered" && sum && sum.bad > 0 ? "bad" : "none");
+  const scale =
+    how === "gathered"
+      ? Math.min(inSteps(1 / k), box.width / 90, box.height / 40)
+      : how === "frame"
+        ? box.header / HEADER
+        : 1;
+  return { state, count: sum ? countText(sum) : "", tone, scale, isSelected } satisfies ItemLook;
+}
+
+export function lookKey(item: Item, { state, count, scale, isSelected }: ItemLook): string {
+  return `${item.how} ${isSelected} ${scale.toFixed(3)} ${state?.shape} ${state?.tone} ${state?.text} ${count}`;
+}
+
+/** Four steps for each doubling: a zoom does not draw every name anew at every notch. */
+function inSteps(scale: number): number {
+  return 2 ** (Math.round(Math.log2(scale) * 4) / 4);
+}
+
+/** One item at its place in the plane. */
+export function drawItem({ vertex, box, how }: Item, { state, count, tone, scale, isSelected }: ItemLook): SVGGElement {
+  const said = [state?.text, count].filter(Boolean).join(", ");
   const group = svg("g", {
-    class: `item ${how} ${tone}${selected ? " is-selected" : ""}`,
+    class: `item ${how} ${tone}${isSelected ? " is-selected" : ""}`,
     transform: `translate(${box.x} ${box.y})`,
     role: "button",
     tabindex: -1,
@@ -27,7 +56,6 @@ export function drawItem(item: Item, { looks, below }: Standing, k: number, sele
     svg("title", {}, shortName(`${vertex.kind} ${vertex.id}${said ? `: ${said}` : ""}`)),
   );
   if (how === "gathered") {
-    const scale = Math.min(1 / k, box.width / 90, box.height / 40);
     const room = Math.floor(box.width / (CHARACTER_PX * scale)) - 2;
     const lines = svg("g", {
       transform: `translate(${box.width / 2} ${box.height / 2}) scale(${scale})`,
@@ -37,22 +65,21 @@ export function drawItem(item: Item, { looks, below }: Standing, k: number, sele
       svg(
         "text",
         { class: "count", "text-anchor": "middle", y: 13 },
-        shortName(look?.tone === "bad" ? look.text : sum ? countText(sum) : "", Math.max(3, room)),
+        shortName(state?.tone === "bad" ? state.text : count, Math.max(3, room)),
       ),
     );
     group.append(lines);
-    if (look && box.width / scale > 110) group.append(placed(glyph(look), 6 * scale, 6 * scale, scale));
+    if (state && box.width / scale > 110) group.append(placed(glyph(state), 6 * scale, 6 * scale, scale));
     return group;
   }
   // A container's name fills its header.
-  const scale = how === "frame" ? box.header / HEADER : 1;
   const room = Math.floor((box.width / scale - 34) / CHARACTER_PX);
   const text = how === "frame" ? `${vertex.kind === "group" ? "" : `${vertex.kind} `}${vertex.id}` : vertex.id;
   const label = svg("g", {
     transform: `translate(0 ${how === "frame" ? 2 : 1}) scale(${scale})`,
   });
-  if (look) label.append(placed(glyph(look), 6, 5, 1));
-  label.append(svg("text", { class: "name", x: look ? 27 : 9, y: 17.5 }, shortName(text, Math.max(3, room))));
+  if (state) label.append(placed(glyph(state), 6, 5, 1));
+  label.append(svg("text", { class: "name", x: state ? 27 : 9, y: 17.5 }, shortName(text, Math.max(3, room))));
   group.append(label);
   return group;
 }
@@ -69,19 +96,31 @@ function countText({ all, bad }: { readonly all: number; readonly bad: number })
   return bad > 0 ? `${bad} broken` : `${all} things`;
 }
 
-/** A line between two boxes, from edge to edge; a cable in its state. */
-export function drawLine({ from, to, edge }: Line, view: RunView, at: number, selected: string): SVGPathElement {
+export interface LineLook {
+  readonly state: string | undefined;
+  readonly isOwn: boolean;
+}
+
+/** A cable in its state; a line of what is selected apart from the others. */
+export function lineLook({ edge }: Line, view: RunView, at: number, selected: string): LineLook {
+  return {
+    state: edge.subject === undefined ? undefined : view.stateAt(edge.subject, at),
+    isOwn: edge.from === selected || edge.to === selected || edge.subject === selected,
+  };
+}
+
+/** A line between two boxes, from edge to edge. */
+export function drawLine({ from, to, edge }: Line, { state, isOwn }: LineLook): SVGPathElement {
   const a = centre(from);
   const b = centre(to);
   const start = border(from, b);
   const end = border(to, a);
-  const state = edge.subject === undefined ? undefined : view.stateAt(edge.subject, at);
-  const isOwn = edge.from === selected || edge.to === selected || edge.subject === selected;
   const tone = state === undefined ? "" : lookOf(state).tone;
-  const bend = Math.min(60, Math.abs(end.x - start.x) / 4 + 10);
+  const bend = Math.min(60, Math.abs(end.x - start.x) / 4 + 10) * Math.sign(end.x - start.x);
+  const point = ({ x, y }: Point, aside = 0) => `${(x + aside).toFixed(1)} ${y.toFixed(1)}`;
   const path = svg("path", {
     class: `line ${edge.kind === "link" ? "cable" : "relation"} ${tone} ${isOwn ? "own" : ""}`,
-    d: `M${start.x.toFixed(1)} ${start.y.toFixed(1)}C${(start.x + bend * Math.sign(end.x - start.x)).toFixed(1)} ${start.y.toFixed(1)} ${(end.x - bend * Math.sign(end.x - start.x)).toFixed(1)} ${end.y.toFixed(1)} ${end.x.toFixed(1)} ${end.y.toFixed(1)}`,
+    d: `M${point(start)}C${point(start, bend)} ${point(end, -bend)} ${point(end)}`,
     ...(edge.subject !== undefined && { "data-key": edge.subject }),
   });
   path.append(

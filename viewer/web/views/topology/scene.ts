@@ -1,5 +1,6 @@
 import type { EdgeData, VertexData } from "../../../page/page-data.js";
 import { type Layer, layerOfEdge, layerOfKind } from "../../data/layers.js";
+import { push } from "../../data/tracks.js";
 import type { Box } from "../../layout/layout.js";
 
 /** The part of the plane in sight: plane coordinates × k + (x, y) = pixels. */
@@ -19,6 +20,7 @@ export interface Item {
 }
 
 export interface Line {
+  readonly key: string;
   readonly from: Item;
   readonly to: Item;
   readonly edge: EdgeData;
@@ -38,12 +40,17 @@ export class Scene {
   readonly vertices: ReadonlyMap<string, VertexData>;
   readonly #roots: readonly Box[];
   readonly #edges: readonly EdgeData[];
+  /** By each of its ends, and by what the trace calls it. */
+  readonly #edgesOf = new Map<string, EdgeData[]>();
 
   constructor(vertices: readonly VertexData[], edges: readonly EdgeData[], boxes: readonly Box[]) {
     this.vertices = new Map(vertices.map((vertex) => [vertex.key, vertex]));
     this.boxes = new Map(boxes.map((box) => [box.key, box]));
     this.#roots = boxes.filter(({ depth }) => depth === 0);
     this.#edges = edges;
+    for (const edge of edges)
+      for (const key of new Set([edge.from, edge.to, edge.subject]))
+        if (key !== undefined) push(this.#edgesOf, key, edge);
     this.width = Math.max(1, ...this.#roots.map(({ x, width }) => x + width));
     this.height = Math.max(1, ...this.#roots.map(({ y, height }) => y + height));
   }
@@ -85,7 +92,8 @@ export class Scene {
     const drawn = new Map(items.map((item) => [item.box.key, item]));
     const found: Line[] = [];
     const seen = new Set<string>();
-    for (const edge of this.#edges) {
+    const own = this.#edgesOf.get(wanted.key) ?? [];
+    for (const edge of wanted.mode === "selected" ? own : [...own, ...this.#edges]) {
       const isOwn = edge.from === wanted.key || edge.to === wanted.key || edge.subject === wanted.key;
       const layer = layerOfEdge(edge.kind);
       const isOn = layer === undefined || wanted.layers.has(layer);
@@ -97,7 +105,7 @@ export class Scene {
       const pair = `${from.box.key}>${to.box.key}>${edge.kind === "link"}>${isOwn}`;
       if (seen.has(pair)) continue;
       seen.add(pair);
-      found.push({ from, to, edge });
+      found.push({ key: pair, from, to, edge });
       if (found.length >= LINES_MAX) break;
     }
     return found;

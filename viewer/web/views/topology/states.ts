@@ -8,7 +8,7 @@ export function vertexLook(view: RunView, key: string, kind: string, subject: st
     const id = key.slice("resource/".length);
     const slash = id.indexOf("/");
     const [cluster, resource] = [id.slice(0, slash), id.slice(slash + 1)];
-    const nodes = view.ground.clusters.find((one) => one.id === cluster)?.nodes ?? [];
+    const nodes = view.cluster(cluster)?.nodes ?? [];
     const places = nodes.flatMap((node) => view.placeAt(cluster, resource, node, at) ?? []);
     if (places.length === 0) return undefined;
     const on = places.filter(({ role, active }) => role !== "Stopped" && active !== false).map(({ node }) => node);
@@ -26,23 +26,51 @@ export interface Standing {
   readonly below: ReadonlyMap<string, { readonly all: number; readonly bad: number }>;
 }
 
-/** Everything's state at a moment, summed up for containers. One pass over the vertices. */
-export function standingAt(view: RunView, scene: Scene, at: number): Standing {
-  const looks = new Map<string, Look>();
-  const below = new Map<string, { all: number; bad: number }>();
-  for (const { key, kind, subject } of scene.vertices.values()) {
-    const look = vertexLook(view, key, kind, subject ?? key, at);
-    if (look) looks.set(key, look);
-    const isBad = look?.tone === "bad" && view.changeAt(subject ?? key, at) !== undefined;
-    const isBadResource = look?.tone === "bad" && kind === "resource";
-    let parent = scene.vertices.get(key)?.in;
-    for (let depth = 0; parent !== undefined && depth < 40; depth++) {
-      const sum = below.get(parent) ?? { all: 0, bad: 0 };
-      sum.all++;
-      if (isBad || isBadResource) sum.bad++;
-      below.set(parent, sum);
-      parent = scene.vertices.get(parent)?.in;
+const DEPTH_MAX = 40;
+
+/** Everything's state at any moment, summed up for containers. What never changes in the run is looked at once. */
+export class Standings {
+  readonly #view: RunView;
+  readonly #scene: Scene;
+  readonly #looks = new Map<string, Look>();
+  readonly #below = new Map<string, { all: number; bad: number }>();
+  readonly #changing: { readonly key: string; readonly kind: string; readonly subject: string; isBad: boolean }[] = [];
+
+  constructor(view: RunView, scene: Scene) {
+    this.#view = view;
+    this.#scene = scene;
+    const moved = new Set(view.run.places.map(({ cluster, resource }) => `resource/${cluster}/${resource}`));
+    for (const { key, kind, subject = key } of scene.vertices.values()) {
+      this.#count(key, "all", 1);
+      const look = vertexLook(view, key, kind, subject, 0);
+      if (look) this.#looks.set(key, look);
+      if (moved.has(key) || view.statesOf(subject).length > 0)
+        this.#changing.push({ key, kind, subject, isBad: false });
+      else if (look?.tone === "bad" && kind === "resource") this.#count(key, "bad", 1);
     }
   }
-  return { looks, below };
+
+  at(atMs: number): Standing {
+    for (const one of this.#changing) {
+      const { key, kind, subject } = one;
+      const look = vertexLook(this.#view, key, kind, subject, atMs);
+      if (look) this.#looks.set(key, look);
+      else this.#looks.delete(key);
+      const isBad = look?.tone === "bad" && (kind === "resource" || this.#view.changeAt(subject, atMs) !== undefined);
+      if (isBad === one.isBad) continue;
+      one.isBad = isBad;
+      this.#count(key, "bad", isBad ? 1 : -1);
+    }
+    return { looks: this.#looks, below: this.#below };
+  }
+
+  #count(key: string, what: "all" | "bad", by: number): void {
+    let parent = this.#scene.vertices.get(key)?.in;
+    for (let depth = 0; parent !== undefined && depth < DEPTH_MAX; depth++) {
+      const sum = this.#below.get(parent) ?? { all: 0, bad: 0 };
+      sum[what] += by;
+      this.#below.set(parent, sum);
+      parent = this.#scene.vertices.get(parent)?.in;
+    }
+  }
 }
