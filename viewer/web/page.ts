@@ -7,6 +7,8 @@ import { h } from "./ui/dom.js";
 import { Inspector } from "./ui/inspector.js";
 import { machinePanel } from "./ui/machine-panel.js";
 import { nowPanel } from "./ui/now-panel.js";
+import { runbookPanel } from "./ui/runbook-panel.js";
+import { storyPanel } from "./ui/story-panel.js";
 import { Transport } from "./ui/transport.js";
 import { whyPanel } from "./ui/why-panel.js";
 import { compareView } from "./views/compare.js";
@@ -24,7 +26,7 @@ async function start(): Promise<void> {
   const { live } = app.index;
   const follower = app.server && live !== undefined ? new LiveFollower(app, app.server, live) : undefined;
   const acts = follower ? [new BreakPanel(app, follower)] : [];
-  const inspector = new Inspector(app, [nowPanel, whyPanel, machinePanel, ...acts]);
+  const inspector = new Inspector(app, [storyPanel, nowPanel, whyPanel, machinePanel, ...acts, runbookPanel]);
   const shell = new Shell(
     app,
     [placementView, timelineView, topologyView, eventsView, compareView, runsView],

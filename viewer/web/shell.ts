@@ -22,6 +22,7 @@ export class Shell {
   readonly #trouble = h("p", { class: "trouble-bar", role: "alert", hidden: true });
   readonly #said = h("p", { class: "said", role: "status" });
   readonly #transport: Transport;
+  readonly #inspector: Inspector;
   #mounted: { readonly id: string; readonly mounted: Mounted } | undefined;
   #goes = false;
 
@@ -29,6 +30,7 @@ export class Shell {
     this.#app = app;
     this.#views = views;
     this.#transport = transport;
+    this.#inspector = inspector;
     app.onTrouble = (text) => this.#tell(text);
     const button = (text: string | SVGElement, label: string, act: () => void) =>
       h("button", { class: "icon", "aria-label": label, title: label, onclick: act }, text);
@@ -48,7 +50,7 @@ export class Shell {
           button("SVG", "Export the picture as SVG", () => this.#export("svg")),
           button("PNG", "Export the picture as PNG", () => this.#export("png")),
           button(icon("theme"), "Light or dark", () => this.#theme()),
-          button("?", "Keys and help", () => showHelp(this.keys)),
+          button("?", "Keys and help", () => this.#help()),
         ),
       ),
       this.#nav,
@@ -91,7 +93,9 @@ export class Shell {
       { keys: ["t"], says: "light or dark", do: () => this.#theme() },
       { keys: ["c"], says: "copy a link to this moment", do: () => void copyLink().then((text) => this.say(text)) },
       { keys: ["Escape"], says: "let go of what is selected", do: () => store.set({ thing: "", entry: 0 }) },
-      { keys: ["?"], says: "this help", do: () => showHelp(this.keys) },
+      { keys: ["i"], says: "into what is told of the thing selected", do: () => this.#inspector.enter() },
+      ...(this.#app.isLive ? [{ keys: ["b"], says: "break it: what can be done", do: () => this.#break() }] : []),
+      { keys: ["?"], says: "this help", do: () => this.#help() },
       ...this.#shown().map((view) => ({
         keys: [`g ${view.key}`],
         says: `to ${view.title}`,
@@ -184,6 +188,15 @@ export class Shell {
         ? view.faults.find((one) => one.atMs > at || (one.atMs === at && one.id > now))
         : view.faults.findLast((one) => one.atMs < at || (one.atMs === at && one.id < now));
     if (next) this.#app.store.set({ at: next.atMs, entry: next.id, thing: next.subject, playing: false });
+  }
+
+  #help(): void {
+    showHelp(this.keys, this.#views.find(({ id }) => id === this.#mounted?.id)!);
+  }
+
+  #break(): void {
+    this.#app.store.set({ panel: "break" });
+    this.#inspector.enter();
   }
 
   #find(): void {

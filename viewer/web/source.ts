@@ -29,7 +29,8 @@ export function ownData(): Source | undefined {
 
 async function unpacked(base64: string): Promise<string> {
   const binary = atob(base64.trim());
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(stream).text();
 }

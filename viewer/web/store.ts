@@ -9,6 +9,8 @@ export interface State {
   readonly thing: string;
   /** The trace entry selected; 0 for none. */
   readonly entry: number;
+  /** What is told at the side: a panel's id; the first that applies where it is empty. */
+  readonly panel: string;
   /** Another run, to compare with. */
   readonly with: string;
   readonly filter: string;
@@ -25,6 +27,7 @@ const INITIAL: State = {
   at: 0,
   thing: "",
   entry: 0,
+  panel: "",
   with: "",
   filter: "",
   pins: [],
@@ -32,6 +35,8 @@ const INITIAL: State = {
   speed: 1,
   theme: "auto",
 };
+
+const { playing: _, speed: __, theme: ___, pins: ____, run: _____, ...NAMED } = INITIAL;
 
 type Listener = (state: State, changed: ReadonlySet<keyof State>) => void;
 
@@ -44,7 +49,8 @@ export class Store {
 
   constructor() {
     this.#state = { ...INITIAL, ...fromAddress(location.hash) };
-    addEventListener("hashchange", () => this.set(fromAddress(location.hash)));
+    // A link names the whole: what it leaves out is as at first, not as it was here.
+    addEventListener("hashchange", () => this.set({ ...NAMED, ...fromAddress(location.hash) }));
   }
 
   get state(): State {
@@ -91,6 +97,7 @@ export function addressOf(state: State): string {
   parts.set("at", String(Math.round(state.at)));
   if (state.thing) parts.set("thing", state.thing);
   if (state.entry) parts.set("entry", String(state.entry));
+  if (state.panel) parts.set("panel", state.panel);
   if (state.with) parts.set("with", state.with);
   if (state.filter) parts.set("filter", state.filter);
   return `#${parts}`;
@@ -106,7 +113,7 @@ export function fromAddress(hash: string): Partial<State> {
     return parts.has(key) && Number.isFinite(value) ? Math.trunc(value) : undefined;
   };
   const found: Record<string, unknown> = {};
-  for (const key of ["run", "view", "thing", "with", "filter"]) {
+  for (const key of ["run", "view", "thing", "panel", "with", "filter"]) {
     const value = text(key);
     if (value !== undefined) found[key] = value;
   }

@@ -45,6 +45,11 @@ export class CauseGraph {
     return found.sort((a, b) => a.id - b.id);
   }
 
+  /** What an entry led to at once. */
+  effectsOf(id: number): readonly TraceEntry[] {
+    return this.#effects.get(id) ?? [];
+  }
+
   /** The last thing told about a subject at or before a moment. */
   lastOf(subject: string, atMs: number): TraceEntry | undefined {
     return this.#bySubject.get(subject)?.findLast((entry) => entry.atMs <= atMs);

@@ -30,7 +30,8 @@ export class BreakPanel implements Panel {
   #staged: Staged[] = [];
   #preview: Preview | undefined;
   #trouble = "";
-  #thing = "";
+  /** The thing whose offers are shown; undefined before the first. */
+  #thing: string | undefined;
   #filter = "";
   #isBusy = false;
 
@@ -66,14 +67,14 @@ export class BreakPanel implements Panel {
   #drawAll(): void {
     this.#drawStaging();
     this.#drawLog();
-    if (this.#thing !== "") void this.#drawOffers();
+    if (this.#thing !== undefined) void this.#drawOffers();
   }
 
   async #drawOffers(): Promise<void> {
-    const thing = this.#thing;
+    const thing = this.#thing ?? "";
     let offers: readonly Offer[];
     try {
-      offers = await this.#offersFor(thing);
+      offers = thing === "" ? [] : await this.#offersFor(thing);
     } catch (error) {
       return this.#fail(error);
     }
@@ -117,7 +118,9 @@ export class BreakPanel implements Panel {
         "h3",
         {},
         offers.length === 0
-          ? "Nothing can be done to this by itself: choose what it stands on"
+          ? thing === ""
+            ? "Choose a node, a resource, a link, a service: here stands what can be done to it"
+            : "Nothing can be done to this by itself: choose what it stands on"
           : `What may be done (${offers.length})`,
       ),
       offers.length > 6 && search,

@@ -1,7 +1,6 @@
 import type { TraceEntry } from "../../../model/kernel/index.js";
 import { durationText, momentText } from "../../text/duration.js";
 import type { App } from "../app.js";
-import type { RunView } from "../data/run-view.js";
 import { h, shortName } from "./dom.js";
 
 const TEXT_MAX = 400;
@@ -23,8 +22,12 @@ function tidy(text: string): string {
     .trim();
 }
 
-/** A chain of causes, the root first; each step leads to its moment. */
-export function chainList(app: App, _view: RunView, chain: readonly TraceEntry[], current = 0): HTMLElement {
+/** A wait that takes such a share of a whole chain is what the chain waited for. */
+const LONG_SHARE = 0.2;
+
+/** A chain of causes, the root first; each step leads to its moment, and what took longest stands out. */
+export function chainList(app: App, chain: readonly TraceEntry[], current = 0): HTMLElement {
+  const wholeMs = (chain.at(-1)?.atMs ?? 0) - (chain[0]?.atMs ?? 0);
   return h(
     "ol",
     { class: "chain" },
@@ -40,7 +43,13 @@ export function chainList(app: App, _view: RunView, chain: readonly TraceEntry[]
             onclick: () =>
               app.store.set({ at: Math.max(0, entry.atMs), entry: entry.id, thing: entry.subject, playing: false }),
           },
-          h("time", {}, momentText(entry.atMs), laterMs > 0 && h("small", {}, ` +${durationText(laterMs)}`)),
+          h(
+            "time",
+            {},
+            momentText(entry.atMs),
+            laterMs > 0 &&
+              h("small", { class: laterMs >= wholeMs * LONG_SHARE ? "long-wait" : "" }, `+${durationText(laterMs)}`),
+          ),
           h("span", { dir: "auto" }, entryText(entry)),
         ),
       );

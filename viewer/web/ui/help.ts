@@ -3,17 +3,19 @@ import type { Key } from "./keys.js";
 
 const NAMES: Readonly<Record<string, string>> = { " ": "space" };
 
-/** Every key and what it does, in a dialog that Escape closes. */
-export function showHelp(keys: readonly Key[]): void {
+type Told = Pick<Key, "keys" | "says">;
+
+/** Every key and what it does, in a dialog that Escape closes: those of the page, and those of the view that is shown. */
+export function showHelp(
+  keys: readonly Told[],
+  view: { readonly title: string; readonly keys?: readonly Told[] },
+): void {
   const close = () => dialog.close();
-  const dialog = h(
-    "dialog",
-    { class: "help", "aria-labelledby": "help-title" },
-    h("h2", { id: "help-title" }, "Keys"),
+  const list = (told: readonly Told[]) =>
     h(
       "dl",
       {},
-      keys.map(({ keys: pressed, says }) =>
+      told.map(({ keys: pressed, says }) =>
         h(
           "div",
           {},
@@ -25,7 +27,13 @@ export function showHelp(keys: readonly Key[]): void {
           h("dd", {}, says),
         ),
       ),
-    ),
+    );
+  const dialog = h(
+    "dialog",
+    { class: "help", "aria-labelledby": "help-title" },
+    h("h2", { id: "help-title" }, "Keys"),
+    list(keys),
+    view.keys && [h("h3", {}, `In ${view.title}`), list(view.keys)],
     h(
       "p",
       { class: "quiet" },

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 export interface Panel {
   readonly id: string;
   readonly title: string;
-  /** Whether there is anything to tell of a thing. */
+  /** Whether there is anything to tell of a thing; of the run as a whole where it is empty. */
   applies(app: App, view: RunView, thing: string): boolean;
   /** Told anew whenever the thing, the moment, the entry or the run changes. */
   draw(place: HTMLElement, app: App, view: RunView, thing: string): void;
@@ -21,9 +21,9 @@ export class Inspector {
   readonly #heading = h("h2", { class: "thing" });
   readonly #tabs = h("div", { role: "tablist", "aria-label": "About the thing selected", class: "tabs" });
   readonly #body = h("div", { role: "tabpanel", tabindex: 0, class: "panel", id: "panel" });
-  #open = "now";
   #view: RunView | undefined;
   #pending = 0;
+  #told = "";
 
   constructor(app: App, panels: readonly Panel[]) {
     this.#app = app;
@@ -46,14 +46,14 @@ export class Inspector {
       this.#draw();
     });
     app.store.on((_, changed) => {
-      if (changed.has("thing") || changed.has("entry")) this.#draw();
+      if (changed.has("thing") || changed.has("entry") || changed.has("panel")) this.#draw();
       else if (changed.has("at")) this.#soon();
     });
   }
 
-  open(panel: string): void {
-    this.#open = panel;
-    this.#draw();
+  /** Puts the reader into what is told. */
+  enter(): void {
+    this.#body.focus();
   }
 
   /** While time runs, a few times a second are enough to read. */
@@ -73,9 +73,9 @@ export class Inspector {
     const { thing } = this.#app.state;
     this.element.classList.toggle("is-empty", thing === "");
     if (!view) return;
-    fill(this.#heading, thing === "" ? "Nothing is selected" : name(thing));
-    const panels = this.#panels.filter((panel) => thing !== "" && panel.applies(this.#app, view, thing));
-    const shown = panels.find(({ id }) => id === this.#open) ?? panels[0];
+    const panels = this.#panels.filter((panel) => panel.applies(this.#app, view, thing));
+    fill(this.#heading, thing === "" ? (panels.length === 1 ? panels[0]!.title : "The run as a whole") : name(thing));
+    const shown = panels.find(({ id }) => id === this.#app.state.panel) ?? panels[0];
     const focused = this.#tabs.contains(document.activeElement);
     fill(
       this.#tabs,
@@ -88,28 +88,30 @@ export class Inspector {
             "aria-selected": panel === shown ? "true" : "false",
             "aria-controls": "panel",
             tabindex: panel === shown ? 0 : -1,
-            onclick: () => this.open(panel.id),
+            onclick: () => this.#app.store.set({ panel: panel.id }),
           },
           panel.title,
         ),
       ),
     );
-    this.#tabs.hidden = panels.length === 0;
+    this.#tabs.hidden = panels.length < 2;
     if (shown) this.#body.setAttribute("aria-labelledby", `tab-${shown.id}`);
     else this.#body.removeAttribute("aria-labelledby");
     if (focused) this.#tabs.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
     if (!shown) {
-      fill(
-        this.#body,
-        h(
-          "p",
-          { class: "quiet" },
-          "Choose a resource, a node, a service or an event: here stands what it is, why, and what can become of it.",
-        ),
-      );
+      fill(this.#body);
       return;
     }
+    const open = this.#opened(`${shown.id} ${thing}`);
     shown.draw(this.#body, this.#app, view, thing);
+    for (const details of this.#body.querySelectorAll("details")) if (open.has(summaryOf(details))) details.open = true;
+  }
+
+  /** What a reader has unfolded stays so while the same is told anew. */
+  #opened(told: string): ReadonlySet<string> {
+    const isSame = told === this.#told;
+    this.#told = told;
+    return new Set(isSame ? [...this.#body.querySelectorAll<HTMLDetailsElement>("details[open]")].map(summaryOf) : []);
   }
 
   #arrows(event: KeyboardEvent): void {
@@ -119,4 +121,9 @@ export class Inspector {
     const next = tabs[(tabs.indexOf(document.activeElement as HTMLElement) + by + tabs.length) % tabs.length];
     next?.click();
   }
+}
+
+/** Counts in a summary change while it stays what it is. */
+function summaryOf(details: HTMLDetailsElement): string {
+  return details.querySelector("summary")?.textContent?.replace(/\d+/g, "#") ?? "";
 }

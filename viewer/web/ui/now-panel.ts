@@ -1,6 +1,7 @@
 import { momentText } from "../../text/duration.js";
 import type { App } from "../app.js";
 import type { RunView } from "../data/run-view.js";
+import { tellingEntry } from "../data/telling.js";
 import { lookOf, placeLook } from "../data/tone.js";
 import { chainList, entryText } from "./chain.js";
 import { fill, h, shortName } from "./dom.js";
@@ -14,17 +15,15 @@ const TOLD_MAX = 40;
 export const nowPanel: Panel = {
   id: "now",
   title: "Now",
-  applies: () => true,
+  applies: (_app, _view, thing) => thing !== "",
   draw(place, app, view, thing) {
     const { at, entry } = app.state;
     const state = stateText(view, thing, at);
     const look = state.look;
     const told = view.causes.of(thing).filter((one) => one.atMs >= 0);
     const last = told.findLast((one) => one.atMs <= at);
-    const chosen = entry > 0 ? view.causes.entry(entry) : undefined;
-    const change = view.changeAt(thing, at);
-    const since = change ?? last;
-    const root = chosen ?? (change ? view.causes.entry(change.entry) : last);
+    const since = view.changeAt(thing, at) ?? last;
+    const root = tellingEntry(view, app.state);
     fill(
       place,
       h(
@@ -38,8 +37,8 @@ export const nowPanel: Panel = {
         h(
           "section",
           {},
-          h("h3", {}, chosen ? "The chain that led to the event selected" : "Because"),
-          chainList(app, view, view.causes.backFrom(root.id), root.id),
+          h("h3", {}, entry > 0 ? "The chain that led to the event selected" : "Because"),
+          chainList(app, view.causes.backFrom(root.id), root.id),
         ),
       root && effects(app, view, root.id),
       told.length > 0 && history(app, told, at),
@@ -74,7 +73,7 @@ function effects(app: App, view: RunView, id: number): HTMLElement | undefined {
     "details",
     {},
     h("summary", {}, `It led to ${led.length} ${led.length === 1 ? "thing" : "things"}`),
-    chainList(app, view, led.slice(0, TOLD_MAX)),
+    chainList(app, led.slice(0, TOLD_MAX)),
     led.length > TOLD_MAX && h("p", { class: "quiet" }, `and ${led.length - TOLD_MAX} more`),
   );
 }

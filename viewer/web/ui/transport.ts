@@ -108,6 +108,9 @@ export class Transport {
     for (const atMs of view.moments) bins.add(Math.round(x(atMs)));
     const spans = new Set<string>();
     for (const { fromMs, toMs } of view.outages) spans.add(`${Math.round(x(fromMs))} ${Math.round(x(toMs))}`);
+    const faults = new Set(
+      view.faults.map(({ kind, atMs }) => `${kind} ${Math.max(3, Math.min(WIDTH - 3, Math.round(x(atMs) / 2) * 2))}`),
+    );
     fill(
       this.#marks,
       [...bins].map((at) => svg("rect", { class: "tick", x: at, y: 12, width: 1, height: 4 })),
@@ -115,13 +118,14 @@ export class Transport {
         const [from, to] = span.split(" ").map(Number) as [number, number];
         return svg("rect", { class: "out", x: from, y: 19, width: Math.max(2, to - from), height: 6 });
       }),
-      view.faults.map((entry) =>
-        svg("path", {
-          class: entry.kind,
-          d: entry.kind === "fault" ? "M-3 2h6l-3 7z" : "M-3 9h6l-3 -7z",
-          transform: `translate(${Math.max(3, Math.min(WIDTH - 3, x(entry.atMs)))} 0)`,
-        }),
-      ),
+      [...faults].map((mark) => {
+        const [kind, at] = mark.split(" ") as [string, string];
+        return svg("path", {
+          class: kind,
+          d: kind === "fault" ? "M-3 2h6l-3 7z" : "M-3 9h6l-3 -7z",
+          transform: `translate(${at} 0)`,
+        });
+      }),
     );
     this.#show(this.#app.state.at);
   }

@@ -139,7 +139,7 @@ function drawScores(place: HTMLElement, app: App, view: RunView, { cluster, id, 
         "section",
         {},
         h("h3", {}, "What made it decide"),
-        chainList(app, view, view.causes.backFrom(decision.entry), decision.entry),
+        chainList(app, view.causes.backFrom(decision.entry), decision.entry),
       ),
   );
 }
@@ -187,7 +187,7 @@ function drawPath(place: HTMLElement, app: App, view: RunView, thing: string): v
     failing && h("p", {}, "It fails at ", h("b", {}, name(failing.subject)), `: ${failing.text}`),
     cause > 0 &&
       view.causes.entry(cause) !== undefined &&
-      h("section", {}, h("h3", {}, "Because"), chainList(app, view, view.causes.backFrom(cause), cause)),
+      h("section", {}, h("h3", {}, "Because"), chainList(app, view.causes.backFrom(cause), cause)),
   );
 }
 

@@ -6,10 +6,19 @@ import { glyph } from "../ui/glyph.js";
 import { thingChip } from "../ui/things.js";
 import type { Mounted, View } from "./view.js";
 
+const KEYS = [
+  { keys: ["←", "→", "↑", "↓"], says: "from cell to cell of a cluster's table" },
+  { keys: ["Enter"], says: "choose the resource on that node" },
+];
+
 /** Home: resources by nodes at the moment shown; who is out; what else is not as it was. */
-export const placementView: View = { id: "placement", title: "Placement", key: "p", mount };
+export const placementView: View = { id: "placement", title: "Placement", key: "p", keys: KEYS, mount };
 
 const CHIPS_MAX = 60;
+/** So many are shown before a reader asks for all: the tables below are what this view is for. */
+const CHIPS_FIRST = 10;
+const CHIPS_FIRST_NARROW = 4;
+const NARROW = "(max-width: 760px)";
 
 interface Live {
   refresh(atMs: number): void;
@@ -219,8 +228,10 @@ function isKeptOff(view: RunView, cluster: string, resource: string, node: strin
 /** Who is out now: journeys and services, the troubled first in sight. */
 function servedStrip(place: HTMLElement, view: RunView, app: App): Live {
   const names = view.served;
+  /** Kinds of which a reader wants to see all. */
+  const whole = new Set<string>();
   let shown = "";
-  return {
+  const strip: Live = {
     refresh(atMs) {
       const states = names.map((subject) => view.stateAt(subject, atMs) ?? "served");
       const key = states.join();
@@ -245,12 +256,24 @@ function servedStrip(place: HTMLElement, view: RunView, app: App): Live {
         ["journey", "service"].map((kind) => {
           const those = troubled.filter(({ subject }) => subject.startsWith(`${kind}/`)).slice(0, CHIPS_MAX);
           if (those.length === 0) return undefined;
-          const chips = those.map(({ subject, state }) => h("li", {}, servedChip(app, subject, state)));
-          return h("div", { class: "kind-chips" }, h("h3", {}, `${kind}s`), h("ul", { class: "chips" }, chips));
+          const first = matchMedia(NARROW).matches ? CHIPS_FIRST_NARROW : CHIPS_FIRST;
+          const more = whole.has(kind) || those.length <= first + 1 ? 0 : those.length - first;
+          const chips = those
+            .slice(0, those.length - more)
+            .map(({ subject, state }) => h("li", {}, servedChip(app, subject, state)));
+          const showAll = () => {
+            whole.add(kind);
+            shown = "";
+            strip.refresh(app.state.at);
+          };
+          const all =
+            more > 0 && h("li", {}, h("button", { class: "chip more", onclick: showAll }, `and ${more} more`));
+          return h("div", { class: "kind-chips" }, h("h3", {}, `${kind}s`), h("ul", { class: "chips" }, chips, all));
         }),
       );
     },
   };
+  return strip;
 }
 
 /** The headline says that they are out: a chip says no more than who. */

@@ -1,3 +1,4 @@
+import type { TraceEntry } from "../../../../model/kernel/index.js";
 import { durationText, momentText } from "../../../text/duration.js";
 import type { Segment } from "../../data/lanes.js";
 import type { TimeAxis } from "../../data/time-axis.js";
@@ -58,10 +59,14 @@ export function drawRow(row: Row, window: Window): SVGGElement {
 
 function drawSegments(group: SVGGElement, segments: readonly Segment[], window: Window): void {
   let drawnTo = Number.NEGATIVE_INFINITY;
+  let badTo = Number.NEGATIVE_INFINITY;
   for (const segment of segments) {
     const span = clipped(window, segment.fromMs, segment.toMs);
-    if (!span || (span.x + span.width < drawnTo + 0.5 && segment.tone !== "bad")) continue;
+    // What is bad is not hidden by what only lies on the same pixel.
+    const isBad = segment.tone === "bad";
+    if (!span || span.x + span.width < (isBad ? badTo : drawnTo) + 0.5) continue;
     drawnTo = span.x + span.width;
+    if (isBad) badTo = drawnTo;
     const length = durationText(segment.toMs - segment.fromMs);
     const isOut = segment.label === "not-served";
     const rect = svg("rect", {
@@ -116,7 +121,7 @@ export function drawAxis(window: Window, heightPx: number): SVGGElement {
   for (const { fromMs, toMs } of axis.folds()) {
     const left = xOf(window, fromMs);
     const right = xOf(window, toMs);
-    if (right < 0 || left > widthPx) continue;
+    if (right < 0 || left > widthPx || right - left < BIN_PX) continue;
     const text = `⋯ ${durationText(toMs - fromMs)}`;
     const shown = svg("rect", {
       class: "fold-area",
@@ -131,6 +136,22 @@ export function drawAxis(window: Window, heightPx: number): SVGGElement {
       group.append(svg("text", { class: "fold", x: px((left + right) / 2), y: 29 }, text));
   }
   return group;
+}
+
+/** A line through everything below for each fault, heal and command; those on the same pixels once. */
+export function drawFaults(
+  faults: readonly TraceEntry[],
+  window: Window,
+  topPx: number,
+  heightPx: number,
+): readonly SVGLineElement[] {
+  const lastOf = new Map<string, number>();
+  return faults.flatMap(({ kind, atMs }) => {
+    const x = xOf(window, atMs);
+    if (x < 0 || x > window.widthPx || x - (lastOf.get(kind) ?? Number.NEGATIVE_INFINITY) < BIN_PX) return [];
+    lastOf.set(kind, x);
+    return [svg("line", { class: `through ${kind}`, x1: px(x), x2: px(x), y1: topPx, y2: heightPx })];
+  });
 }
 
 export function px(value: number): string {

@@ -1,47 +1,67 @@
-import { brushX, select } from "d3";
 import type { App } from "../../app.js";
 import { FAULTS } from "../../data/lanes.js";
 import type { RunView } from "../../data/run-view.js";
+import { STEPS } from "../../data/runbook-steps.js";
+import { tellingEntry } from "../../data/telling.js";
 import { TimeAxis } from "../../data/time-axis.js";
-import { assign, fill, h, name, svg } from "../../ui/dom.js";
-import { icon } from "../../ui/icons.js";
+import { assign, fill, h, svg } from "../../ui/dom.js";
 import type { Mounted, View } from "../view.js";
 import { drawArrows } from "./arrows.js";
-import { drawAxis, drawRow, momentAt, ROW_PX, type Window, xOf } from "./draw.js";
+import { drawAxis, drawFaults, drawRow, momentAt, ROW_PX, type Window, xOf } from "./draw.js";
+import { LaneNames } from "./names.js";
+import { Overview } from "./overview.js";
+import { AXIS_PX, timelinePicture } from "./picture.js";
 import { type Row, rowOfSubject, rowsOf } from "./rows.js";
+import { stretchesOf, stretchTable } from "./table.js";
 
 /** A lane a thing over time: states as bars, events as marks, causes as arrows, promises as strips. */
 export const timelineView: View = {
   id: "timeline",
   title: "Timeline",
   key: "t",
+  keys: [
+    { keys: ["+", "-"], says: "nearer and farther about the moment" },
+    { keys: ["<", ">"], says: "the window earlier, later" },
+    { keys: ["0"], says: "the whole run" },
+    { keys: ["↑", "↓"], says: "from lane to lane" },
+    { keys: ["←", "→"], says: "along the events of a lane" },
+    { keys: ["s"], says: "keep a lane at the top" },
+    { keys: ["m"], says: "as a table, as a picture" },
+  ],
   mount: (place, app) => new Timeline(place, app),
 };
 
-const AXIS_PX = 34;
 /** Room at both ends of the drawing, so that what is at the very start or end is whole. */
 const EDGE_PX = 10;
 const MARGIN_ROWS = 4;
-const PICTURE_ROWS = 150;
+const NARROWEST = 0.002;
 
 class Timeline implements Mounted {
   readonly #app: App;
   readonly #filter: HTMLInputElement;
   readonly #folded: HTMLInputElement;
   readonly #whole: HTMLButtonElement;
-  readonly #overview = svg("svg", { class: "overview", "aria-hidden": "true" });
+  readonly #tableButton: HTMLButtonElement;
+  readonly #overview = new Overview((from, to) => this.#zoom(from, to));
   readonly #scroll: HTMLElement;
-  readonly #names = h("div", { class: "lane-names", role: "list", "aria-label": "Lanes" });
+  readonly #below = h("div", { class: "lane-area" });
+  readonly #names: LaneNames;
   readonly #drawing = svg("svg", { class: "lanes", "aria-hidden": "true" });
+  /** In a layer of its own: it moves without anything being painted. */
+  readonly #head = h("div", { class: "playhead" });
   readonly #spacer = h("div", { class: "spacer" });
-  readonly #head = svg("line", { class: "playhead", y1: 18 });
   readonly #summary = h("p", { class: "quiet", role: "status" });
+  readonly #table;
   #view: RunView | undefined;
   #rows: readonly Row[] = [];
   #axis = new TimeAxis([0, 1_000]);
   #range: readonly [number, number] = [0, 1];
+  #size = { width: 800, height: 400 };
+  /** The entry whose causes are drawn; 0 for none. */
+  #told = 0;
   #lane = 0;
   #frame = 0;
+  #isTable = false;
 
   constructor(place: HTMLElement, app: App) {
     this.#app = app;
@@ -54,12 +74,24 @@ class Timeline implements Mounted {
     });
     this.#folded = h("input", { type: "checkbox", id: "folded", checked: true, onchange: () => this.#newAxis() });
     this.#whole = h("button", { onclick: () => this.#zoom(0, 1) }, "Whole run");
+    this.#tableButton = h("button", { "aria-pressed": "false", onclick: () => this.#toggleTable() }, "As a table");
+    this.#table = stretchTable(app);
+    this.#names = new LaneNames(
+      (i) => this.#choose(i),
+      (subject) => this.#pin(subject),
+    );
     this.#scroll = h(
       "div",
       { class: "lane-scroll" },
-      h("div", { class: "lane-stage" }, this.#names, this.#drawing),
+      h(
+        "div",
+        { class: "lane-stage" },
+        this.#names.element,
+        h("div", { class: "lane-drawing" }, this.#drawing, this.#head),
+      ),
       this.#spacer,
     );
+    fill(this.#below, this.#scroll);
     fill(
       place,
       h(
@@ -71,17 +103,18 @@ class Timeline implements Mounted {
           this.#filter,
           h("label", { for: "folded", class: "check" }, this.#folded, "fold quiet time"),
           this.#whole,
+          this.#tableButton,
           this.#summary,
         ),
-        this.#overview,
-        this.#scroll,
+        this.#overview.element,
+        this.#below,
       ),
     );
     this.#scroll.addEventListener("scroll", () => this.#draw());
-    this.#names.addEventListener("keydown", (event) => this.#keys(event));
+    this.#names.element.addEventListener("keydown", (event) => this.#keys(event));
     this.#drawing.addEventListener("pointerdown", (event) => this.#pointer(event));
     this.#drawing.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    new ResizeObserver(() => this.#layout()).observe(this.#scroll);
+    new ResizeObserver(() => this.#resize()).observe(this.#scroll);
   }
 
   run(view: RunView): void {
@@ -99,41 +132,25 @@ class Timeline implements Mounted {
     } else if (changed.has("entry") || changed.has("thing")) {
       this.#reveal();
       this.#draw();
-    }
+    } else if (changed.has("at") && (tellingEntry(this.#view, state)?.id ?? 0) !== this.#told) this.#draw();
     if (changed.has("at")) this.#playhead();
   }
 
   key(event: KeyboardEvent): boolean {
+    const [from, to] = this.#range;
+    const half = (to - from) / 2;
     if (event.key === "+" || event.key === "=") this.#zoomAbout(this.#axis.position(this.#app.state.at), 0.5);
     else if (event.key === "-") this.#zoomAbout(this.#axis.position(this.#app.state.at), 2);
+    else if (event.key === "<") this.#zoom(from - half, to - half);
+    else if (event.key === ">") this.#zoom(from + half, to + half);
     else if (event.key === "0") this.#zoom(0, 1);
+    else if (event.key === "m") this.#toggleTable();
     else return false;
     return true;
   }
 
-  /** All rows (to a bound) with their names, for a file. */
   picture(): SVGSVGElement | undefined {
-    const rows = this.#rows.slice(0, PICTURE_ROWS);
-    const names = 260;
-    const window = { ...this.#window(), widthPx: 1100 };
-    const heightPx = AXIS_PX + rows.length * ROW_PX + 8;
-    const picture = svg("svg", { class: "lanes picture", width: names + window.widthPx + 20, height: heightPx });
-    picture.append(
-      svg("g", { transform: `translate(${names} 0)` }, drawAxis(window, heightPx)),
-      ...rows.map((row, i) =>
-        svg(
-          "g",
-          { transform: `translate(0 ${AXIS_PX + i * ROW_PX})` },
-          svg("text", { class: "lane-name", x: 8, y: 16 }, name(row.title).textContent!.slice(0, 42)),
-          svg("g", { transform: `translate(${names} 0)` }, drawRow(row, window)),
-        ),
-      ),
-    );
-    const away = h("div", { class: "away", "aria-hidden": "true" });
-    away.append(picture);
-    document.body.append(away);
-    setTimeout(() => away.remove(), 2_000);
-    return picture;
+    return this.#isTable ? undefined : timelinePicture(this.#rows, this.#window());
   }
 
   #newAxis(): void {
@@ -145,23 +162,38 @@ class Timeline implements Mounted {
   #newRows(): void {
     const { filter, pins } = this.#app.state;
     this.#rows = rowsOf(this.#view!, filter, pins);
-    fill(this.#summary, `${this.#rows.length} lanes, ${this.#view!.run.trace.length} events`);
+    fill(this.#summary, `${this.#rows.length} lanes, ${this.#view!.run.trace.length.toLocaleString("en")} events`);
     this.#lane = Math.min(this.#lane, Math.max(0, this.#rows.length - 1));
+    if (this.#isTable) this.#table.rows(stretchesOf(this.#rows));
     this.#layout();
   }
 
+  #toggleTable(): void {
+    this.#isTable = !this.#isTable;
+    assign(this.#tableButton, { "aria-pressed": this.#isTable ? "true" : "false" });
+    fill(this.#below, this.#isTable ? this.#table.element : this.#scroll);
+    this.#newRows();
+  }
+
   #window(): Window {
-    const drawn = this.#drawing.clientWidth || this.#scroll.clientWidth - 220;
-    const widthPx = Math.max(120, drawn - 2 * EDGE_PX);
+    const widthPx = Math.max(120, this.#size.width - 2 * EDGE_PX);
     return { axis: this.#axis, from: this.#range[0], to: this.#range[1], widthPx };
+  }
+
+  #resize(): void {
+    const { clientWidth, clientHeight } = this.#drawing.parentElement!;
+    if (clientWidth === 0) return;
+    this.#size = { width: clientWidth, height: clientHeight };
+    this.#layout();
   }
 
   #layout(): void {
     if (!this.#view) return;
-    const height = this.#scroll.clientHeight;
+    const { height } = this.#size;
     assign(this.#drawing, { height });
     this.#spacer.style.height = `${Math.max(0, AXIS_PX + this.#rows.length * ROW_PX + 12 - height)}px`;
-    this.#drawOverview();
+    const widthPx = this.#overview.element.clientWidth || this.#size.width;
+    this.#overview.draw(this.#view, this.#axis, this.#range, widthPx);
     this.#draw();
   }
 
@@ -171,9 +203,10 @@ class Timeline implements Mounted {
   }
 
   #drawNow(): void {
-    if (!this.#view) return;
+    const view = this.#view;
+    if (!view || this.#isTable) return;
     const window = this.#window();
-    const height = this.#scroll.clientHeight;
+    const { height } = this.#size;
     const { scrollTop } = this.#scroll;
     const first = Math.max(0, Math.floor(scrollTop / ROW_PX) - MARGIN_ROWS);
     const last = Math.min(this.#rows.length, Math.ceil((scrollTop + height - AXIS_PX) / ROW_PX) + MARGIN_ROWS);
@@ -183,129 +216,38 @@ class Timeline implements Mounted {
       { id: "lane-clip" },
       svg("rect", { x: -8, y: AXIS_PX - 2, width: window.widthPx + 16, height }),
     );
-    const body = svg("g", { "clip-path": "url(#lane-clip)" });
-    for (const entry of this.#view.faults) {
-      const x = xOf(window, entry.atMs);
-      if (x >= 0 && x <= window.widthPx)
-        body.append(svg("line", { class: `through ${entry.kind}`, x1: x, x2: x, y1: AXIS_PX, y2: height }));
-    }
+    const body = svg("g", { "clip-path": "url(#lane-clip)" }, drawFaults(view.faults, window, AXIS_PX, height));
     for (let i = first; i < last; i++) {
       const row = drawRow(this.#rows[i]!, window);
       row.setAttribute("transform", `translate(0 ${y(i)})`);
       body.append(row);
     }
-    const arrows = drawArrows(this.#view, this.#app.state.entry, window, (subject, isDone) => {
-      const at = rowOfSubject(this.#rows, subject, isDone);
-      return at < 0 ? undefined : y(at) + ROW_PX / 2;
-    });
-    if (arrows) body.append(arrows);
-    const stage = svg("g", { transform: `translate(${EDGE_PX} 0)` }, drawAxis(window, height), body, this.#head);
+    const told = tellingEntry(view, this.#app.state);
+    this.#told = told?.id ?? 0;
+    if (told)
+      body.append(
+        drawArrows(view, told, window, (subject, isDone) => {
+          const at = rowOfSubject(this.#rows, subject, isDone);
+          return at < 0 ? undefined : y(at) + ROW_PX / 2;
+        }),
+      );
+    const stage = svg("g", { transform: `translate(${EDGE_PX} 0)` }, drawAxis(window, height), body);
     fill(this.#drawing, svg("defs", {}, clip), stage);
-    this.#drawNames(first, last, y);
-    this.#playhead();
-  }
-
-  #drawNames(first: number, last: number, y: (i: number) => number): void {
-    const focused = this.#names.contains(document.activeElement);
     const { thing, pins } = this.#app.state;
-    fill(
-      this.#names,
-      this.#rows.slice(first, last).map((row, k) => {
-        const i = first + k;
-        const subject = row.kind === "lane" ? row.lane.subject : row.key;
-        const others = row.kind === "lane" ? row.lane.others.length : 0;
-        const top = y(i);
-        const isPinned = pins.includes(subject);
-        const item = h(
-          "div",
-          { class: `lane-name ${row.kind}${subject === thing ? " is-selected" : ""}`, role: "listitem" },
-          h(
-            "button",
-            {
-              class: "plain",
-              tabindex: i === this.#lane ? 0 : -1,
-              "data-lane": i,
-              onclick: () => this.#choose(i),
-            },
-            name(row.title),
-            others > 0 && h("small", {}, ` +${others}`),
-          ),
-          row.kind === "lane" &&
-            subject !== FAULTS &&
-            h(
-              "button",
-              {
-                class: "pin",
-                tabindex: -1,
-                "aria-pressed": isPinned ? "true" : "false",
-                "aria-label": `Keep ${subject} at the top`.slice(0, 200),
-                onclick: () => this.#pin(subject),
-              },
-              icon("star"),
-            ),
-        );
-        item.style.top = `${top}px`;
-        item.style.visibility = top < AXIS_PX - ROW_PX / 2 ? "hidden" : "visible";
-        return item;
-      }),
-    );
-    if (focused) this.#names.querySelector<HTMLElement>(`[data-lane="${this.#lane}"]`)?.focus();
+    const topPx = AXIS_PX - ROW_PX / 2;
+    this.#names.draw({ rows: this.#rows, first, last, y, topPx, lane: this.#lane, thing, pins });
+    this.#playhead();
   }
 
   #playhead(): void {
     const window = this.#window();
     const x = xOf(window, this.#app.state.at);
-    assign(this.#head, {
-      x1: x,
-      x2: x,
-      y2: this.#scroll.clientHeight,
-      visibility: x < -1 || x > window.widthPx + 1 ? "hidden" : "visible",
-    });
-  }
-
-  #drawOverview(): void {
-    const view = this.#view!;
-    const widthPx = this.#overview.clientWidth || this.#scroll.clientWidth;
-    const window: Window = { axis: this.#axis, from: 0, to: 1, widthPx };
-    const bins = new Map<number, number>();
-    for (const atMs of view.moments) {
-      const x = Math.round(xOf(window, atMs) / 2) * 2;
-      bins.set(x, (bins.get(x) ?? 0) + 1);
-    }
-    const outages = new Set(
-      view.outages.map(({ fromMs, toMs }) => `${Math.round(xOf(window, fromMs))} ${Math.round(xOf(window, toMs))}`),
-    );
-    const brush = svg("g", { class: "brush" });
-    fill(
-      this.#overview,
-      [...bins].map(([x, count]) => {
-        const height = Math.min(20, 4 + 3 * Math.log2(1 + count));
-        return svg("rect", { class: "tick", x, y: 24 - height, width: 1.5, height });
-      }),
-      [...outages].map((span) => {
-        const [from, to] = span.split(" ").map(Number) as [number, number];
-        return svg("rect", { class: "out", x: from, y: 26, width: Math.max(2, to - from), height: 6 });
-      }),
-      brush,
-    );
-    const control = brushX<unknown>()
-      .extent([
-        [0, 0],
-        [widthPx, 34],
-      ])
-      .on("end", ({ selection, sourceEvent }: { selection: [number, number] | null; sourceEvent: unknown }) => {
-        if (!sourceEvent) return;
-        if (!selection || selection[1] - selection[0] < 4) this.#zoom(0, 1);
-        else this.#zoom(selection[0] / widthPx, selection[1] / widthPx);
-      });
-    const [from, to] = this.#range;
-    select(brush as SVGGElement)
-      .call(control)
-      .call(control.move, from === 0 && to === 1 ? null : [from * widthPx, to * widthPx]);
+    this.#head.style.transform = `translateX(${(EDGE_PX + x - 1).toFixed(1)}px)`;
+    this.#head.hidden = x < -1 || x > window.widthPx + 1;
   }
 
   #zoom(from: number, to: number): void {
-    const width = Math.max(0.002, Math.min(1, to - from));
+    const width = Math.max(NARROWEST, Math.min(1, to - from));
     const start = Math.max(0, Math.min(1 - width, from));
     this.#range = [start, start + width];
     this.#whole.disabled = width === 1;
@@ -332,7 +274,7 @@ class Timeline implements Mounted {
     }
   }
 
-  /** A mark or bar is chosen; anywhere else the moment goes there, and follows the pointer. */
+  /** A mark, an arrow or a bar is chosen; anywhere else the moment goes there, and follows the pointer. */
   #pointer(event: PointerEvent): void {
     const target = event.target as Element;
     const entry = Number(target.getAttribute("data-entry"));
@@ -344,10 +286,7 @@ class Timeline implements Mounted {
     const box = this.#drawing.getBoundingClientRect();
     const row = this.#rows[Math.floor((event.clientY - box.top - AXIS_PX + this.#scroll.scrollTop) / ROW_PX)];
     const fromMs = target.getAttribute("data-from");
-    if (fromMs !== null && row?.kind === "lane") {
-      const change = this.#view?.changeAt(row.lane.subject, Number(fromMs));
-      this.#app.store.set({ thing: row.lane.subject, entry: change?.entry ?? 0 });
-    }
+    if (fromMs !== null && row?.kind === "lane") this.#chooseBar(row, Number(fromMs));
     const follow = (moved: PointerEvent) => {
       const { widthPx } = this.#window();
       const x = Math.max(0, Math.min(widthPx, moved.clientX - box.left - EDGE_PX));
@@ -359,6 +298,11 @@ class Timeline implements Mounted {
     this.#drawing.addEventListener("pointerup", () => this.#drawing.removeEventListener("pointermove", follow), {
       once: true,
     });
+  }
+
+  #chooseBar({ lane: { subject } }: Extract<Row, { kind: "lane" }>, fromMs: number): void {
+    if (subject === STEPS) this.#app.store.set({ panel: "runbook" });
+    else this.#app.store.set({ thing: subject, entry: this.#view?.changeAt(subject, fromMs)?.entry ?? 0 });
   }
 
   #choose(i: number): void {
@@ -374,8 +318,9 @@ class Timeline implements Mounted {
       });
       return;
     }
-    const subject = row.lane.subject === FAULTS ? (this.#view?.faults[0]?.subject ?? "") : row.lane.subject;
-    this.#app.select(subject);
+    const { subject } = row.lane;
+    if (subject === STEPS) this.#app.store.set({ panel: "runbook" });
+    else this.#app.select(subject === FAULTS ? (this.#view?.faults[0]?.subject ?? "") : subject);
   }
 
   #pin(subject: string): void {
@@ -391,7 +336,7 @@ class Timeline implements Mounted {
       this.#lane = Math.max(0, Math.min(this.#rows.length - 1, this.#lane + by));
       this.#keepInSight(this.#lane);
       this.#drawNow();
-      this.#names.querySelector<HTMLElement>(`[data-lane="${this.#lane}"]`)?.focus();
+      this.#names.focus(this.#lane);
     } else if (along !== undefined) this.#alongLane(along);
     else if (event.key === "s" && this.#rows[this.#lane]) this.#pin(this.#rows[this.#lane]!.key);
     else return;
@@ -427,7 +372,7 @@ class Timeline implements Mounted {
   }
 
   #keepInSight(i: number): void {
-    const height = this.#scroll.clientHeight - AXIS_PX;
+    const height = this.#size.height - AXIS_PX;
     const top = i * ROW_PX;
     if (top < this.#scroll.scrollTop) this.#scroll.scrollTop = top;
     else if (top > this.#scroll.scrollTop + height - 2 * ROW_PX) this.#scroll.scrollTop = top - height + 3 * ROW_PX;
