@@ -1,11 +1,13 @@
 import { Option } from "commander";
 import type { Scheduler } from "../../model/cluster/scheduler/interface.js";
 
+export const OWN_ENGINE = "fencepost";
+
 /** `--engine`: who decides, our scheduler or the installed program. */
 export function engineOption(): Option {
   return new Option("--engine <name>", "who decides for the clusters")
-    .choices(["fencepost", "crm_simulate"])
-    .default("fencepost")
+    .choices([OWN_ENGINE, "crm_simulate"])
+    .default(OWN_ENGINE)
     .env("FENCEPOST_ENGINE");
 }
 

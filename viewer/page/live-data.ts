@@ -28,15 +28,25 @@ export interface DoneStep {
   readonly text: string;
   /** A fault that has not been healed. */
   readonly inForce: boolean;
-  /** The command that plays everything up to and with it. */
+}
+
+/** One thing done: steps, an undo, going on. */
+export interface Deed {
+  readonly atMs: number;
+  readonly text: string;
+  /** Plays in a terminal what the run was after it. */
   readonly command: string;
 }
 
 /** The live run as a whole. */
 export interface LiveRun extends RunData {
+  /** Another for each start of the server. */
+  readonly session: string;
   /** The number of changes made so far. */
   readonly change: number;
   readonly steps: readonly DoneStep[];
+  /** All that was done, in its order; what was undone too. */
+  readonly log: readonly Deed[];
 }
 
 /** How a list went on: so many of its items stay, and these follow. */
@@ -54,6 +64,7 @@ export interface LiveChange {
   readonly decisions: Tail<RunData["decisions"][number]>;
   readonly hops: Tail<RunData["hops"][number]>;
   readonly paths: Tail<RunData["paths"][number]>;
+  readonly log: Tail<Deed>;
   readonly promises: RunData["promises"];
   readonly verdict?: RunData["verdict"];
   readonly endMs: number;
@@ -74,7 +85,7 @@ export interface Preview {
   readonly events: number;
 }
 
-const LISTS = ["trace", "places", "nodes", "decisions", "hops", "paths"] as const;
+const LISTS = ["trace", "places", "nodes", "decisions", "hops", "paths", "log"] as const;
 
 /** The difference between two states of a run, list by list. */
 export function changeOf(before: LiveRun, after: LiveRun, atMs: number): LiveChange {

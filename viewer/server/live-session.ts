@@ -1,34 +1,40 @@
+import { randomUUID } from "node:crypto";
 import { stringify } from "yaml";
 import { InputError } from "../../model/errors.js";
 import { checkNames } from "../../scenarios/file/check-names.js";
 import { formatDuration } from "../../scenarios/file/duration.js";
-import { type Scenario, scenarioFromData } from "../../scenarios/file/read-scenario.js";
+import { scenarioFromData } from "../../scenarios/file/read-scenario.js";
 import type { SettledTwin } from "../../scenarios/runner/prepare.js";
 import { runScenario } from "../../scenarios/runner/run-scenario.js";
 import {
   type Asked,
   type AskedStep,
   changeOf,
-  type DoneStep,
+  type Deed,
   type LiveChange,
   type LiveRun,
   type Preview,
 } from "../page/live-data.js";
 import { runDataOf } from "../page/recording.js";
 import { RunRecorder } from "../page/run-recorder.js";
+import { shellWord } from "../text/shell-word.js";
+import { doneSteps, type Placed } from "./done-steps.js";
 
 export const LIVE = "live";
 const GOES_ON_MS = 600_000;
 const LONGEST_MS = 6 * 3_600_000;
 const STEPS_MAX = 200;
 const EVENTS_MAX = 3_000_000;
+const LOG_MAX = 200;
 
-/** A step as a scenario's timeline has it, at its moment. */
-interface Placed {
-  readonly atMs: number;
-  readonly label: string;
-  readonly document: Readonly<Record<string, unknown>>;
+export interface LiveSettings {
+  readonly version: string;
+  readonly seed?: number;
+  /** What a command needs besides the topology to play the same: `--set`, `--engine`. */
+  readonly flags: readonly string[];
 }
+
+type Played = Omit<LiveRun, "session" | "change" | "log">;
 
 interface Timeline {
   readonly steps: readonly Placed[];
@@ -44,21 +50,24 @@ export class Outrun extends Error {}
  * gives the same trace, nothing else has to be remembered, and what is saved is what was seen.
  */
 export class LiveSession {
+  /** Another for each start of a server: what was seen of another session says nothing of this one. */
+  readonly id = randomUUID();
   readonly #settled: SettledTwin;
   readonly #ground: string;
-  readonly #version: string;
+  readonly #settings: LiveSettings;
   readonly #told: (change: LiveChange) => void;
   #timeline: Timeline = { steps: [], goesOnMs: GOES_ON_MS };
-  readonly #before: Timeline[] = [];
+  /** The timelines before each thing done, with what that was. */
+  readonly #before: { readonly timeline: Timeline; readonly text: string }[] = [];
   #run: LiveRun;
   #labels = 0;
 
-  constructor(settled: SettledTwin, ground: string, version: string, told: (change: LiveChange) => void) {
+  constructor(settled: SettledTwin, ground: string, settings: LiveSettings, told: (change: LiveChange) => void) {
     this.#settled = settled;
     this.#ground = ground;
-    this.#version = version;
+    this.#settings = settings;
     this.#told = told;
-    this.#run = this.#play(this.#timeline, 0);
+    this.#run = { ...this.#play(this.#timeline), session: this.id, change: 0, log: [] };
   }
 
   get run(): LiveRun {
@@ -68,7 +77,7 @@ export class LiveSession {
   /** What steps would lead to. Throws InputError for steps that fit nothing there. */
   preview(asked: Asked): Preview {
     const timeline = this.#with(asked);
-    const { trace, verdict, change: _ } = this.#play(timeline, 0);
+    const { trace, verdict } = this.#play(timeline);
     const first = trace.findIndex((entry) => entry.atMs >= asked.atMs && this.#isNew(entry));
     const new_ = first < 0 ? [] : trace.slice(first);
     return {
@@ -85,7 +94,13 @@ export class LiveSession {
   /** Does it. Throws InputError, and Outrun where the asker has not seen the latest change. */
   act(asked: Asked): LiveRun {
     this.#checkSeen(asked.seen);
-    return this.#become(this.#with(asked), asked.atMs);
+    const timeline = this.#with(asked);
+    return this.#become(timeline, asked.atMs, ({ steps }) =>
+      steps
+        .slice(steps.length - asked.steps.length)
+        .map(({ text }) => text)
+        .join("; "),
+    );
   }
 
   /** Back to the timeline before the last thing done; undefined where nothing was done. */
@@ -94,7 +109,7 @@ export class LiveSession {
     const before = this.#before.pop();
     if (!before) return undefined;
     const atMs = this.#timeline.steps.at(-1)?.atMs ?? 0;
-    return this.#become(before, atMs, false);
+    return this.#become(before.timeline, atMs, () => `undo: ${before.text}`, false);
   }
 
   /** Lets it go on for a while. Throws InputError at the bound. */
@@ -103,13 +118,14 @@ export class LiveSession {
     const goesOnMs = this.#timeline.goesOnMs + GOES_ON_MS;
     if (this.#run.endMs + GOES_ON_MS > LONGEST_MS)
       throw new InputError({ file: "live", line: 0, message: `it goes on for ${formatDuration(LONGEST_MS)} at most` });
-    return this.#become({ ...this.#timeline, goesOnMs }, this.#run.endMs);
+    const timeline = { ...this.#timeline, goesOnMs };
+    return this.#become(timeline, this.#run.endMs, () => `go on for ${formatDuration(GOES_ON_MS)}`);
   }
 
   /** What was done, as a scenario file; undefined where nothing was. */
   scenarioText(): string | undefined {
     if (this.#timeline.steps.length === 0) return undefined;
-    const document = documentOf(this.#timeline, this.#settled.twin.topology.file);
+    const document = this.#document(this.#timeline);
     return `# yaml-language-server: $schema=../../../dist/schema/scenario.json\n${stringify(document)}`;
   }
 
@@ -118,7 +134,7 @@ export class LiveSession {
     const { verdict } = this.#run;
     if (!verdict || this.#timeline.steps.length === 0) return undefined;
     const { file } = this.#settled.twin.topology;
-    const document = documentOf(this.#timeline, file);
+    const document = this.#document(this.#timeline);
     const text = (value: unknown) => JSON.stringify(value, null, 2);
     return `import { expect, test } from "vitest";
 import { loadTopology, runScenarios, scenarioFromData, scheduler } from "fencepost";
@@ -133,14 +149,24 @@ test("what was done by hand comes out as it did", () => {
 `;
   }
 
-  #become(timeline: Timeline, atMs: number, remember = true): LiveRun {
-    const after = this.#play(timeline, this.#run.change + 1);
-    if (remember) this.#before.push(this.#timeline);
+  #become(timeline: Timeline, atMs: number, words: (run: Played) => string, remember = true): LiveRun {
+    const played = this.#play(timeline);
+    const done: Deed = { atMs, text: words(played), command: this.#command(played) };
+    const log = [...this.#run.log, done].slice(-LOG_MAX);
+    const after: LiveRun = { ...played, session: this.id, change: this.#run.change + 1, log };
+    if (remember) this.#before.push({ timeline: this.#timeline, text: done.text });
     this.#timeline = timeline;
     const change = changeOf(this.#run, after, atMs);
     this.#run = after;
     this.#told(change);
     return after;
+  }
+
+  /** What plays it all again in a terminal, up to and with what was done last. */
+  #command({ verdict }: Played): string {
+    const { file } = this.#settled.twin.topology;
+    const flags = ["--topology", file, ...this.#settings.flags].map(shellWord).join(" ");
+    return verdict ? `fencepost replay ${verdict.replay} ${flags}` : `fencepost serve ${flags}`;
   }
 
   #checkSeen(seen: number): void {
@@ -167,31 +193,36 @@ test("what was done by hand comes out as it did", () => {
     return { atMs, label, document: { at, [step.kind]: step.name, ...spelled(step.params), as: label } };
   }
 
-  #play(timeline: Timeline, change: number): LiveRun {
+  #document({ steps, goesOnMs }: Timeline): Readonly<Record<string, unknown>> {
+    const { seed } = this.#settings;
+    return {
+      name: "by-hand",
+      title: "What was done by hand",
+      topology: this.#settled.twin.topology.file,
+      ...(seed !== undefined && { seed }),
+      timeline: steps.map(({ document }) => document),
+      settle: `${goesOnMs}ms`,
+      bounds: { virtualTime: `${LONGEST_MS + GOES_ON_MS}ms`, events: EVENTS_MAX },
+    };
+  }
+
+  #play(timeline: Timeline): Played {
     const { twin, base } = this.#settled;
     const common = { id: LIVE, ground: this.#ground, name: LIVE, title: "Live: what is done here by hand" };
     if (timeline.steps.length === 0) {
       const nothing = { trace: [], places: [], nodes: [], decisions: [], hops: [], paths: [], promises: [] };
-      return { ...common, ...nothing, endMs: timeline.goesOnMs, change, steps: [] };
+      return { ...common, ...nothing, endMs: timeline.goesOnMs, steps: [] };
     }
-    const scenario = scenarioFromData(documentOf(timeline, twin.topology.file), "live");
+    const scenario = scenarioFromData(this.#document(timeline), "live");
     checkNames(scenario, twin.topology);
     const recorder = new RunRecorder(twin, base);
-    const { verdict, trace } = runScenario(this.#settled, scenario, { version: this.#version, onlooker: recorder });
+    const { verdict, trace } = runScenario(this.#settled, scenario, {
+      version: this.#settings.version,
+      onlooker: recorder,
+    });
     const run = runDataOf(LIVE, this.#ground, verdict, trace, recorder.seen);
-    return { ...run, ...common, change, steps: doneSteps(timeline, scenario, verdict.replay) };
+    return { ...run, ...common, steps: doneSteps(timeline.steps, scenario) };
   }
-}
-
-function documentOf({ steps, goesOnMs }: Timeline, topology: string): Readonly<Record<string, unknown>> {
-  return {
-    name: "by-hand",
-    title: "What was done by hand",
-    topology,
-    timeline: steps.map(({ document }) => document),
-    settle: `${goesOnMs}ms`,
-    bounds: { virtualTime: `${LONGEST_MS + GOES_ON_MS}ms`, events: EVENTS_MAX },
-  };
 }
 
 /** Parameters as a file spells them: schemas read durations as text with a unit and give milliseconds. */
@@ -203,21 +234,4 @@ function spelled(params: Readonly<Record<string, unknown>>): Readonly<Record<str
       typeof value === "number" && DURATIONS.test(key) ? `${value}ms` : value,
     ]),
   );
-}
-
-function doneSteps({ steps }: Timeline, scenario: Scenario, replay: string): readonly DoneStep[] {
-  return steps.map(({ atMs, label, document }, i): DoneStep => {
-    const { at: _, as: __, ...rest } = document;
-    const step = scenario.steps[i];
-    const text =
-      step?.kind === "operator" ? step.action.command(step.params as never) : Object.values(rest).flat().join(" ");
-    const isHealed = steps.some((other) => other.document["heal"] === label);
-    return {
-      atMs,
-      label,
-      text: step?.kind === "heal" ? `heal ${String(document["heal"])}` : text,
-      inForce: document["fault"] !== undefined && !isHealed,
-      command: i === steps.length - 1 ? `fencepost replay ${replay}` : `fencepost run by-hand.scenario.yaml`,
-    };
-  });
 }

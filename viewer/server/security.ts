@@ -56,7 +56,9 @@ export function ownNamesOnly(door: Door): RequestHandler {
     if (origin !== undefined && origin !== `http://${host}`)
       return refuse(response, 403, "another site's page asked for this");
     const site = request.headers["sec-fetch-site"];
-    if (site !== undefined && site !== "same-origin" && site !== "none" && request.method !== "GET")
+    // A link from elsewhere may open the page; nothing else is asked for from elsewhere.
+    const opensPage = request.method === "GET" && request.path === "/";
+    if (site !== undefined && site !== "same-origin" && site !== "none" && !opensPage)
       return refuse(response, 403, "another site's page asked for this");
     next();
   };
@@ -77,7 +79,7 @@ export function tokenHolders({ token }: Door): RequestHandler {
     if (token === undefined) return next();
     const given = typeof request.query["token"] === "string" ? request.query["token"] : undefined;
     if (given !== undefined && isSame(given, token)) {
-      response.cookie(TOKEN_COOKIE, token, { httpOnly: true, sameSite: "strict", path: "/" });
+      response.cookie(TOKEN_COOKIE, token, { httpOnly: true, sameSite: "lax", path: "/" });
       if (request.method === "GET" && request.path === "/") {
         response.redirect(303, "/");
         return;

@@ -12,7 +12,7 @@ export class App {
   readonly #views = new Map<string, RunView>();
   #shown: RunView | undefined;
   readonly #onRun = new Set<(view: RunView) => void>();
-  /** Told what went wrong, for people. */
+  /** Told what went wrong, for people; empty once it is right again. */
   onTrouble: (text: string) => void = () => {};
 
   constructor(index: PageIndex, source: Source) {

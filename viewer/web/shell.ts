@@ -229,6 +229,6 @@ export class Shell {
 
   #tell(text: string): void {
     fill(this.#trouble, text);
-    this.#trouble.hidden = false;
+    this.#trouble.hidden = text === "";
   }
 }

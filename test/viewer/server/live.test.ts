@@ -1,10 +1,18 @@
 import { get, type IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
+import { scheduler } from "../../../model/cluster/scheduler/index.js";
 import { readScenario } from "../../../scenarios/file/read-scenario.js";
-import { applyChange, type LiveChange, type LiveRun } from "../../../viewer/page/live-data.js";
+import { replayToken } from "../../../scenarios/replay.js";
+import { loadTopology } from "../../../scenarios/topology-files.js";
+import { type AskedStep, applyChange, type LiveChange, type LiveRun } from "../../../viewer/page/live-data.js";
 import { usePairServer } from "./pair-server.js";
 
 const pair = usePairServer();
+const usedTopology = () => {
+  const loaded = loadTopology("fixtures/minimal-pair/topology.yaml");
+  if (!loaded.ok) throw loaded.errors[0]!;
+  return loaded;
+};
 const loseNode = { kind: "fault", name: "lose-node", params: { node: "web1" } } as const;
 const restart = { kind: "operator", name: "restart-unit", params: { node: "web2", unit: "nginx" } } as const;
 
@@ -17,7 +25,7 @@ class Watcher {
   connect(): Promise<void> {
     return new Promise((done, fail) => {
       const headers = this.#last === undefined ? {} : { "last-event-id": this.#last };
-      const asked = get(`${pair().url}/api/live/events?after=0`, { headers }, (response) => {
+      const asked = get(`${pair().url}/api/live/events?after=${pair().session.id}.0`, { headers }, (response) => {
         this.#response = response;
         let text = "";
         response.setEncoding("utf8");
@@ -89,6 +97,46 @@ describe("the live run", () => {
     session.undo(session.run.change);
   });
 
+  test("says for each thing done the command that plays it again: undone steps and heals too", () => {
+    const { session } = pair();
+    const from = session.run.log.length;
+    const { topology } = usedTopology();
+    const outages: unknown[] = [];
+    const act = (atMs: number, step: AskedStep) =>
+      outages.push(session.act({ seen: session.run.change, atMs, steps: [step] }).verdict!.outagesMs);
+    act(60_000, loseNode);
+    act(120_000, { kind: "heal", of: session.run.steps[0]!.label });
+    outages.push(session.undo(session.run.change)!.verdict!.outagesMs);
+    const log = session.run.log.slice(from);
+    expect(log.map(({ text }) => text)).toEqual(["lose-node web1", "heal lose-node web1", "undo: heal lose-node web1"]);
+    const again = log.map(({ command }) => {
+      const [, token, file] = /^fencepost replay (fp1\.\S+) --topology (\S+)$/.exec(command)!;
+      expect(file).toBe(topology.file);
+      return replayToken(token!, topology, { scheduler, version: "test" }).run.verdict.outagesMs;
+    });
+    expect(again).toEqual(outages);
+    session.undo(session.run.change);
+    expect(session.run.log.at(-1)!.command).toBe(`fencepost serve --topology ${topology.file}`);
+  });
+
+  test("a watcher that saw another start of the server is told to read the whole", async () => {
+    const { session } = pair();
+    session.act({ seen: session.run.change, atMs: 1_000, steps: [loseNode] });
+    const events = async (after: string) => {
+      const controller = new AbortController();
+      const { body } = await fetch(`${pair().url}/api/live/events?after=${after}`, { signal: controller.signal });
+      const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      while (!/^data: /m.test(text)) text += (await reader.read()).value;
+      controller.abort();
+      return /^event: (.*)$/m.exec(text)![1];
+    };
+    expect(await events("another.0")).toBe("reset");
+    expect(await events(`${session.id}.999`)).toBe("reset");
+    expect(await events(`${session.id}.0`)).toBe("change");
+    session.undo(session.run.change);
+  });
+
   test("a hundred watchers, one in ten cut at each change: each sees every change once, in order, and ends with the same run", async () => {
     const { session } = pair();
     const start = session.run as LiveRun;
@@ -115,6 +163,7 @@ describe("the live run", () => {
       const run = watcher.seen.filter(({ change }) => change > from).reduce(applyChange, start);
       expect(run.trace).toEqual(session.run.trace);
       expect(run.paths).toEqual(session.run.paths);
+      expect(run.log).toEqual(session.run.log);
     }
     for (const watcher of watchers) watcher.cut();
   });

@@ -30,8 +30,9 @@ export function usePairServer(door: Partial<Door> = {}): () => PairServer {
     const scenario = readScenarioFile(`${PAIR}/scenarios/lose-active-node.scenario.yaml`);
     const runs = new Runs([{ scenario, topology }], { scheduler, version: "test" });
     const settled = runs.settle(topology);
-    const watchers = new Watchers();
-    const session = new LiveSession(settled, runs.groundOf(settled).id, "test", (change) => watchers.tell(change));
+    const watchers: Watchers = new Watchers(() => session.id);
+    const settings = { version: "test", flags: [] };
+    const session = new LiveSession(settled, runs.groundOf(settled).id, settings, (change) => watchers.tell(change));
     let listening = 0;
     const app = serverApp({
       runs,

@@ -60,6 +60,9 @@ describe("a server on loopback", () => {
     const headers = { ...json, "sec-fetch-site": "cross-site" };
     expect((await ask(pair().port, "/api/live/undo", { method: "POST", headers, body })).status).toBe(403);
     expect(pair().session.run.change).toBe(0);
+    const elsewhere = { "sec-fetch-site": "cross-site" };
+    expect((await ask(pair().port, "/api/runs/run-0", { headers: elsewhere })).status).toBe(403);
+    expect((await ask(pair().port, "/", { headers: elsewhere })).status).toBe(200);
   });
 
   test("reads no file by a name in a request", async () => {
@@ -109,7 +112,7 @@ describe("a server on another address", () => {
     expect(status).toBe(303);
     expect(headers["location"]).toBe("/");
     const [cookie] = headers["set-cookie"] as string[];
-    expect(cookie).toMatch(/HttpOnly.*SameSite=Strict/i);
+    expect(cookie).toMatch(/HttpOnly.*SameSite=Lax/i);
     expect((await ask(port, "/", { headers: { cookie: cookie!.split(";")[0]! } })).status).toBe(200);
     expect((await ask(port, "/api/index", { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(200);
   });

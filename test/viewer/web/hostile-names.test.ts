@@ -80,11 +80,10 @@ describe("a topology whose names hold markup, quotes, other directions and 10,00
   browserTest("is shown as text in every view, and breaks none", async () => {
     const file = join(newFolder(), "hostile.html");
     writeFileSync(file, singleFile(hostilePage()));
-    const { page, context, complaints } = await open(
-      `${pathToFileURL(file)}#thing=${encodeURIComponent(`node/${HOSTILE[0]}`)}`,
-    );
+    const { page, context, complaints } = await open(`${pathToFileURL(file)}`);
+    const thing = encodeURIComponent(`node/${HOSTILE[0]}`);
     for (const view of ["placement", "timeline", "topology", "events", "runs"]) {
-      await page.evaluate(`location.hash = "run=hostile&at=2000&view=${view}"`);
+      await page.evaluate(`location.hash = "run=hostile&at=2000&view=${view}&thing=${thing}"`);
       await page.waitForTimeout(250);
       expect(await page.locator("main img, main script, aside img").count(), view).toBe(0);
       expect(await overflows(page), view).toBe(false);

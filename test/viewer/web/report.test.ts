@@ -59,10 +59,41 @@ describe("a report opened from disk", () => {
 
   browserTest("shows the chain from the fault to the outage of a journey", async () => {
     const { page, context } = await open(at("run=lose-active-database&at=14000"));
+    await page.getByRole("button", { name: "and 3 more" }).click();
     await page.locator(".served .chip", { hasText: "horizon-login" }).click();
     const chain = page.locator(".chain").first();
     expect(await chain.locator("li").first().innerText()).toContain("lose-node");
     expect(await chain.locator("li").last().innerText()).toContain("journey/horizon-login");
+    await context.close();
+  });
+
+  browserTest(
+    "says with nothing selected what happened: who was out, what it waited for, what runs elsewhere",
+    async () => {
+      const { page, context } = await open(at("run=lose-active-database&at=0&view=timeline"));
+      const told = page.locator(".panel");
+      expect(await told.innerText()).toContain("13 journeys, 15 services 47.6 s");
+      expect(await told.locator(".chain li").first().innerText()).toContain("lose-node");
+      expect(await told.locator(".chain li").last().innerText()).toMatch(/served \(not-served → served\)/);
+      expect(await told.locator(".long-wait").count()).toBeGreaterThan(1);
+      expect(await told.innerText()).toContain("mysql1 → mysql2");
+      // The same chain is drawn between the lanes, and its arrows lead to the events that they end at.
+      const end = page.locator(".arrows .cause .hit").last();
+      const entry = await end.getAttribute("data-entry");
+      await end.dispatchEvent("pointerdown");
+      await expect.poll(() => page.url()).toContain(`entry=${entry}`);
+      expect(await told.innerText()).toContain("The chain that led to the event selected");
+      await context.close();
+    },
+  );
+
+  browserTest("shows the timeline as a table: every stretch of every lane with its length", async () => {
+    const { page, context } = await open(at("run=lose-active-database&at=0&view=timeline&filter=node/mysql1"));
+    await page.keyboard.press("m");
+    const rows = page.getByRole("table", { name: "The timeline as a table" }).locator("tbody tr");
+    await expect
+      .poll(() => rows.allInnerTexts())
+      .toContainEqual(expect.stringMatching(/^node\/mysql1\s+off\s+0:00:00.000/));
     await context.close();
   });
 

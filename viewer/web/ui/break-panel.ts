@@ -6,6 +6,7 @@ import type { App } from "../app.js";
 import type { LiveFollower } from "../live.js";
 import { entryText } from "./chain.js";
 import { type Child, fill, h, name, shortName } from "./dom.js";
+import { copy } from "./export.js";
 import type { Panel } from "./inspector.js";
 import { momentButton } from "./things.js";
 
@@ -251,11 +252,11 @@ export class BreakPanel implements Panel {
     const run = this.#live.run as LiveRun;
     fill(
       this.#log,
-      h("h3", {}, run.steps.length === 0 ? "Nothing was done yet" : "What was done, and the command for it"),
+      h("h3", {}, run.log.length === 0 ? "Nothing was done yet" : "What was done, and the command for it"),
       h(
         "ol",
         { class: "done-list" },
-        run.steps.map(({ atMs, text, command }) =>
+        run.log.map(({ atMs, text, command }) =>
           h(
             "li",
             {},
@@ -263,6 +264,15 @@ export class BreakPanel implements Panel {
             " ",
             name(text),
             h("code", { tabindex: 0 }, command),
+            h(
+              "button",
+              {
+                class: "moment",
+                "aria-label": `Copy the command for ${shortName(text, 80)}`,
+                onclick: () => void copy(command),
+              },
+              "copy",
+            ),
           ),
         ),
       ),

@@ -87,10 +87,17 @@ function save(blob: Blob, file: string): void {
 }
 
 export async function copyLink(): Promise<string> {
+  return (await copy(location.href))
+    ? "The link to this moment is copied"
+    : "The address bar holds the link to this moment";
+}
+
+/** False where the browser does not let a page do so. */
+export async function copy(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(location.href);
-    return "The link to this moment is copied";
+    await navigator.clipboard.writeText(text);
+    return true;
   } catch {
-    return "The address bar holds the link to this moment";
+    return false;
   }
 }
