@@ -5,6 +5,7 @@ const PROGRAM = [
   ...["cli", "page", "server", "web"].map((folder) => `test/viewer/${folder}/**/*.test.ts`),
   "test/readme.test.ts",
   "test/scenarios/packed/**/*.test.ts",
+  "test/scenarios/explore/planted-bugs.test.ts",
 ];
 
 export default defineConfig({
