@@ -176,6 +176,7 @@ function read(text: string, file: string, corosync: string | undefined): LoadedT
     guests: new Map(),
     journeys: new Map(),
     durations,
+    rates: new Map(),
     assumptions,
     ledger: [...imported.ledger, ...(conf?.ledger ?? [])],
   };

@@ -8,7 +8,7 @@ import { loadClusters } from "./load/clusters.js";
 import { checkDurations, loadDurations } from "./load/durations.js";
 import { checkIds } from "./load/ids.js";
 import { loadJourneys } from "./load/journeys.js";
-import { Loading, sortedMap, type TopologySource } from "./load/loading.js";
+import { Loading, sorted, sortedMap, type TopologySource } from "./load/loading.js";
 import { loadNodes } from "./load/nodes.js";
 import { loadGuests, loadImages, loadNeutron } from "./load/openstack.js";
 import { loadPlant } from "./load/plant.js";
@@ -102,6 +102,9 @@ function build(loading: Loading): Topology {
     guests,
     journeys: loadJourneys(loading, { nodes, virtualAddresses, guests, tiers, neutron }),
     durations,
+    rates: new Map(
+      sorted(loading.yaml.rates).map(([key, rate]) => [key, { rate, place: loading.place(["rates", key]) }]),
+    ),
     assumptions: loading.assumptions(),
     ledger: loading.ledger,
   };

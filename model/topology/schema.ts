@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isAddress, isCidr, isNetworkAddress } from "./ipv4.js";
+import { rateSchema } from "./rates.js";
 import { SPAN_FORM, spanMs } from "./span-text.js";
 
 /**
@@ -209,6 +210,8 @@ export const topologySchema = z.strictObject({
   journeys: byId(journey).optional(),
   /** A key of the default durations, or CLUSTER/RESOURCE.start, .stop, .monitor, .promote, .demote. */
   durations: z.record(z.string().min(1).max(200), span).optional(),
+  /** A fault (`lose-node`), or one of one part (`lose-node db1`): how often it strikes, how long its repair takes. */
+  rates: z.record(z.string().min(1).max(300), rateSchema).optional(),
 });
 
 export type TopologyYaml = z.infer<typeof topologySchema>;

@@ -17,6 +17,7 @@ import type {
   NfsExportOf,
   StorageTier,
 } from "./openstack-types.js";
+import type { TopologyRate } from "./rates.js";
 
 export type * from "./journey-types.js";
 export type * from "./openstack-types.js";
@@ -66,6 +67,8 @@ export interface Topology {
   readonly guests: ReadonlyMap<string, Guest>;
   readonly journeys: ReadonlyMap<string, Journey>;
   readonly durations: Durations;
+  /** How often parts fail, by fault or by fault and part; only what the topology says. */
+  readonly rates: ReadonlyMap<string, TopologyRate>;
   /** Defaults and inferences that the topology leans on, each with its source. */
   readonly assumptions: readonly Assumption[];
   /** Every line of every imported file. */

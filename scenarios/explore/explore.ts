@@ -132,6 +132,7 @@ export async function exploreWith(
     },
     counterexamples,
     services: servicesOf(findings, instances, [...settled.twin.served.keys()]),
+    alone: singles.alone,
     withoutEffect: singles.withoutEffect,
     restless: singles.restless,
     withoutPlace: explorer.withoutPlace,

@@ -25,6 +25,8 @@ export interface ExplorationReport {
   readonly counterexamples: readonly ShownCounterexample[];
   /** For each service and journey what alone, and what only together, takes it away until somebody repairs. */
   readonly services: readonly ServiceFindings[];
+  /** Every fault instance by its index, alone: who was out, and for how long. */
+  readonly alone: readonly FaultAlone[];
   /** Faults that nobody noticed: no cluster, check, service or journey. */
   readonly withoutEffect: readonly string[];
   /** Faults under which a cluster decides the same over and over while they last. */
@@ -87,8 +89,24 @@ export interface ShownCounterexample {
   readonly replay: string;
 }
 
+/** What one fault alone took away before anybody repaired anything. */
+export interface FaultAlone {
+  /** `lose-node db1`. */
+  readonly text: string;
+  readonly fault: string;
+  readonly part: string;
+  /** False where it could not strike, or was not played. */
+  readonly struck: boolean;
+  /** Services and journeys that came back by themselves, with how long they were out in all, in milliseconds. */
+  readonly out: Readonly<Record<string, number>>;
+  /** Those that did not. */
+  readonly lasting: readonly string[];
+}
+
 export interface ServiceFindings {
   readonly service: string;
+  /** Smallest sets of faults that take it away until somebody repairs, by their indices in `alone`. */
+  readonly minimalSets: readonly (readonly number[])[];
   readonly singlePoints: readonly PartFaults[];
   readonly cutSets: readonly (readonly PartFaults[])[];
   readonly worstOutage?: WorstShown;

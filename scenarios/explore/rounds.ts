@@ -1,8 +1,10 @@
 import type { Crew } from "./crew.js";
 import type { Explorer } from "./explorer.js";
 import type { Findings } from "./findings.js";
+import type { FaultInstance } from "./instances.js";
 import type { KnownSingle } from "./knowledge.js";
-import type { ExplorationReport } from "./report.js";
+import type { Outcome } from "./outcome.js";
+import type { ExplorationReport, FaultAlone } from "./report.js";
 import { isMine, type Shard } from "./shard.js";
 import type { Tally } from "./tally.js";
 import { type Results, sharesOf } from "./units.js";
@@ -20,6 +22,7 @@ export interface Round {
 
 export interface Singles {
   readonly knowledge: readonly (KnownSingle | undefined)[];
+  readonly alone: readonly FaultAlone[];
   readonly withoutEffect: readonly string[];
   readonly restless: ExplorationReport["restless"];
 }
@@ -29,6 +32,7 @@ export async function playSingles(crew: Crew, { instances }: Explorer, round: Ro
   const { findings, tally, shard } = round;
   const singles = tally.of(1, "one fault, healed by hand in the end");
   const healed = tally.of(1, "one fault, gone by itself at a moment of its recovery");
+  const alone = instances.map(notStruck);
   const withoutEffect: string[] = [];
   const restless: ExplorationReport["restless"][number][] = [];
   const knowledge: (KnownSingle | undefined)[] = new Array(instances.length).fill(undefined);
@@ -60,6 +64,7 @@ export async function playSingles(crew: Crew, { instances }: Explorer, round: Ro
     tally.played(outcome);
     findings.add(outcome);
     knowledge[index] = known;
+    alone[index] = struckAlone(instances[index]!, outcome);
     if (!outcome.hadEffect && outcome.broken.length === 0) withoutEffect.push(text);
     if (outcome.restless !== undefined)
       restless.push({ fault: text, cluster: outcome.restless, judged: !outcome.cutShort });
@@ -85,7 +90,23 @@ export async function playSingles(crew: Crew, { instances }: Explorer, round: Ro
       findings.add(outcome);
     }
   }
-  return { knowledge, withoutEffect, restless };
+  return { knowledge, alone, withoutEffect, restless };
+}
+
+function notStruck({ text, fault, part }: FaultInstance): FaultAlone {
+  return { text, fault: fault.name, part, struck: false, out: {}, lasting: [] };
+}
+
+function struckAlone(instance: FaultInstance, { interruptions, cutShort }: Outcome): FaultAlone {
+  const ended = interruptions.filter(({ lasts }) => !lasts);
+  const lasting = interruptions.filter(({ lasts }) => lasts);
+  return {
+    ...notStruck(instance),
+    struck: true,
+    out: Object.fromEntries(ended.map(({ service, totalMs }) => [service, totalMs])),
+    // In a wait that was cut short nothing is known to stay out.
+    lasting: cutShort ? [] : lasting.map(({ service }) => service),
+  };
 }
 
 /** Every combination of two faults and more, by first fault. */

@@ -31,6 +31,7 @@ export function servicesOf(
     const recovery = shown(recoveries.get(service));
     return {
       service,
+      minimalSets: sets.map(({ faults }) => faults),
       singlePoints: single,
       cutSets: together,
       ...(outage && { worstOutage: outage }),

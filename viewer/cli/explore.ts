@@ -4,9 +4,9 @@ import { explore } from "../../scenarios/explore/explore.js";
 import { DEFAULT_LIMITS } from "../../scenarios/explore/limits.js";
 import { EXPLORED_PROMISES } from "../../scenarios/explore/promise-names.js";
 import type { Shard } from "../../scenarios/explore/shard.js";
-import { parseDuration } from "../../scenarios/file/duration.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { type ExplorationFlags, printExploration } from "./exploration-output.js";
+import { collect, count, seed, span } from "./option-values.js";
 import { Progress } from "./progress.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
@@ -111,31 +111,9 @@ async function run(flags: ExploreFlags): Promise<number> {
   return printExploration(report, flags);
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
-
-function count(value: string): number {
-  if (!/^\d{1,9}$/.test(value) || Number(value) < 1)
-    throw new InvalidArgumentError("Expected a whole number, 1 or more.");
-  return Number(value);
-}
-
 function shardOf(value: string): Shard {
   const [, index, of] = /^(\d{1,5})\/(\d{1,5})$/.exec(value) ?? [];
   if (!index || !of || Number(index) < 1 || Number(index) > Number(of))
     throw new InvalidArgumentError("Expected a share: 1/4 to 4/4.");
   return { index: Number(index), of: Number(of) };
-}
-
-function seed(value: string): number {
-  if (!/^\d{1,10}$/.test(value) || Number(value) > 0xffff_ffff)
-    throw new InvalidArgumentError("A seed is a whole number from 0 to 4294967295.");
-  return Number(value);
-}
-
-function span(value: string): number {
-  const ms = parseDuration(value);
-  if (ms === undefined) throw new InvalidArgumentError("Expected a duration with its unit: 1500ms, 30s, 5m, 1h30m.");
-  return ms;
 }

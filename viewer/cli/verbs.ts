@@ -13,6 +13,7 @@ const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map(
   ["serve", async (program) => (await import("./serve.js")).registerServe(program)],
   ["explore", async (program) => (await import("./explore.js")).registerExplore(program)],
   ["merge", async (program) => (await import("./merge.js")).registerMerge(program)],
+  ["availability", async (program) => (await import("./availability.js")).registerAvailability(program)],
   ["schema", async (program) => (await import("./schema.js")).registerSchema(program)],
   ["init", async (program) => (await import("./init.js")).registerInit(program)],
   ["completion", async (program) => (await import("./completion.js")).registerCompletion(program)],
