@@ -4,13 +4,13 @@ import type { Cluster, ClusterMember } from "../topology/types.js";
 import type { NodeId } from "../twin/parts.js";
 import type { Cib } from "./cib/types.js";
 import type { ClusterDeps } from "./clusters.js";
-import type { GraphState } from "./controller/graph-state.js";
+import { type GraphState, graphNow } from "./controller/graph-state.js";
 import { type ControllerTimers, NO_TIMERS } from "./controller/timers.js";
 import { type ExecutorState, executorKey, IDLE_EXECUTOR } from "./executor/executor-state.js";
 import type { FenceOperation } from "./fencer/fence-operation.js";
 import type { QuorumMemory } from "./membership/quorum.js";
 import { TOTEM_DOWN, type TotemState, totemKey } from "./membership/totem-state.js";
-import { cibKey } from "./status/cib-key.js";
+import { attributesKey, cibKey } from "./status/cib-key.js";
 import { type ClusterTimings, DEFAULT_TIMINGS } from "./timings.js";
 
 /** Which change of the CIB is newer: configuration first, then status. Compared when partitions meet. */
@@ -69,6 +69,8 @@ export class ClusterCore {
   readonly epochBase: number;
   /** Counts rings and terms; history alone. */
   readonly counter: Cell<number>;
+  /** One function for all nodes: members share the CIB that they have, and it is looked through once. */
+  readonly #cibNow = (cib: Cib, nowMs: number): unknown => cibKey(cib, this.#secondsAt(nowMs));
 
   constructor(blueprint: Blueprint, spec: Cluster, deps: ClusterDeps) {
     this.blueprint = blueprint;
@@ -86,7 +88,11 @@ export class ClusterCore {
   }
 
   epochSeconds(read: Reader): number {
-    return this.epochBase + Math.floor(read.nowMs / 1000);
+    return this.#secondsAt(read.nowMs);
+  }
+
+  #secondsAt(nowMs: number): number {
+    return this.epochBase + Math.floor(nowMs / 1000);
   }
 
   next(instant: Instant): number {
@@ -195,23 +201,23 @@ export class ClusterCore {
       controller: blueprint.machine(`${of}/controller${at}`, clusterController),
       dc: cell<NodeId | undefined>("dc", undefined),
       term: cell("term", 0, () => 0),
-      cib: cell<Cib>("cib", asWritten(spec.cib), (cib, nowMs) =>
-        cibKey(cib, this.epochBase + Math.floor(nowMs / 1000)),
-      ),
+      cib: cell<Cib>("cib", asWritten(spec.cib), this.#cibNow),
       version: cell<CibVersion>(
         "version",
         { epoch: Number(spec.cib.attrs["epoch"] ?? 0), updates: Number(spec.cib.attrs["num_updates"] ?? 0) },
         () => 0,
       ),
       peersKnown: cell<ReadonlyMap<NodeId, "seen" | "member" | "down">>("peers-known", new Map()),
-      attributes: cell<ReadonlyMap<string, string>>("attributes", new Map(), () => 0),
+      attributes: cell<ReadonlyMap<string, string>>("attributes", new Map(), (attributes, nowMs) =>
+        attributesKey(attributes, this.#secondsAt(nowMs)),
+      ),
       executor: cell<ExecutorState>("executor", IDLE_EXECUTOR, (state, nowMs) =>
-        executorKey(state, nowMs, this.epochBase + Math.floor(nowMs / 1000)),
+        executorKey(state, nowMs, this.#secondsAt(nowMs)),
       ),
       timers: cell<ControllerTimers>("timers", NO_TIMERS, (timers, nowMs) =>
         Object.entries(timers).map(([name, pending]) => [name, dueIn(pending as Pending | undefined, nowMs)]),
       ),
-      graph: cell<GraphState | undefined>("graph", undefined, (graph) => (graph ? [graph.key, graph.status] : null)),
+      graph: cell<GraphState | undefined>("graph", undefined, graphNow),
       fencing: cell<readonly FenceOperation[]>("fencing", [], (operations, nowMs) =>
         operations.map((op) => [op.target, op.action, op.phase, op.step, op.attempt, dueIn(op.pending, nowMs)]),
       ),

@@ -20,6 +20,23 @@ export function hashText(text: string): number {
   return mix(h, text.length);
 }
 
+/** 64 bits of a text in hexadecimal: enough to tell texts apart by. */
+export function digestText(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0x2545f491;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x5bd1e995);
+    b ^= b >>> 15;
+  }
+  return hex(mix(a, text.length)) + hex(mix(b, text.length));
+}
+
+export function hex(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, "0");
+}
+
 /** Mixes a value into a 32-bit hash (murmur3's rounds). */
 export function mix(h: number, value: number): number {
   let k = Math.imul(value | 0, 0xcc9e2d51);

@@ -4,6 +4,7 @@ import type { Blueprint, Stream } from "./blueprint.js";
 import type { Cell, MachineCell, Reader } from "./cell.js";
 import type { Footprint } from "./footprint.js";
 import type { Instant } from "./instant.js";
+import { instantKey } from "./instant-key.js";
 import type { MachineTransition } from "./machine.js";
 import { draw } from "./random.js";
 import type { TraceEntry, TraceNote, TraceSink } from "./trace.js";
@@ -126,6 +127,11 @@ export class Run implements Instant {
       counters: { sequence: this.#sequence, entries: this.#entries },
       starts: [],
     });
+  }
+
+  /** See `instantKey`. Between two instants: where the next event is due later than now. */
+  instantKey(): string {
+    return instantKey(this.blueprint, this.#nowMs, this.#pages, this.#agenda);
   }
 
   get<T>(cell: Cell<T>): T {
@@ -358,6 +364,7 @@ export class Run implements Instant {
       this.#pages[index] = page;
     }
     page.key = undefined;
+    page.instantKey = undefined;
     return page;
   }
 }

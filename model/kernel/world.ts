@@ -4,7 +4,7 @@ import { canonical } from "./canonical.js";
 import type { Cell, Reader } from "./cell.js";
 import type { Instant } from "./instant.js";
 import type { MachineState } from "./machine.js";
-import { hashText, mix } from "./random.js";
+import { hashText, hex, mix } from "./random.js";
 import type { WatchState } from "./watch.js";
 
 export const PAGE_BITS = 5;
@@ -22,6 +22,8 @@ export class Page {
   readonly watchers: (readonly number[] | undefined)[];
   /** The two halves of the page's part of the world's key; undefined until asked for. */
   key: readonly [number, number] | undefined;
+  /** The same of the key of an instant (`instantKey`). */
+  instantKey: readonly [number, number] | undefined;
 
   constructor(
     owner: object | undefined,
@@ -160,8 +162,4 @@ function valueHash(value: unknown): number {
   if (typeof value === "object" && value !== null && state.machine)
     return mix(hashText(state.machine.id), hashText(`${state.value} ${canonical(state.context)}`));
   return hashText(canonical(value));
-}
-
-function hex(value: number): string {
-  return (value >>> 0).toString(16).padStart(8, "0");
 }

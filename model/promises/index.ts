@@ -14,7 +14,7 @@ import { whyNoResource } from "./why-not.js";
 export type { SharedData } from "./always/one-writer.js";
 export type { ExpectedOrder } from "./always/start-order.js";
 export { type Condition, conditionText } from "./condition.js";
-export { type Outage, outageMs } from "./outage.js";
+export { type Outage, outageAfter, outageMs } from "./outage.js";
 export type { AlwaysPromise, PromiseStatus } from "./promise.js";
 export { SAFETY_NAMES } from "./safety.js";
 
@@ -44,6 +44,8 @@ export interface Steady {
 
 export interface Promises extends Omit<Safety, "know"> {
   readonly outages: ReadonlyMap<string, Cell<Outage>>;
+  /** Services and journeys that were served when the watching began. */
+  readonly expected: Cell<readonly string[]>;
   readonly steady: Cell<Steady>;
   readonly results: Cell<readonly DeadlineResult[]>;
   /** Starts the watching: what is served now is what `steady` means from here on. Budgets are by service or journey. */
@@ -173,6 +175,7 @@ export function buildPromises(blueprint: Blueprint, topology: Topology): Promise
   return {
     ...safety,
     outages,
+    expected,
     steady,
     results,
     holds,

@@ -1,12 +1,13 @@
 import type { World } from "../../model/kernel/index.js";
 import { hashText, mix } from "../../model/kernel/random.js";
 import { changedCells, outTogether } from "./combine.js";
+import { Courses } from "./course.js";
 import { type Explorer, isImpossible } from "./explorer.js";
 import { Findings, type FindingsData } from "./findings.js";
 import type { Knowledge } from "./knowledge.js";
 import { type Bits, meet, meetAtEnds, promiseCells, type Touched, type Trail, trailOf, union } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
-import type { End, Play } from "./player.js";
+import type { Play } from "./player.js";
 import { SERVED_AGAIN } from "./promise-names.js";
 import { lastStepMs, type Schedule } from "./schedule.js";
 import { momentsOf } from "./stages.js";
@@ -271,7 +272,7 @@ class Work {
   readonly #options: CombineOptions;
   readonly #findings: Findings;
   readonly #counts = new Map<number, CombinedCounts>();
-  readonly #ends = new Map<string, End>();
+  readonly #courses = new Courses();
   #worlds = 0;
   #events = 0;
   #boundsReached = 0;
@@ -301,7 +302,7 @@ class Work {
   }
 
   finish(play: Play): Outcome {
-    const outcome = play.finish(this.#options.everything ? undefined : this.#ends);
+    const outcome = play.finish(this.#options.everything ? undefined : this.#courses);
     this.#worlds++;
     this.#events += outcome.events;
     if (outcome.boundReached) this.#boundsReached++;

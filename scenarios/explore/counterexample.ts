@@ -6,7 +6,7 @@ import { runScenario, type ScenarioRun } from "../runner/run-scenario.js";
 import type { FaultInstance } from "./instances.js";
 import type { Limits } from "./limits.js";
 import { SERVED_AGAIN, WITHIN_BUDGET, WORKS_ONCE_REPAIRED } from "./promise-names.js";
-import { lastStepMs, type PlayedSchedule, timelineOf, type WrittenStep } from "./schedule.js";
+import { type PlayedSchedule, patienceEndMs, timelineOf, type WrittenStep } from "./schedule.js";
 
 /** A schedule that breaks a promise, as a scenario that anybody can play. */
 export interface Counterexample {
@@ -111,7 +111,7 @@ function scenarioDocument(
 /** The moment of the judgement, since the first fault. It stays where it is when steps are left out. */
 function endOf(promise: string, schedule: PlayedSchedule, limits: Limits): number {
   const [family] = familyOf(promise);
-  if (family === SERVED_AGAIN || family === WITHIN_BUDGET) return lastStepMs(schedule) + limits.patienceMs;
+  if (family === SERVED_AGAIN || family === WITHIN_BUDGET) return patienceEndMs(schedule, limits);
   return schedule.endMs;
 }
 

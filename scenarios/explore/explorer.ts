@@ -2,6 +2,7 @@ import { InputError } from "../../model/errors.js";
 import { Footprint, type World } from "../../model/kernel/index.js";
 import type { SettledTwin } from "../runner/prepare.js";
 import { changedCells } from "./combine.js";
+import { Courses } from "./course.js";
 import { type FaultInstance, instancesOf } from "./instances.js";
 import type { Limits } from "./limits.js";
 import { type Touched, trailOf } from "./meeting.js";
@@ -69,16 +70,29 @@ export class Explorer {
     return worlds;
   }
 
-  /** A fault that is gone by itself at each of its moments. */
-  healedAt(instance: number, momentsMs: readonly number[]): readonly Outcome[] {
-    const worlds = this.worldsAt(instance, momentsMs);
-    return momentsMs.flatMap((atMs, i) => {
-      if (atMs === 0) return [];
-      const play = this.play(worlds[i]!, { shots: [{ instance, atMs: 0 }] });
-      play.healFirst();
-      return [play.finish()];
-    });
+  /**
+   * A fault that is gone by itself at each of its moments. Where that changes nothing, all goes on as it does while the
+   * fault lasts, and is known.
+   */
+  healedAt(instance: number, momentsMs: readonly number[]): Healed {
+    const courses = new Courses();
+    const outcomes: Outcome[] = [];
+    let equal = 0;
+    for (const [i, world] of this.worldsAt(instance, momentsMs).entries()) {
+      if (momentsMs[i] === 0) continue;
+      const play = this.play(world, { shots: [{ instance, atMs: 0 }] });
+      if (play.healFirst()) outcomes.push(play.finish(courses));
+      else equal++;
+    }
+    return { outcomes, equal };
   }
+}
+
+/** What came of one fault's own end at its moments. */
+export interface Healed {
+  readonly outcomes: readonly Outcome[];
+  /** At so many moments the end of the fault changes nothing. */
+  readonly equal: number;
 }
 
 export interface SinglePlayed {

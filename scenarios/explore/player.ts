@@ -3,22 +3,14 @@ import { type Outage, outageMs } from "../../model/promises/index.js";
 import type { Twin } from "../../model/twin/twin.js";
 import { operatorActions } from "../operator/index.js";
 import type { SettledTwin } from "../runner/prepare.js";
+import { Course, type Courses, type End, outageOn, Restlessness, restlessOn } from "./course.js";
 import type { FaultInstance } from "./instances.js";
 import type { Limits } from "./limits.js";
 import type { BrokenPromise, Interruption, Outcome } from "./outcome.js";
 import { SERVED_AGAIN, WITHIN_BUDGET, WORKS_ONCE_REPAIRED } from "./promise-names.js";
 import { failedResources, stacksToStart } from "./repairs.js";
-import { lastStepMs, type Repair, type Schedule, type Shot } from "./schedule.js";
+import { lastStepMs, patienceEndMs, type Repair, type Schedule, type Shot } from "./schedule.js";
 import { StageRecorder } from "./stages.js";
-
-/** What came of healing and repairing, in times since the healing. */
-export interface End {
-  readonly lastedMs: number;
-  readonly repairs: readonly Repair[];
-  readonly steady: boolean;
-  readonly safety: readonly BrokenPromise[];
-  readonly exercised: readonly string[];
-}
 
 /** The settled world in which promises are watched: everything forks from it. */
 export function armedWorld({ twin, base }: SettledTwin): World {
@@ -46,6 +38,11 @@ export interface PlayOptions {
   readonly onTrace?: (entry: TraceEntry) => void;
 }
 
+interface Joined {
+  readonly course: Course;
+  readonly mark: Course["marks"][number];
+}
+
 /**
  * One schedule on its way through time: faults strike, things take their course, whatever is still broken is healed,
  * somebody repairs. Times are since the first fault.
@@ -56,8 +53,6 @@ export class Play {
   events = 0;
   /** How often a cluster, a check or a service reacted, before anything was healed. */
   reactions = 0;
-  /** A cluster that decides the same over and over. */
-  restless: string | undefined;
   boundReached = false;
   /** The wait ended early: what would have come back by itself is not known. */
   cutShort = false;
@@ -70,10 +65,16 @@ export class Play {
   readonly #shots: Shot[];
   #firstHealedAtMs: number | undefined;
   #repairs: Repair[] = [];
-  readonly #decided = new Map<string, number>();
+  #restlessness: Restlessness;
+  /** What was decided in the present instant, by cluster. */
+  #decisions: { readonly cluster: string; readonly text: string }[] = [];
   #started = false;
   #healing = false;
   #steadyCell: Cell<{ readonly holds: boolean; readonly sinceMs: number }>;
+  #courses: Courses | undefined;
+  readonly #course = new Course();
+  /** Another timeline's course that this one goes on along. */
+  #joined: Joined | undefined;
 
   constructor(
     parts: { twin: Twin; limits: Limits; instances: readonly FaultInstance[]; startMs: number },
@@ -88,6 +89,7 @@ export class Play {
     this.#shots = [...before.shots];
     this.#firstHealedAtMs = before.firstHealedAtMs;
     this.#started = before.shots.length > 0;
+    this.#restlessness = new Restlessness(parts.limits);
     this.#steadyCell = parts.twin.promises.steady;
     this.footprint = options.footprint;
     this.#run = new Run(from, {
@@ -114,6 +116,11 @@ export class Play {
     return this.#repairs;
   }
 
+  /** A cluster that decides the same over and over. */
+  get restless(): string | undefined {
+    return this.#restlessness.cluster;
+  }
+
   freeze(): World {
     return this.#run.freeze();
   }
@@ -121,7 +128,7 @@ export class Play {
   strike(instance: number): void {
     const { fault, params, part } = this.#instances[instance]!;
     this.#shots.push({ instance, atMs: this.nowMs });
-    this.#decided.clear();
+    this.#restlessness.begin();
     this.#eventsAtStrike = this.events;
     this.#run.act((instant) => {
       const entry = instant.note({ kind: "fault", subject: part, what: fault.name, text: fault.summary, data: params });
@@ -130,44 +137,90 @@ export class Play {
     this.#started = true;
   }
 
-  /** The first fault is gone by itself. */
-  healFirst(): void {
+  /** The first fault is gone by itself; false where that changes nothing. */
+  healFirst(): boolean {
+    const before = this.#run.instantKey();
     this.#firstHealedAtMs = this.nowMs;
-    this.#decided.clear();
+    this.#restlessness.begin();
     this.#heal(this.#shots[0]!.instance);
+    return this.#run.instantKey() !== before;
   }
 
   /** Goes on to a moment; stops early where a bound is reached or a cluster turns out to be restless. */
   advanceTo(atMs: number): void {
     const untilMs = this.#startMs + atMs;
-    // In small bites: a restless cluster must be noticed before it has cost much.
-    while (!this.boundReached && !this.#isCutShort()) {
+    while (!this.#isOver()) {
       const next = this.#run.nextMs;
+      if (this.#decisions.length > 0 && (next === undefined || next > this.#run.nowMs)) {
+        this.#instantOfDecisionEnds();
+        continue;
+      }
       if (next === undefined || next > untilMs) break;
       if (!this.#run.step(untilMs)) break;
       this.events++;
       if (this.events >= this.#limits.eventsMax) this.boundReached = true;
     }
-    if (!this.boundReached && !this.#isCutShort()) this.#run.advanceTo(untilMs);
+    if (!this.#isOver()) this.#run.advanceTo(untilMs);
   }
 
-  /** A restless cluster is left to itself only as long as that is cheap. */
-  #isCutShort(): boolean {
-    if (this.#healing || this.restless === undefined) return false;
-    if (this.events - this.#eventsAtStrike > this.#limits.restlessEventsMax) this.cutShort = true;
-    return this.cutShort;
+  #isOver(): boolean {
+    return this.boundReached || this.#joined !== undefined || (this.cutShort && !this.#healing);
   }
 
   /** Lets things take their course after the last step; what then is not served does not come back by itself. */
   wait(): void {
-    this.advanceTo(lastStepMs(this.schedule) + this.#limits.patienceMs);
+    this.advanceTo(patienceEndMs(this.schedule, this.#limits));
+  }
+
+  /**
+   * Timelines are compared where something was decided: those that come to the same world do so before the cluster's
+   * next decision.
+   */
+  #instantOfDecisionEnds(): void {
+    const decisions = this.#decisions;
+    this.#decisions = [];
+    if (this.#healing) return;
+    const { events } = this;
+    for (const { cluster, text } of decisions) {
+      this.#restlessness.decided(cluster, text);
+      this.#course.decisions.push({ cluster, text, events: events - this.#eventsAtStrike });
+    }
+    if (this.#restlessness.isCutAt(events - this.#eventsAtStrike)) this.cutShort = true;
+    else this.#meetOthers(String(patienceEndMs(this.schedule, this.#limits)));
+  }
+
+  /** Joins the course of a timeline that was in this world with as much before it; else it may be joined here. */
+  #meetOthers(ahead: string): void {
+    if (!this.#courses) return;
+    const toHeal = this.#shots.slice(this.#firstHealedAtMs === undefined ? 0 : 1).map(({ instance }) => instance);
+    const key = `${this.#run.instantKey()} ${toHeal.join(" ")} ${ahead}`;
+    const found = this.#courses.find(key);
+    if (!found) {
+      const { decisions, changes, marks } = this.#course;
+      const [reactions, events] = [this.reactions, this.events - this.#eventsAtStrike];
+      marks.push({
+        key,
+        decisions: decisions.length,
+        changes: changes.length,
+        reactions,
+        events,
+        atMs: this.#run.nowMs,
+      });
+      return;
+    }
+    const own = { restlessness: this.#restlessness, events: this.events - this.#eventsAtStrike };
+    const restlessness =
+      ahead === AT_END ? this.#restlessness : restlessOn(found.course, found.mark, own, this.#limits);
+    if (!restlessness) return;
+    this.#restlessness = restlessness;
+    this.#joined = found;
   }
 
   /** Heals what is still broken, lets everything boot, does what an operator would do, and waits again. */
   repair(): { healedAtMs: number; endMs: number } {
     const healedAtMs = this.nowMs;
     this.#healing = true;
-    this.#decided.clear();
+    this.#restlessness.begin();
     for (const [i, { instance }] of this.#shots.entries())
       if (i > 0 || this.#firstHealedAtMs === undefined) this.#heal(instance);
     this.advanceTo(healedAtMs + this.#limits.bootMs);
@@ -186,9 +239,10 @@ export class Play {
     return this.#unseen(() => {
       const found: Interruption[] = [];
       for (const [name, cell] of this.#twin.promises.outages) {
-        const outage: Outage = this.#run.get(cell);
-        const totalMs = outageMs(outage, this.#run.nowMs);
-        const outMs = outage.outSinceMs === undefined ? 0 : this.#run.nowMs - outage.outSinceMs;
+        const outage = this.#outageOf(name, cell);
+        const nowMs = this.#joined ? this.#joined.course.waited!.atMs : this.#run.nowMs;
+        const totalMs = outageMs(outage, nowMs);
+        const outMs = outage.outSinceMs === undefined ? 0 : nowMs - outage.outSinceMs;
         // Where a cluster is restless, what comes and goes is out or not as it happens.
         const lasts = outMs > 0 && (this.restless === undefined || outMs >= this.#limits.patienceMs / 2);
         if (totalMs > 0)
@@ -203,10 +257,23 @@ export class Play {
     });
   }
 
+  #outageOf(name: string, cell: Cell<Outage>): Outage {
+    const outage = this.#run.get(cell);
+    if (!this.#joined || !this.#run.get(this.#twin.promises.expected).includes(name)) return outage;
+    return outageOn(this.#joined.course, this.#joined.mark, name, outage);
+  }
+
+  #steady(): { readonly holds: boolean; readonly sinceMs: number } {
+    const own = this.#run.get(this.#steadyCell);
+    if (!this.#joined) return own;
+    const { steady } = this.#joined.course.waited!;
+    return steady.sinceMs > this.#joined.mark.atMs ? steady : own;
+  }
+
   /** Since when everything is served and settled, in milliseconds since the last step; undefined where it is not. */
   settledAfterMs(): number | undefined {
     return this.#unseen(() => {
-      const { holds, sinceMs } = this.#run.get(this.#steadyCell);
+      const { holds, sinceMs } = this.#steady();
       if (!holds) return undefined;
       return Math.max(0, sinceMs - this.#startMs - lastStepMs(this.schedule));
     });
@@ -233,28 +300,30 @@ export class Play {
   }
 
   /**
-   * Plays from after the last step to the end and judges. `known` holds ends that were met: where the patience ends in a
-   * world that another timeline met there with the same faults to heal, the rest is known.
+   * Plays from after the last step to the end and judges. `known` holds the courses of timelines that began alike: where
+   * this one comes to a world that one of them was in, the rest is known.
    */
-  finish(known?: Map<string, End>): Outcome {
+  finish(known?: Courses): Outcome {
+    this.#courses = known;
     this.wait();
+    if (!this.#joined && !this.boundReached) this.#meetOthers(AT_END);
     const lasted = this.interruptions();
     const settledAfterMs = this.settledAfterMs();
-    const waitedMs = this.nowMs;
+    const waited = this.#joined ? this.#joined.course.waited! : this.#endOfWait();
+    const joinedAtEnd = this.#joined?.mark.key.endsWith(AT_END) ?? false;
+    const cutShort = joinedAtEnd ? this.cutShort : waited.cutShort;
+    const waitedMs = waited.atMs - this.#startMs;
     const broken: BrokenPromise[] = [];
-    if (!this.cutShort && !this.boundReached)
+    if (!cutShort && !this.boundReached)
       for (const { service, lasts } of lasted)
         if (lasts) broken.push({ promise: `${SERVED_AGAIN}/${service}`, atMs: waitedMs });
     const { outageMs: budgetMs } = this.#limits;
     if (budgetMs !== undefined)
       for (const { service, totalMs } of lasted)
         if (totalMs > budgetMs) broken.push({ promise: `${WITHIN_BUDGET}/${service}`, atMs: waitedMs });
-    const safetyBefore = this.brokenSafety();
-    const key = known && this.#endKey();
-    const before = key === undefined ? undefined : known?.get(key);
-    const end = before ?? this.judgeEnd();
-    if (key !== undefined && !before) known?.set(key, end);
+    const { end } = waited;
     if (!end.steady) broken.push({ promise: WORKS_ONCE_REPAIRED, atMs: waitedMs + end.lastedMs });
+    const safetyBefore = this.#joined ? merged(this.brokenSafety(), waited.safety) : waited.safety;
     broken.push(...safetyBefore);
     for (const { promise, atMs } of end.safety)
       if (!safetyBefore.some((one) => one.promise === promise)) broken.push({ promise, atMs: waitedMs + atMs });
@@ -269,13 +338,21 @@ export class Play {
       exercised: end.exercised,
       interruptions: lasted,
       ...(settledAfterMs !== undefined && { settledAfterMs }),
-      hadEffect: this.reactions > 0,
+      hadEffect: this.reactions > 0 || waited.reactions > (this.#joined?.mark.reactions ?? 0),
       ...(this.restless !== undefined && { restless: this.restless }),
-      cutShort: this.cutShort,
+      cutShort,
       boundReached: this.boundReached,
-      met: before !== undefined,
+      met: this.#joined !== undefined,
       events: this.events,
     };
+  }
+
+  #endOfWait(): NonNullable<Course["waited"]> {
+    const { cutShort, reactions } = this;
+    const waited = { atMs: this.#run.nowMs, cutShort, steady: this.#steady(), safety: this.brokenSafety(), reactions };
+    this.#course.waited = { ...waited, end: this.judgeEnd() };
+    if (!this.boundReached) this.#courses?.keep(this.#course);
+    return this.#course.waited;
   }
 
   /** Heals, repairs and judges what comes of it, in times since the healing. */
@@ -290,23 +367,17 @@ export class Play {
     };
   }
 
-  #endKey(): string {
-    const toHeal = this.#shots
-      .slice(this.#firstHealedAtMs === undefined ? 0 : 1)
-      .map(({ instance }) => instance)
-      .join(" ");
-    return `${this.freeze().key()} ${toHeal}`;
-  }
-
   #look(entry: TraceEntry): void {
     if (this.#healing) return;
     this.stages.look(entry, this.#startMs);
     if (this.#started && REACTIONS.has(entry.kind)) this.reactions++;
-    if (entry.kind !== "decision") return;
-    const decision = `${entry.subject} ${entry.text ?? ""}`;
-    const times = (this.#decided.get(decision) ?? 0) + 1;
-    this.#decided.set(decision, times);
-    if (times >= this.#limits.sameDecisionMax) this.restless = entry.subject;
+    if (entry.kind === "decision") this.#decisions.push({ cluster: entry.subject, text: entry.text ?? "" });
+    else if (entry.kind === "service" && this.#courses)
+      this.#course.changes.push({
+        name: entry.subject,
+        served: entry.to === "served" || entry.to === "slow",
+        atMs: entry.atMs,
+      });
   }
 
   #heal(instance: number): void {
@@ -335,4 +406,12 @@ export class Play {
       footprint.on = true;
     }
   }
+}
+
+/** The mark at the end of the wait: whatever is ahead begins with the healing. */
+const AT_END = "end";
+
+/** What was broken before two timelines met, and what was after: the first breach counts. */
+function merged(own: readonly BrokenPromise[], other: readonly BrokenPromise[]): readonly BrokenPromise[] {
+  return other.map((one) => own.find(({ promise }) => promise === one.promise) ?? one);
 }

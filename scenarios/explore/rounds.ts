@@ -80,12 +80,14 @@ export async function playSingles(crew: Crew, { instances }: Explorer, round: Ro
     : [];
   for (const [i, { index }] of toHeal.entries()) {
     const heals = knowledge[index]!.momentsMs.length - 1;
-    const outcomes = ends[i];
-    if (shares.heals && outcomes === undefined) tally.missing++;
+    const done = ends[i];
+    if (shares.heals && done === undefined) tally.missing++;
+    const { outcomes = [], equal = 0 } = done ?? {};
     healed.total += heals;
-    healed.run += outcomes?.length ?? 0;
-    healed.left += heals - (outcomes?.length ?? 0);
-    for (const outcome of outcomes ?? []) {
+    healed.run += outcomes.length;
+    healed.equal += equal;
+    healed.left += heals - outcomes.length - equal;
+    for (const outcome of outcomes) {
       tally.played(outcome);
       findings.add(outcome);
     }

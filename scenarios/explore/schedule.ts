@@ -33,6 +33,16 @@ export function lastStepMs({ shots, firstHealedAtMs }: Schedule): number {
   return Math.max(firstHealedAtMs ?? 0, shots[shots.length - 1]!.atMs);
 }
 
+const JUDGED_EACH_MS = 60_000;
+
+/**
+ * When what is still out does not come back by itself: after the patience, at a full minute since the first fault. So
+ * timelines that strike at neighbouring moments are judged, and healed, at the same one.
+ */
+export function patienceEndMs(schedule: Schedule, { patienceMs }: { readonly patienceMs: number }): number {
+  return Math.ceil((lastStepMs(schedule) + patienceMs) / JUDGED_EACH_MS) * JUDGED_EACH_MS;
+}
+
 /** A step of a scenario's timeline, as its file writes it. */
 export type WrittenStep = Readonly<Record<string, unknown>>;
 

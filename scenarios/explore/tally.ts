@@ -28,8 +28,9 @@ export class Tally {
     return counts;
   }
 
-  played({ events, boundReached, cutShort }: Outcome): void {
+  played({ events, boundReached, cutShort, met }: Outcome): void {
     this.worlds++;
+    if (met) this.met++;
     this.events += events;
     if (boundReached) this.boundsReached++;
     if (cutShort) this.cutShort++;

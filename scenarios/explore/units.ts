@@ -1,5 +1,5 @@
 import { Combinations, type Combined } from "./combinations.js";
-import type { Explorer } from "./explorer.js";
+import type { Explorer, Healed } from "./explorer.js";
 import type { Knowledge, KnownSingle } from "./knowledge.js";
 import type { Outcome } from "./outcome.js";
 
@@ -14,7 +14,7 @@ export interface Results {
   /** A fault alone; null where it cannot strike. */
   readonly single: SingleDone | null;
   /** The same fault, gone by itself at each of its moments. */
-  readonly healed: readonly Outcome[];
+  readonly healed: Healed;
   /** Every combination that begins with the fault. */
   readonly combine: Combined;
 }

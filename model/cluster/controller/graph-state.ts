@@ -1,3 +1,4 @@
+import { digestText } from "../../kernel/random.js";
 import type { Decision, GraphAction } from "../scheduler/interface.js";
 
 /**
@@ -29,10 +30,19 @@ const keys = new WeakMap<Decision, string>();
 export function graphKey(decision: Decision): string {
   let key = keys.get(decision);
   if (key === undefined) {
-    key = decision.actions.map((action) => `${action.key}@${action.node ?? ""}`).join(" ");
+    key = digestText(
+      decision.actions.map(({ key, node = "", inputs }) => `${key}@${node}<${inputs.join(",")}`).join(" "),
+    );
     keys.set(decision, key);
   }
   return key;
+}
+
+/** What a graph means from now on: one that has come to its end, nothing. */
+export function graphNow(graph: GraphState | undefined): unknown {
+  if (!graph || !inFlight(graph)) return null;
+  const { key, status, throttled, abortPriority = null, after } = graph;
+  return [key, status, throttled, abortPriority, after];
 }
 
 const successors = new WeakMap<Decision, readonly (readonly number[])[]>();

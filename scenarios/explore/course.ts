@@ -1,0 +1,137 @@
+import { type Outage, outageAfter } from "../../model/promises/index.js";
+import type { BrokenPromise } from "./outcome.js";
+import type { Repair } from "./schedule.js";
+
+/** What came of healing and repairing, in times since the healing. */
+export interface End {
+  readonly lastedMs: number;
+  readonly repairs: readonly Repair[];
+  readonly steady: boolean;
+  readonly safety: readonly BrokenPromise[];
+  readonly exercised: readonly string[];
+}
+
+/** A service or journey began or ceased to be served. */
+interface ServedChange {
+  readonly name: string;
+  readonly served: boolean;
+  readonly atMs: number;
+}
+
+/** A decision, and how many events the timeline had cost by the end of its instant. */
+interface DecisionMade {
+  readonly cluster: string;
+  readonly text: string;
+  readonly events: number;
+}
+
+/** Where a course stood at the end of an instant in which something was decided. */
+interface Mark {
+  readonly key: string;
+  readonly decisions: number;
+  readonly changes: number;
+  readonly reactions: number;
+  readonly events: number;
+  readonly atMs: number;
+}
+
+/** Where the wait after the last step came to its end. */
+interface Waited {
+  readonly atMs: number;
+  readonly cutShort: boolean;
+  readonly steady: { readonly holds: boolean; readonly sinceMs: number };
+  readonly safety: readonly BrokenPromise[];
+  readonly reactions: number;
+  readonly end: End;
+}
+
+/**
+ * How one timeline went on after its last step. Another one that comes to the world of one of its marks, at the same
+ * instant and with the same faults to heal, goes on in the same way.
+ */
+export class Course {
+  readonly decisions: DecisionMade[] = [];
+  readonly changes: ServedChange[] = [];
+  readonly marks: Mark[] = [];
+  waited: Waited | undefined;
+}
+
+/** Counts what a cluster decides over and over; since the last step of a timeline. */
+export class Restlessness {
+  readonly #times = new Map<string, number>();
+  readonly #sameDecisionMax: number;
+  readonly #eventsMax: number;
+  /** A cluster that decides the same over and over. */
+  cluster: string | undefined;
+
+  constructor(limits: { readonly sameDecisionMax: number; readonly restlessEventsMax: number }, before?: Restlessness) {
+    this.#sameDecisionMax = limits.sameDecisionMax;
+    this.#eventsMax = limits.restlessEventsMax;
+    if (before) {
+      this.#times = new Map(before.#times);
+      this.cluster = before.cluster;
+    }
+  }
+
+  decided(cluster: string, text: string): void {
+    const decision = `${cluster} ${text}`;
+    const times = (this.#times.get(decision) ?? 0) + 1;
+    this.#times.set(decision, times);
+    if (times >= this.#sameDecisionMax) this.cluster = cluster;
+  }
+
+  /** A new step of the timeline: what was decided over and over before it may come to an end now. */
+  begin(): void {
+    this.#times.clear();
+  }
+
+  /** A restless cluster is left to itself only as long as that is cheap. */
+  isCutAt(events: number): boolean {
+    return this.cluster !== undefined && events > this.#eventsMax;
+  }
+}
+
+/** Timelines of one beginning, by the worlds of their marks. */
+export class Courses {
+  readonly #byKey = new Map<string, { readonly course: Course; readonly mark: Mark }>();
+
+  find(key: string): { readonly course: Course; readonly mark: Mark } | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** Of a timeline that has come to its end. */
+  keep(course: Course): void {
+    for (const mark of course.marks) if (!this.#byKey.has(mark.key)) this.#byKey.set(mark.key, { course, mark });
+  }
+}
+
+/**
+ * Whether a timeline that joins a course would be watched exactly as long; gives how restless it is then. Both are told
+ * by what was decided before they met, too: where that makes a difference, the one cannot stand for the other.
+ */
+export function restlessOn(
+  { decisions, waited }: Course,
+  mark: Mark,
+  own: { readonly restlessness: Restlessness; readonly events: number },
+  limits: { readonly sameDecisionMax: number; readonly restlessEventsMax: number },
+): Restlessness | undefined {
+  const together = new Restlessness(limits, own.restlessness);
+  for (let i = mark.decisions; i < decisions.length; i++) {
+    const { cluster, text, events } = decisions[i]!;
+    together.decided(cluster, text);
+    const isLastOfInstant = decisions[i + 1]?.events !== events;
+    if (!isLastOfInstant || !together.isCutAt(own.events + events - mark.events)) continue;
+    return waited!.cutShort && i === decisions.length - 1 ? together : undefined;
+  }
+  return waited!.cutShort ? undefined : together;
+}
+
+/** An outage as it is when the changes that a course saw after a mark have been added. */
+export function outageOn({ changes }: Course, mark: Mark, name: string, before: Outage): Outage {
+  let outage = before;
+  for (let i = mark.changes; i < changes.length; i++) {
+    const change = changes[i]!;
+    if (change.name === name) outage = outageAfter(outage, change.served, change.atMs);
+  }
+  return outage;
+}
