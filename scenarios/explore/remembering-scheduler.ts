@@ -1,5 +1,6 @@
 import type { XmlElement } from "../../model/cluster/cib/types.js";
 import type { Decision, Scheduler } from "../../model/cluster/scheduler/interface.js";
+import { decisionKey } from "../../model/cluster/status/decision-key.js";
 import { canonical } from "../../model/kernel/canonical.js";
 
 interface Remembered {
@@ -8,12 +9,12 @@ interface Remembered {
 }
 
 /** Decisions kept for one configuration; beyond it they are forgotten and made anew. */
-const KEPT_MAX = 2_000;
+const KEPT_MAX = 5_000;
 
 /**
- * A scheduler that decides the same CIB once. A decision reads the configuration, the status, the CIB's own attributes
- * and the time; of the time it says itself until when it holds (`recheckByEpochSeconds`), and before the moment at
- * which it was made it is never used.
+ * A scheduler that decides once what rests on the same. Where decisions rest on times they read the whole status and
+ * the time: of that a decision says itself until when it holds (`recheckByEpochSeconds`), and before the moment at which
+ * it was made it is never used.
  */
 export function rememberingScheduler(inner: Scheduler): Scheduler {
   const known = new WeakMap<XmlElement, Map<string, Remembered>>();
@@ -26,11 +27,15 @@ export function rememberingScheduler(inner: Scheduler): Scheduler {
         ofConfiguration = new Map();
         known.set(cib.configuration, ofConfiguration);
       }
-      const key = canonical([cib.attrs, cib.status, cib.notes]);
-      const before = ofConfiguration.get(key);
+      const timeless = decisionKey(cib);
+      const always = timeless === undefined ? undefined : ofConfiguration.get(timeless);
+      if (always) return always.decision;
+      const atItsTime = canonical([cib.attrs, cib.status, cib.notes]);
+      const before = ofConfiguration.get(atItsTime);
       if (before && holds(before, options.nowEpochSeconds)) return before.decision;
       const decision = inner.decide(cib, options);
-      ofConfiguration.set(key, { atEpochSeconds: options.nowEpochSeconds, decision });
+      const isTimeless = timeless !== undefined && decision.recheckByEpochSeconds === undefined;
+      ofConfiguration.set(isTimeless ? timeless : atItsTime, { atEpochSeconds: options.nowEpochSeconds, decision });
       return decision;
     },
   };
