@@ -1,8 +1,10 @@
 import { type RuleContext, ruleHolds } from "./rules.js";
 import type { XmlElement } from "./types.js";
 
-/** Finds an element by its id; needed where a set or pair refers to another with `id-ref`. */
-export type FindById = (id: string) => XmlElement | undefined;
+/** Elements by their ids; needed where a set or pair refers to another with `id-ref`. */
+export interface Ids {
+  find(id: string): XmlElement | undefined;
+}
 
 /**
  * Adds to `into` the name-value pairs of every set named `setName` below `parent` of which a rule holds (or that has
@@ -14,7 +16,7 @@ export function collectPairs(
   parent: XmlElement,
   setName: string,
   context: RuleContext,
-  find: FindById,
+  ids: Ids,
   into: Map<string, string>,
   first?: string,
 ): void {
@@ -30,17 +32,17 @@ export function collectPairs(
   }
   if (!only) return;
   if (!sets) {
-    addSet(only, setName, context, find, into);
+    addSet(only, setName, context, ids, into);
     return;
   }
   if (sets.some((s) => s.attrs["score"] !== undefined || s.attrs["id-ref"] !== undefined || s.attrs["id"] === first)) {
-    const resolved = sets.map((s) => resolve(s, find) ?? s);
+    const resolved = sets.map((s) => resolve(s, ids) ?? s);
     const rank = (s: XmlElement): number => (first !== undefined && s.attrs["id"] === first ? Infinity : scoreOf(s));
     sets = resolved.reverse().sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
   } else {
     sets.reverse();
   }
-  for (const set of sets) addSet(set, setName, context, find, into);
+  for (const set of sets) addSet(set, setName, context, ids, into);
 }
 
 function scoreOf(set: XmlElement): number {
@@ -51,44 +53,38 @@ function scoreOf(set: XmlElement): number {
   return Number.parseInt(text, 10) || 0;
 }
 
-function resolve(e: XmlElement, find: FindById): XmlElement | undefined {
+function resolve(e: XmlElement, ids: Ids): XmlElement | undefined {
   const reference = e.attrs["id-ref"];
   if (reference === undefined) return e;
-  const target = find(reference);
+  const target = ids.find(reference);
   return target?.name === e.name ? target : undefined;
 }
 
-function addSet(
-  written: XmlElement,
-  setName: string,
-  context: RuleContext,
-  find: FindById,
-  into: Map<string, string>,
-): void {
-  const set = resolve(written, find);
+function addSet(written: XmlElement, setName: string, context: RuleContext, ids: Ids, into: Map<string, string>): void {
+  const set = resolve(written, ids);
   if (!set) {
-    context.onTrouble?.(written, `${setName} refers to "${written.attrs["id-ref"]}", which is not there`);
+    context.listener?.onTrouble(written, `${setName} refers to "${written.attrs["id-ref"]}", which is not there`);
     return;
   }
   let applies = true;
   for (const c of set.children) {
     if (c.name !== "rule") continue;
-    const rule = resolve(c, find);
+    const rule = resolve(c, ids);
     applies = rule !== undefined && ruleHolds(rule, context);
     if (applies) break;
   }
   if (!applies) return;
-  addPairs(set, context, find, into);
+  addPairs(set, context, ids, into);
 }
 
-function addPairs(set: XmlElement, context: RuleContext, find: FindById, into: Map<string, string>): void {
+function addPairs(set: XmlElement, context: RuleContext, ids: Ids, into: Map<string, string>): void {
   for (const c of set.children) {
     // Releases before 1.0 wrapped the pairs of a set in an element of their own.
-    if (c.name === "attributes") addPairs(c, context, find, into);
+    if (c.name === "attributes") addPairs(c, context, ids, into);
     if (c.name !== "nvpair") continue;
-    const pair = resolve(c, find);
+    const pair = resolve(c, ids);
     if (!pair) {
-      context.onTrouble?.(c, `an nvpair refers to "${c.attrs["id-ref"]}", which is not there`);
+      context.listener?.onTrouble(c, `an nvpair refers to "${c.attrs["id-ref"]}", which is not there`);
       continue;
     }
     const name = c.attrs["name"] ?? pair.attrs["name"];

@@ -17,10 +17,15 @@ export interface RuleContext {
   readonly operation?: { readonly name: string; readonly intervalMs: number } | undefined;
   /** What `%0` to `%9` stand for, where a resource pattern was matched. */
   readonly matches?: readonly string[] | undefined;
-  /** Called with the instant (epoch seconds) at which a date expression changes its answer. */
-  readonly onChange?: ((epochSeconds: number) => void) | undefined;
-  /** Called with an expression that cannot be evaluated. */
-  readonly onTrouble?: ((where: XmlElement, text: string) => void) | undefined;
+  readonly listener?: RuleListener | undefined;
+}
+
+/** Is told what comes to light while rules are asked. */
+export interface RuleListener {
+  /** The instant (epoch seconds) at which a date expression changes its answer. */
+  onChange(epochSeconds: number): void;
+  /** An expression that cannot be evaluated. */
+  onTrouble(where: XmlElement, text: string): void;
 }
 
 /** Whether a rule element holds. A rule without conditions holds. */
@@ -93,7 +98,7 @@ function attributeHolds(e: XmlElement, context: RuleContext): boolean {
     case "gte":
       return order >= 0;
     default:
-      context.onTrouble?.(e, `unknown operation "${operation ?? ""}" of an expression`);
+      context.listener?.onTrouble(e, `unknown operation "${operation ?? ""}" of an expression`);
       return false;
   }
 }
@@ -182,30 +187,30 @@ function dateHolds(e: XmlElement, context: RuleContext): boolean {
       }
       if (start === undefined && end === undefined) return false;
       if (start !== undefined && now < start) {
-        context.onChange?.(start);
+        context.listener?.onChange(start);
         return false;
       }
       if (end === undefined) return true;
       if (now > end) return false;
-      context.onChange?.(end + 1);
+      context.listener?.onChange(end + 1);
       return true;
     }
     case "gt":
       if (start === undefined) return false;
       if (now > start) return true;
-      context.onChange?.(start + 1);
+      context.listener?.onChange(start + 1);
       return false;
     case "lt":
       if (end === undefined) return false;
       if (now >= end) return false;
-      context.onChange?.(end);
+      context.listener?.onChange(end);
       return true;
     case "date_spec": {
       const spec = e.children.find((c) => c.name === "date_spec");
       return spec !== undefined && dateSpecHolds(spec, calendarTime(now));
     }
     default:
-      context.onTrouble?.(e, `unknown operation "${operation}" of a date expression`);
+      context.listener?.onTrouble(e, `unknown operation "${operation}" of a date expression`);
       return false;
   }
 }
@@ -214,7 +219,7 @@ function dateOf(e: XmlElement, name: "start" | "end", context: RuleContext): num
   const text = e.attrs[name];
   if (text === undefined) return undefined;
   const date = parseDate(text, context.nowEpochSeconds);
-  if (date === undefined) context.onTrouble?.(e, `${name}: not a date "${text}"`);
+  if (date === undefined) context.listener?.onTrouble(e, `${name}: not a date "${text}"`);
   return date;
 }
 

@@ -92,7 +92,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
     clusterDelayMs: plan.options.clusterDelayMs,
     failedStartOffset: plan.options.startFailureIsFatal ? 1_000_000 : 1,
     failedStopOffset: 1_000_000,
-    ...(state.recheckByEpochSeconds !== undefined ? { recheckByEpochSeconds: state.recheckByEpochSeconds } : {}),
+    recheckByEpochSeconds: state.recheckByEpochSeconds,
   };
 }
 
@@ -120,7 +120,7 @@ function placements(plan: Plan): Placement[] {
       instance: resource.id,
       currentNodes: resource.runningOn.map((n) => n.name),
       currentRole: roleNames[resource.role],
-      ...(resource.assignedTo ? { nextNode: resource.assignedTo.name } : {}),
+      nextNode: resource.assignedTo?.name,
       nextRole: roleNames[resource.nextRole],
       managed: resource.is(F.Managed),
       blocked: resource.is(F.Blocked),

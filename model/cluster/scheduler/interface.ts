@@ -56,7 +56,7 @@ export interface Placement {
   readonly instance: string;
   readonly currentNodes: readonly string[];
   readonly currentRole: Role;
-  readonly nextNode?: string;
+  readonly nextNode?: string | undefined;
   readonly nextRole: Role;
   readonly managed: boolean;
   readonly blocked: boolean;
@@ -101,5 +101,5 @@ export interface Decision {
   readonly failedStartOffset: number;
   readonly failedStopOffset: number;
   /** Seconds since the epoch at which a rule or failure-timeout makes the decision stale; undefined where nothing does. */
-  readonly recheckByEpochSeconds?: number;
+  readonly recheckByEpochSeconds?: number | undefined;
 }

@@ -53,7 +53,7 @@ function fromSets(
     operation: { name, intervalMs },
   });
   const meta = new Map<string, string>();
-  if (own) collectPairs(config!, "meta_attributes", context, plan.unpacking.find, meta);
-  if (opDefaults) collectPairs(opDefaults, "meta_attributes", context, plan.unpacking.find, meta);
+  if (own) collectPairs(config!, "meta_attributes", context, plan.unpacking, meta);
+  if (opDefaults) collectPairs(opDefaults, "meta_attributes", context, plan.unpacking, meta);
   return meta.get("timeout");
 }

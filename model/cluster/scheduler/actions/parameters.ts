@@ -62,5 +62,5 @@ function collect(plan: Plan, xml: XmlElement, resource: Resource, node: Node, in
     node: node.attributes,
     resource: { class: resource.agentClass, provider: resource.agentProvider, type: resource.agentType },
   });
-  collectPairs(xml, "instance_attributes", context, plan.unpacking.find, into);
+  collectPairs(xml, "instance_attributes", context, plan.unpacking, into);
 }

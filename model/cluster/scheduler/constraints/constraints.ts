@@ -50,34 +50,22 @@ function inLifetime(unpacking: Unpacking, e: XmlElement): boolean {
 
 /** One end of a constraint: a resource, or the set that a template or tag stands for. */
 interface End {
-  readonly resource?: Resource;
-  readonly set?: ResourceSet;
+  readonly resource: Resource | undefined;
+  readonly set: ResourceSet | undefined;
 }
 
-function readEnd(
-  unpacking: Unpacking,
-  e: XmlElement,
-  attribute: string,
-  roleOrAction: Partial<ResourceSet>,
-): End | undefined {
+function readEnd(unpacking: Unpacking, e: XmlElement, attribute: string): End | undefined {
   const id = e.attrs[attribute];
   if (id === undefined) return undefined;
   const found = unpacking.state.constraintResource(id);
-  if (found) return { resource: found };
+  if (found) return { resource: found, set: undefined };
   const members = readTagSets(unpacking, id);
   if (!members) {
     unpacking.note(e, `${e.name} "${e.attrs["id"] ?? ""}": ${attribute} "${id}" is not there`);
     return undefined;
   }
-  return {
-    set: {
-      ...EMPTY_SET,
-      id: `${e.attrs["id"] ?? ""}-${attribute}`,
-      resources: members,
-      sequential: false,
-      ...roleOrAction,
-    },
-  };
+  const set = { ...EMPTY_SET, id: `${e.attrs["id"] ?? ""}-${attribute}`, resources: members, sequential: false };
+  return { resource: undefined, set };
 }
 
 const EMPTY_SET: ResourceSet = {
@@ -124,61 +112,53 @@ function readSet(unpacking: Unpacking, written: XmlElement): ResourceSet {
   };
 }
 
-function readSets(unpacking: Unpacking, e: XmlElement): ResourceSet[] {
-  return childrenNamed(e, "resource_set").map((s) => readSet(unpacking, s));
+const NO_SETS: readonly ResourceSet[] = [];
+
+function readSets(unpacking: Unpacking, e: XmlElement): readonly ResourceSet[] {
+  let sets: ResourceSet[] | undefined;
+  for (const c of e.children) {
+    if (c.name !== "resource_set") continue;
+    sets ??= [];
+    sets.push(readSet(unpacking, c));
+  }
+  return sets ?? NO_SETS;
 }
 
-/** Two ends where at least one is a template or tag: both as sets. */
-function asSets(...ends: readonly End[]): ResourceSet[] {
-  return ends.map((end) => end.set ?? { ...EMPTY_SET, id: end.resource!.id, resources: [end.resource!] });
+/** An end beside one that is a template or tag: as a set too. */
+function asSet(end: End, more: Partial<ResourceSet>): ResourceSet {
+  return { ...(end.set ?? { ...EMPTY_SET, id: end.resource!.id, resources: [end.resource!] }), ...more };
 }
 
 function unpackColocationXml(unpacking: Unpacking, e: XmlElement): void {
   const a = e.attrs;
-  const base = {
-    id: a["id"] ?? "",
+  const id = a["id"] ?? "";
+  const dependentRole = parseRole(a["rsc-role"]);
+  const primaryRole = parseRole(a["with-rsc-role"]);
+  let sets = readSets(unpacking, e);
+  let dependent: End | undefined;
+  let primary: End | undefined;
+  if (sets.length === 0) {
+    dependent = readEnd(unpacking, e, "rsc");
+    primary = readEnd(unpacking, e, "with-rsc");
+    if (!dependent || !primary) return;
+    if (dependent.set && primary.set) {
+      unpacking.note(e, `rsc_colocation "${id}" is ignored: two templates or tags cannot be colocated`);
+      return;
+    }
+    if (dependent.set || primary.set) {
+      sets = [asSet(dependent, { role: dependentRole }), asSet(primary, { role: primaryRole })];
+    }
+  }
+  unpacking.state.colocations.push({
+    id,
     score: parseScore(a["score"]),
     influence: parseBoolean(a["influence"]),
     nodeAttribute: a["node-attribute"] ?? "#uname",
-    dependentRole: parseRole(a["rsc-role"]),
-    primaryRole: parseRole(a["with-rsc-role"]),
-  };
-  const sets = readSets(unpacking, e);
-  if (sets.length > 0) {
-    unpacking.state.colocations.push({ ...base, sets });
-    return;
-  }
-  const dependent = readEnd(unpacking, e, "rsc", { role: base.dependentRole });
-  const primary = readEnd(unpacking, e, "with-rsc", { role: base.primaryRole });
-  if (!dependent || !primary) return;
-  if (dependent.set && primary.set) {
-    unpacking.note(e, `rsc_colocation "${base.id}" is ignored: two templates or tags cannot be colocated`);
-    return;
-  }
-  if (dependent.set || primary.set) {
-    const [first, second] = asSets(dependent, primary);
-    unpacking.state.colocations.push({
-      ...base,
-      sets: [
-        { ...first!, role: base.dependentRole },
-        { ...second!, role: base.primaryRole },
-      ],
-    });
-    return;
-  }
-  const instance = (text: string | undefined): number | undefined => {
-    const n = Number.parseInt(text ?? "", 10);
-    return Number.isNaN(n) ? undefined : n;
-  };
-  const dependentInstance = instance(a["rsc-instance"]);
-  const primaryInstance = instance(a["with-rsc-instance"]);
-  unpacking.state.colocations.push({
-    ...base,
-    dependent: dependent.resource!,
-    primary: primary.resource!,
-    ...(dependentInstance === undefined ? {} : { dependentInstance }),
-    ...(primaryInstance === undefined ? {} : { primaryInstance }),
-    sets: [],
+    dependent: dependent?.resource,
+    dependentRole,
+    primary: primary?.resource,
+    primaryRole,
+    sets,
   });
 }
 
@@ -204,33 +184,35 @@ function kindOf(unpacking: Unpacking, e: XmlElement): OrderingKind {
 
 function unpackOrderXml(unpacking: Unpacking, e: XmlElement): void {
   const a = e.attrs;
-  const base = {
+  const firstAction = a["first-action"];
+  const thenAction = a["then-action"];
+  const requireAll = parseBoolean(a["require-all"]);
+  let sets = readSets(unpacking, e);
+  let first: End | undefined;
+  let then: End | undefined;
+  if (sets.length === 0) {
+    first = readEnd(unpacking, e, "first");
+    then = readEnd(unpacking, e, "then");
+    if (!first || !then) return;
+    if (first.set || then.set) {
+      sets = [
+        asSet(first, { action: firstAction, requireAll: requireAll ?? true }),
+        asSet(then, { action: thenAction ?? firstAction }),
+      ];
+    }
+  }
+  unpacking.state.orderings.push({
     id: a["id"] ?? "",
     kind: kindOf(unpacking, e),
     symmetrical: parseBoolean(a["symmetrical"]),
-    requireAll: parseBoolean(a["require-all"]),
-    ...(a["first-action"] === undefined ? {} : { firstAction: a["first-action"] }),
-    ...(a["then-action"] === undefined ? {} : { thenAction: a["then-action"] }),
-  };
-  const sets = readSets(unpacking, e);
-  if (sets.length > 0) {
-    unpacking.state.orderings.push({ ...base, sets });
-    return;
-  }
-  const first = readEnd(unpacking, e, "first", { action: a["first-action"] });
-  const then = readEnd(unpacking, e, "then", { action: a["then-action"] });
-  if (!first || !then) return;
-  if (first.set || then.set) {
-    const [one, two] = asSets(first, then);
-    const firstSet = { ...one!, action: a["first-action"], requireAll: base.requireAll ?? true };
-    unpacking.state.orderings.push({
-      ...base,
-      sets: [firstSet, { ...two!, action: a["then-action"] ?? a["first-action"] }],
-    });
-    return;
-  }
-  // biome-ignore lint/suspicious/noThenProperty: `then` is the constraint's own word, and nothing awaits it
-  unpacking.state.orderings.push({ ...base, first: first.resource!, then: then.resource!, sets: [] });
+    first: first?.resource,
+    firstAction,
+    // biome-ignore lint/suspicious/noThenProperty: `then` is the constraint's own word, and nothing awaits it
+    then: then?.resource,
+    thenAction,
+    requireAll,
+    sets,
+  });
 }
 
 function unpackTicketXml(unpacking: Unpacking, e: XmlElement): void {
@@ -250,7 +232,7 @@ function unpackTicketXml(unpacking: Unpacking, e: XmlElement): void {
   for (const set of sets) for (const resource of set.resources) add(resource, set.role);
   if (sets.length > 0) return;
   const role = parseRole(a["rsc-role"]);
-  const end = readEnd(unpacking, e, "rsc", { role });
+  const end = readEnd(unpacking, e, "rsc");
   if (end?.resource) add(end.resource, role);
   else for (const resource of end?.set?.resources ?? []) add(resource, role);
 }

@@ -1,5 +1,5 @@
 import { posixPattern } from "../../cib/posix-pattern.js";
-import { expandMatches, type RuleContext, ruleHolds } from "../../cib/rules.js";
+import { expandMatches, ruleHolds } from "../../cib/rules.js";
 import type { XmlElement } from "../../cib/types.js";
 import { childrenNamed } from "../../cib/xml.js";
 import { INFINITY, parseScore } from "../state/score.js";
@@ -93,25 +93,26 @@ function locateByRule(
   const nodes: Node[] = [];
   const scores: number[] = [];
   const parsedRole: Role = parseRole(role);
-  let parameters: Map<string, string> | undefined;
+  const { meta } = resource;
+  const parameters = asksForParameters(rule) ? parametersOf(unpacking, resource) : undefined;
   for (const node of unpacking.state.nodes) {
-    const context: RuleContext = unpacking.rules({
-      node: node.attributes,
-      meta: resource.meta,
-      get parameters() {
-        if (!parameters) {
-          parameters = new Map();
-          unpacking.pairs(resource.xml, "instance_attributes", parameters, unpacking.rules({ node: node.attributes }));
-        }
-        return parameters;
-      },
-      ...(matches ? { matches } : {}),
-    });
-    if (!ruleHolds(rule, context)) continue;
+    if (!ruleHolds(rule, unpacking.rules({ node: node.attributes, meta, parameters, matches }))) continue;
     nodes.push(node);
     scores.push(attribute === undefined ? fixed : attributeScore(node, attribute));
   }
   unpacking.state.locations.push({ id: rule.attrs["id"] ?? id, resource, role: parsedRole, discovery, nodes, scores });
+}
+
+function asksForParameters(rule: XmlElement): boolean {
+  return rule.attrs["value-source"] === "param" || rule.children.some(asksForParameters);
+}
+
+/** The agent's parameters, where they depend on the node as the first of the nodes has them. */
+function parametersOf(unpacking: Unpacking, resource: Resource): Map<string, string> {
+  const parameters = new Map<string, string>();
+  const node = unpacking.state.nodes[0]?.attributes;
+  unpacking.pairs(resource.xml, "instance_attributes", parameters, unpacking.rules({ node }));
+  return parameters;
 }
 
 /** A node without the attribute is not to be used. */

@@ -180,12 +180,10 @@ export interface ColocationConstraint {
   readonly influence: boolean | undefined;
   /** "#uname" where nothing is given. */
   readonly nodeAttribute: string;
-  readonly dependent?: Resource;
+  readonly dependent: Resource | undefined;
   readonly dependentRole: Role;
-  readonly dependentInstance?: number;
-  readonly primary?: Resource;
+  readonly primary: Resource | undefined;
   readonly primaryRole: Role;
-  readonly primaryInstance?: number;
   readonly sets: readonly ResourceSet[];
 }
 
@@ -197,12 +195,10 @@ export interface OrderingConstraint {
   readonly kind: OrderingKind;
   /** Undefined where the constraint does not say: yes, but not for Serialize. */
   readonly symmetrical: boolean | undefined;
-  readonly first?: Resource;
-  readonly firstAction?: string;
-  readonly firstInstance?: number;
-  readonly then?: Resource;
-  readonly thenAction?: string;
-  readonly thenInstance?: number;
+  readonly first: Resource | undefined;
+  readonly firstAction: string | undefined;
+  readonly then: Resource | undefined;
+  readonly thenAction: string | undefined;
   /** Undefined where the constraint does not say (the default is true). */
   readonly requireAll: boolean | undefined;
   readonly sets: readonly ResourceSet[];

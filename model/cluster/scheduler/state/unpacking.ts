@@ -1,12 +1,12 @@
-import { collectPairs, type FindById } from "../../cib/nvpair-sets.js";
-import type { RuleContext } from "../../cib/rules.js";
+import { collectPairs, type Ids } from "../../cib/nvpair-sets.js";
+import type { RuleContext, RuleListener } from "../../cib/rules.js";
 import type { XmlElement } from "../../cib/types.js";
 import { child } from "../../cib/xml.js";
 import type { ClusterState } from "./state.js";
 import { type Resource, zeroPerNode } from "./working.js";
 
 /** What the steps of reading a CIB share: the state in the making, and lookups that only reading needs. */
-export class Unpacking {
+export class Unpacking implements Ids, RuleListener {
   readonly state: ClusterState;
   readonly configuration: XmlElement;
   readonly templates = new Map<string, XmlElement>();
@@ -20,7 +20,6 @@ export class Unpacking {
   readonly stopNeeded: Resource[] = [];
   /** 1 for each node that a resource may use unless a constraint says otherwise; guests of bundles are for their own. */
   defaultAllowed: number[] = zeroPerNode(0);
-  readonly find: FindById;
   private readonly plainRules: RuleContext;
   private ids: Map<string, XmlElement> | undefined = undefined;
 
@@ -29,23 +28,28 @@ export class Unpacking {
     this.configuration = state.cib.configuration;
     this.rscDefaults = child(this.configuration, "rsc_defaults");
     this.opDefaults = child(this.configuration, "op_defaults");
-    this.plainRules = {
-      nowEpochSeconds: state.nowEpochSeconds,
-      onChange: (at) => state.recheckBy(at),
-      onTrouble: (where, text) => this.note(where, text),
-    };
-    this.find = (id) => {
-      this.ids ??= indexIds(this.configuration);
-      return this.ids.get(id);
-    };
+    this.plainRules = { nowEpochSeconds: state.nowEpochSeconds, listener: this };
+  }
+
+  find(id: string): XmlElement | undefined {
+    this.ids ??= indexIds(this.configuration);
+    return this.ids.get(id);
+  }
+
+  onChange(epochSeconds: number): void {
+    this.state.recheckBy(epochSeconds);
+  }
+
+  onTrouble(where: XmlElement, text: string): void {
+    this.note(where, text);
   }
 
   /** A rule's context with the parts that all rules share. */
   rules(more?: Partial<RuleContext>): RuleContext {
-    const { nowEpochSeconds, onChange, onTrouble } = this.plainRules;
     if (!more) return this.plainRules;
+    const { nowEpochSeconds } = this.state;
     const { node, role, parameters, meta, resource, operation, matches } = more;
-    return { nowEpochSeconds, node, role, parameters, meta, resource, operation, matches, onChange, onTrouble };
+    return { nowEpochSeconds, node, role, parameters, meta, resource, operation, matches, listener: this };
   }
 
   note(where: XmlElement, text: string): void {
@@ -54,7 +58,7 @@ export class Unpacking {
   }
 
   pairs(parent: XmlElement | undefined, setName: string, into: Map<string, string>, context: RuleContext): void {
-    if (parent) collectPairs(parent, setName, context, this.find, into);
+    if (parent) collectPairs(parent, setName, context, this, into);
   }
 }
 

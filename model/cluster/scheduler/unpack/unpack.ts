@@ -33,13 +33,11 @@ export function unpack(cib: Cib, nowEpochSeconds: number): ClusterState {
 function readClusterOptions(cib: Cib, nowEpochSeconds: number): Map<string, string> {
   const all = new Map<string, string>();
   const section = child(cib.configuration, "crm_config");
-  const ids = new Map<string, NonNullable<typeof section>>();
-  for (const set of section?.children ?? []) if (set.attrs["id"] !== undefined) ids.set(set.attrs["id"], set);
   collectPairs(
     section ?? element("crm_config"),
     "cluster_property_set",
     { nowEpochSeconds },
-    (id) => ids.get(id),
+    { find: (id) => section?.children.find((set) => set.attrs["id"] === id) },
     all,
     "cib-bootstrap-options",
   );

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseDate } from "../../../../model/cluster/cib/dates.js";
 import { collectPairs } from "../../../../model/cluster/cib/nvpair-sets.js";
-import { compareVersions, type RuleContext, ruleHolds } from "../../../../model/cluster/cib/rules.js";
+import {
+  compareVersions,
+  type RuleContext,
+  type RuleListener,
+  ruleHolds,
+} from "../../../../model/cluster/cib/rules.js";
 import { parseXml } from "../../../../model/cluster/cib/xml.js";
 
 const node = new Map([
@@ -15,6 +20,8 @@ function holds(conditions: string, more: Partial<RuleContext> = {}, operator = "
   const rule = parseXml(`<rule boolean-op="${operator}">${conditions}</rule>`, "rule");
   return ruleHolds(rule, { nowEpochSeconds: 0, node, ...more });
 }
+
+const listener = (heard: Partial<RuleListener>): RuleListener => ({ onChange() {}, onTrouble() {}, ...heard });
 
 const expression = (attribute: string, operation: string, value: string, type = ""): string =>
   `<expression attribute="${attribute}" operation="${operation}" value="${value}"${type ? ` type="${type}"` : ""}/>`;
@@ -68,7 +75,10 @@ describe("rules", () => {
     const at = (now: string): { held: boolean; changes: number[] } => {
       const changes: number[] = [];
       const range = '<date_expression operation="in_range" start="2020-01-01" end="2020-02-01"/>';
-      const held = holds(range, { nowEpochSeconds: parseDate(now)!, onChange: (t) => changes.push(t) });
+      const held = holds(range, {
+        nowEpochSeconds: parseDate(now)!,
+        listener: listener({ onChange: (t) => changes.push(t) }),
+      });
       return { held, changes };
     };
     expect(at("2019-12-31")).toEqual({ held: false, changes: [parseDate("2020-01-01")] });
@@ -85,7 +95,9 @@ describe("rules", () => {
 
   test("a trouble is told where the expression is", () => {
     const told: string[] = [];
-    holds('<expression attribute="cpus" operation="like" value="1"/>', { onTrouble: (_, text) => told.push(text) });
+    holds('<expression attribute="cpus" operation="like" value="1"/>', {
+      listener: listener({ onTrouble: (_, text) => told.push(text) }),
+    });
     expect(told).toEqual(['unknown operation "like" of an expression']);
   });
 });
@@ -93,7 +105,7 @@ describe("rules", () => {
 describe("name-value sets", () => {
   function pairs(xml: string): Record<string, string> {
     const into = new Map<string, string>();
-    collectPairs(parseXml(xml, "sets"), "s", { nowEpochSeconds: 0, node }, () => undefined, into);
+    collectPairs(parseXml(xml, "sets"), "s", { nowEpochSeconds: 0, node }, { find: () => undefined }, into);
     return Object.fromEntries(into);
   }
 
