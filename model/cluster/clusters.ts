@@ -12,6 +12,8 @@ export interface ClusterDeps {
   readonly power: Power;
   readonly scheduler: Scheduler;
   readonly timings?: Partial<ClusterTimings>;
+  /** Whether a node's cluster stack starts when it boots; without it, the topology's `clusterAtBoot`. */
+  readonly startsAtBoot?: (read: Reader, node: NodeId) => boolean;
   /** Overrides `pendingUpdatesMs` for one node, where a comparison plays its extremes. */
   readonly pauseOf?: (node: NodeId) => number;
   /** Replaces the draw of a fence device's random delay (pcmk_delay_max), where a comparison plays its extremes. */

@@ -1,4 +1,4 @@
-import type { Blueprint, Instant, Pending } from "../kernel/index.js";
+import type { Blueprint, Instant, Pending, Reader } from "../kernel/index.js";
 import type { Cluster, Topology } from "../topology/types.js";
 import type { NodeId, ResourceAgent } from "../twin/parts.js";
 import type { ClusterDeps, Clusters } from "./clusters.js";
@@ -81,6 +81,8 @@ function buildCluster(
   const core = new ClusterCore(blueprint, cluster, deps);
   const membership = new Membership(core);
   const isBlocked = (instant: Instant, node: NodeCells) => membership.isBlocked(instant, node);
+  const startsAtBoot =
+    deps.startsAtBoot ?? ((_: Reader, name: NodeId) => topology.nodes.get(name)?.clusterAtBoot ?? true);
   const stonith = new Map<string, ResourceAgent & { forget(instant: Instant, node: NodeId): void }>();
   for (const { id } of fenceDevices(cluster.cib)) {
     const facts = cluster.fenceDevices.find((device) => device.id === id);
@@ -226,7 +228,7 @@ function buildCluster(
   });
   deps.hosts.onUp((instant, name) => {
     const node = core.byName.get(name);
-    if (node && (topology.nodes.get(name)?.clusterAtBoot ?? true)) runtime.startStack(instant, node);
+    if (node && startsAtBoot(instant, name)) runtime.startStack(instant, node);
   });
   deps.hosts.onFreeze((instant, name, frozen) => {
     const node = core.byName.get(name);
@@ -236,7 +238,7 @@ function buildCluster(
     const node = core.byName.get(name);
     return node ? runtime.requestShutdown(instant, node) : false;
   });
-  blueprint.onStart((instant) => begin(instant, runtime, agentOf, topology, options));
+  blueprint.onStart((instant) => begin(instant, runtime, agentOf, startsAtBoot, options));
   return runtime;
 }
 
@@ -245,7 +247,7 @@ function begin(
   instant: Instant,
   runtime: ClusterRuntime,
   agentOf: (resource: string) => ResourceAgent,
-  topology: Pick<Topology, "nodes">,
+  startsAtBoot: (read: Reader, node: NodeId) => boolean,
   options: BuildOptions,
 ): void {
   const { core, membership, controller, executor } = runtime;
@@ -256,8 +258,7 @@ function begin(
   });
   if (running.length === 0) {
     for (const node of core.nodes)
-      if (core.isAwake(instant, node) && (topology.nodes.get(node.name)?.clusterAtBoot ?? true))
-        runtime.startStack(instant, node);
+      if (core.isAwake(instant, node) && startsAtBoot(instant, node.name)) runtime.startStack(instant, node);
     return;
   }
   const dc = running.find((node) => node.member.id === cib.attrs["dc-uuid"]) ?? running[running.length - 1]!;

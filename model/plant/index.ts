@@ -1,8 +1,7 @@
 import type { Blueprint } from "../kernel/index.js";
 import type { Topology } from "../topology/types.js";
-import type { Agents } from "../twin/parts.js";
 import type { PlantParts } from "./agents/agent-model.js";
-import { buildAgents } from "./agents/index.js";
+import { buildAgents, type PlantAgents } from "./agents/index.js";
 import { buildFiles } from "./files/index.js";
 import { buildHosts, type HostsPart } from "./hosts/index.js";
 import { buildNetwork } from "./network/index.js";
@@ -19,7 +18,7 @@ export type { StoragePart } from "./storage/index.js";
 export type { UnitsPart } from "./units/index.js";
 
 export interface Plant extends PlantParts {
-  readonly agents: Agents;
+  readonly agents: PlantAgents;
 }
 
 /** Everything below the cluster: hosts, network, files, units, storage, power, and the resource agents on them. */

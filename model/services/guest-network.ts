@@ -13,7 +13,8 @@ import type { GuestRecord, MetadataPath } from "./metadata-path.js";
 
 const METADATA = "169.254.169.254";
 
-export type GuestRoutes = "as-imaged" | "no-metadata-route" | "no-default-route";
+/** `via ADDRESS`: the route to its metadata that somebody gave it. */
+export type GuestRoutes = "as-imaged" | "no-metadata-route" | "no-default-route" | `via ${string}`;
 
 /** What is particular to one guest; faults change it. */
 export interface GuestState extends GuestRecord {
@@ -181,6 +182,8 @@ export class GuestNetwork {
       if (image.dhcpRoutes) routes.push(...this.#option121(read, network));
       if (image.zeroconf) routes.push({ prefix: 16, gateway: undefined, why: "on the link: zeroconf 169.254.0.0/16" });
     }
+    if (how.startsWith("via "))
+      routes.push({ prefix: 32, gateway: how.slice(4), why: "by the static route that it was given" });
     if (how !== "no-default-route") {
       const own = image.routes.find((route) => route.prefix === 0 && route.gateway !== undefined);
       const gateway = network.subnet.gateway ?? own?.gateway;

@@ -9,6 +9,7 @@ import { durationOf } from "../topology/durations.js";
 import type { CloudInit, Guest, Topology } from "../topology/types.js";
 import type { GuestFaults, NodeId } from "../twin/parts.js";
 import { factsOf } from "./configuration.js";
+import { type GuestFiles, guestFiles } from "./guest-files.js";
 import type { GuestNetwork, GuestRoutes, GuestState } from "./guest-network.js";
 import type { ReportsPart } from "./reports.js";
 
@@ -24,6 +25,8 @@ interface Particulars {
   readonly ports: 0 | 1 | 2;
   readonly known: boolean;
   readonly routes: GuestRoutes;
+  /** Those that it has again after a boot: what is added by hand is gone then. */
+  readonly lasting: GuestRoutes;
 }
 
 /** How far a boot has come: the number of the next try, and how long cloud-init has waited. */
@@ -44,6 +47,7 @@ interface Kept {
   readonly renewal: Watcher<boolean>;
   /** Renewals that nobody answered. */
   readonly unrenewed: Cell<number>;
+  readonly files: GuestFiles;
   readonly cloudInit: CloudInit | undefined;
   readonly bootMs: number;
   readonly leaseMs: number;
@@ -61,6 +65,17 @@ export interface GuestsPart extends GuestFaults {
    * is really off is the operator's to know.
    */
   evacuate(instant: Instant, guest: string, to: NodeId): void;
+  files(guest: string): GuestFiles;
+  /** Until its network comes up the next time (`ip route`). */
+  addRoute(instant: Instant, guest: string, routes: GuestRoutes): void;
+  /** Its network scripts run (ifup, a boot): its routes are those of its files. */
+  networkUp(instant: Instant, guest: string): void;
+  /** What it gets that asks for its metadata. */
+  metadata(read: Reader, guest: string): Answer;
+  /** Whether packets from outside reach it. */
+  fromOutside(read: Reader, guest: string): Answer;
+  /** The address of its next hop towards its metadata; undefined where it has no route. */
+  nextHop(read: Reader, guest: string): string | undefined;
   /** It has its address and executes. */
   isUp(read: Reader, guest: string): boolean;
 }
@@ -87,7 +102,7 @@ export function buildGuests(
     const image = topology.images.get(guest.image)!;
     const particulars = blueprint.cell<Particulars>(
       `guest/${guest.id}/particulars`,
-      Object.freeze({ mayLeave: guest.egress, ports: 1, known: true, routes: "as-imaged" }),
+      Object.freeze({ mayLeave: guest.egress, ports: 1, known: true, routes: "as-imaged", lasting: "as-imaged" }),
     );
     const compute = blueprint.cell<NodeId>(`guest/${guest.id}/compute`, guest.compute);
     const net = topology.neutron.networks.get(guest.network)!;
@@ -106,6 +121,7 @@ export function buildGuests(
       boot: blueprint.cell(`guest/${guest.id}/boot`, NO_BOOT),
       everBooted: blueprint.cell(`guest/${guest.id}/ever-booted`, false),
       timer: steps.of(guest.id),
+      files: guestFiles(blueprint, topology, guest, (read) => read.get(particulars).lasting === "no-metadata-route"),
       cloudInit: image.cloudInit,
       bootMs: durationOf(topology.durations, image.os === "windows" ? "guest.boot-windows" : "guest.boot").ms,
       state: {
@@ -177,6 +193,7 @@ export function buildGuests(
 
   function boot(instant: Instant, one: Kept): void {
     forget(instant, one);
+    takeRoutes(instant, one);
     instant.set(one.everBooted, true);
     instant.send(one.machine, { type: "BOOTED" });
     one.timer.set(instant, one.bootMs);
@@ -230,6 +247,14 @@ export function buildGuests(
     one.timer.set(instant, costMs);
   }
 
+  /** Its network scripts run: what its files say holds from now on. */
+  function takeRoutes(instant: Instant, one: Kept): void {
+    const now = instant.get(one.particulars);
+    const lasting = one.files.routes(instant) ?? now.lasting;
+    if (now.routes === lasting && now.lasting === lasting) return;
+    instant.set(one.particulars, Object.freeze({ ...now, routes: lasting, lasting }));
+  }
+
   const find = (id: string) => must(kept, id, "guest", "guests");
   function change(instant: Instant, id: string, to: Partial<Particulars>, what: string): void {
     const { particulars } = find(id);
@@ -271,7 +296,16 @@ export function buildGuests(
       change(instant, id, { mayLeave: allowed }, allowed ? "egress allowed" : "egress rule removed"),
     setPorts: (instant, id, ports) => change(instant, id, { ports }, `neutron has ${ports} ports for it`),
     setKnown: (instant, id, known) => change(instant, id, { known }, known ? "known to nova" : "unknown to nova"),
-    setRoutes: (instant, id, routes) => change(instant, id, { routes }, `routes ${routes}`),
+    setRoutes: (instant, id, routes) => change(instant, id, { routes, lasting: routes }, `routes ${routes}`),
+    files: (id) => find(id).files,
+    addRoute: (instant, id, routes) => change(instant, id, { routes }, `routes ${routes}`),
+    networkUp: (instant, id) => takeRoutes(instant, find(id)),
+    metadata: (read, id) => network.metadata(read, find(id).state),
+    fromOutside: (read, id) => network.fromOutside(read, find(id).state),
+    nextHop(read, id) {
+      const { state, guest } = find(id);
+      return network.nextHop(read, state, topology.neutron.networks.get(guest.network)!)?.address;
+    },
     reboot(instant, id) {
       const one = find(id);
       if (ground.isRunning(instant, instant.get(one.compute))) boot(instant, one);

@@ -42,8 +42,10 @@ export function buildTwin(topology: Topology, options: TwinOptions): Twin {
     agents: promises.watchAgents(agents),
     power,
     scheduler: options.scheduler,
+    startsAtBoot: (read, node) => units.atBoot.has(read, node, "pacemaker"),
     ...(options.timings && { timings: options.timings }),
   });
+  agents.readConfigurationsFrom((read, cluster, node) => clusters.cibOf(read, cluster, node));
   carryAgentAttributes(blueprint, topology, agents, clusters);
   const services = buildServices(blueprint, topology, { plant });
   const flaps = buildFlaps(blueprint, topology, network);

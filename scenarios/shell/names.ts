@@ -1,6 +1,11 @@
 import type { NodeId } from "../../model/twin/parts.js";
 import type { Call } from "./command.js";
 
+/** A path as a shell in `cwd` means it. */
+export function absolute(cwd: string, path: string): string {
+  return path.startsWith("/") ? path : `${cwd}/${path.replace(/^\.\/?/, "")}`;
+}
+
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
 
 /** A name as the node resolves it: an address itself, its /etc/hosts, else a node's first address (DNS). */

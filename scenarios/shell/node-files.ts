@@ -1,6 +1,5 @@
 import type { FsStat, IFileSystem, MkdirOptions, RmOptions } from "just-bash";
 import { canonicalPath } from "../../model/plant/files/index.js";
-import type { NodeId } from "../../model/twin/parts.js";
 import type { WorldHandle } from "./world-handle.js";
 
 /** Folders that every node has, beside those that hold its files. */
@@ -13,6 +12,20 @@ const DEVICES: ReadonlySet<string> = new Set(["/dev/null", "/dev/zero", "/dev/st
 const FILE_BYTES_MAX = 4 * 1024 * 1024;
 const NODE_BYTES_MAX = 32 * 1024 * 1024;
 
+/** Where a machine's texts are kept: a node's in the twin's files, a guest's on its disk. */
+export interface TextStore {
+  /** What the trace calls it: `mysql1`, `guest/web1`. */
+  readonly name: string;
+  read(path: string): string | undefined;
+  list(): readonly string[];
+  /** null removes. */
+  write(path: string, text: string | null): void;
+  /** Files that the kernel or a daemon makes up when they are read. */
+  made(path: string): string | undefined;
+  /** The paths of those that are logs, so that folders show them. */
+  logs(): readonly string[];
+}
+
 type Encoding = Parameters<IFileSystem["writeFile"]>[2];
 
 /**
@@ -21,19 +34,19 @@ type Encoding = Parameters<IFileSystem["writeFile"]>[2];
  */
 export class NodeFiles implements IFileSystem {
   readonly #handle: WorldHandle;
-  readonly #node: NodeId;
+  readonly #store: TextStore;
   readonly #programs: Set<string>;
   readonly #folders = new Set(FOLDERS);
   readonly #modes = new Map<string, number>();
   readonly #times = new Map<string, number>();
   #bytes = 0;
 
-  constructor(handle: WorldHandle, node: NodeId, programs: ReadonlySet<string>) {
+  constructor(handle: WorldHandle, store: TextStore, programs: ReadonlySet<string>) {
     this.#handle = handle;
-    this.#node = node;
+    this.#store = store;
     this.#programs = new Set(programs);
     for (const id of handle.twin.topology.mounts.keys())
-      if (id.startsWith(`${node}:`)) this.#addFolder(id.slice(node.length + 1));
+      if (id.startsWith(`${store.name}:`)) this.#addFolder(id.slice(store.name.length + 1));
   }
 
   /** A program of that name is found on the search path. */
@@ -43,27 +56,18 @@ export class NodeFiles implements IFileSystem {
 
   /** The text of a file; undefined where there is none. */
   text(path: string): string | undefined {
-    return this.#handle.twin.files.read(this.#handle.run, this.#node, canonicalPath(path));
+    return this.#store.read(canonicalPath(path));
   }
 
   /** Replaces the text of a file of the node, told as typed by the operator. */
   put(path: string, text: string): void {
-    const { twin, run } = this.#handle;
     const where = canonicalPath(path);
     const bytes = Buffer.byteLength(text);
     this.#bytes += bytes;
     if (bytes > FILE_BYTES_MAX || this.#bytes > NODE_BYTES_MAX)
       throw problem("ENOSPC", "no space left on device", path);
     this.#addFolder(parentOf(where));
-    run.act((instant) => {
-      const entry = instant.note({
-        kind: "operator",
-        subject: `file/${this.#node}:${where}`,
-        what: "written",
-        text: `${where} is written`,
-      });
-      instant.because(entry, () => twin.files.write(instant, this.#node, where, text));
-    });
+    this.#store.write(where, text);
     this.#times.set(where, this.#handle.epochSeconds * 1000);
   }
 
@@ -223,31 +227,11 @@ export class NodeFiles implements IFileSystem {
   }
 
   #files(): readonly string[] {
-    return this.#handle.twin.files.list(this.#handle.run, this.#node);
+    return [...this.#store.list(), ...this.#store.logs()];
   }
 
-  /** Files that the kernel makes up when they are read. */
   #made(path: string): string | undefined {
-    const { twin, run } = this.#handle;
-    switch (path) {
-      case "/proc/mounts":
-      case "/etc/mtab":
-        return [...twin.topology.mounts.values()]
-          .filter(({ id, node }) => node === this.#node && twin.plant.storage.isMounted(run, id))
-          .map(
-            ({ device, mountPoint, type, options }) =>
-              `${device} ${mountPoint} ${type} ${options.join(",") || "rw"} 0 0\n`,
-          )
-          .join("");
-      case "/proc/uptime":
-        return `${Math.floor(run.nowMs / 1000)}.00 0.00\n`;
-      case "/etc/hostname":
-        return `${this.#node}\n`;
-      case "/etc/redhat-release":
-        return releaseText(twin.topology.release.os);
-      default:
-        return this.#program(path);
-    }
+    return this.#store.made(path) ?? this.#program(path);
   }
 
   /** The shell knows its commands by files in /bin and /usr/bin alone; below sbin, a script calls them. */
@@ -258,17 +242,7 @@ export class NodeFiles implements IFileSystem {
   }
 
   #remove(path: string): void {
-    const { twin, run } = this.#handle;
-    if (this.text(path) === undefined) return;
-    run.act((instant) => {
-      const entry = instant.note({
-        kind: "operator",
-        subject: `file/${this.#node}:${path}`,
-        what: "removed",
-        text: `${path} is removed`,
-      });
-      instant.because(entry, () => twin.files.remove(instant, this.#node, path));
-    });
+    if (this.text(path) !== undefined) this.#store.write(path, null);
   }
 
   #addFolder(path: string): void {
@@ -279,11 +253,6 @@ export class NodeFiles implements IFileSystem {
     this.#handle.say(`a link at ${path}: links between files are not modelled`);
     return problem("EPERM", "operation not permitted", path);
   }
-}
-
-function releaseText(os: string | undefined): string | undefined {
-  const rhel = /^RHEL ([\d.]+)$/.exec(os ?? "")?.[1];
-  return rhel === undefined ? undefined : `Red Hat Enterprise Linux Server release ${rhel}\n`;
 }
 
 function problem(code: string, text: string, path: string): Error {

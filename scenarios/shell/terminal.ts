@@ -3,8 +3,10 @@ import { draw, hashText } from "../../model/kernel/random.js";
 import type { NodeId } from "../../model/twin/parts.js";
 import { type Call, fail, type Result, type ShellCommand } from "./command.js";
 import { shellCommands } from "./commands/index.js";
+import { guestCommands } from "./guest/commands.js";
 import { NodeFiles } from "./node-files.js";
 import { commandNames, functionsOf } from "./script-names.js";
+import { guestStore, nodeStore } from "./stores.js";
 import { withTwinVariables } from "./twin-variables.js";
 import type { WorldHandle } from "./world-handle.js";
 
@@ -19,6 +21,8 @@ export interface Typed {
 interface ShellState {
   readonly bash: Bash;
   readonly files: NodeFiles;
+  /** Names of what it can call. */
+  readonly programs: ReadonlySet<string>;
   readonly fallbacks: Set<string>;
   readonly functions: Map<string, string>;
   env: Record<string, string>;
@@ -62,7 +66,6 @@ const BUNDLED = getCommandNames().filter(
 export class Terminal {
   readonly handle: WorldHandle;
   readonly #shells = new Map<NodeId, ShellState>();
-  readonly #programs: Set<string>;
   readonly #seed: number;
   #drawn = 0;
   #depth = 0;
@@ -70,7 +73,6 @@ export class Terminal {
   constructor(handle: WorldHandle, seed = 1) {
     this.handle = handle;
     this.#seed = seed;
-    this.#programs = new Set([...BUNDLED, ...shellCommands.keys(), TWIN]);
   }
 
   /** Types a command line (or a few that belong together) into a node's shell. */
@@ -92,7 +94,7 @@ export class Terminal {
     shell.exitCode = result.exitCode;
     if (LIMIT_WORDS.test(result.stderr))
       this.handle.bound ??= `a bound of the shell: ${result.stderr.trim().slice(0, 200)}`;
-    if (!this.handle.twin.hosts.isRunning(this.handle.run, node)) {
+    if (!this.#runs(node)) {
       this.#shells.delete(node);
       const stderr = `${result.stderr}Connection to ${node} closed by remote host.\n`;
       return { stdout: result.stdout, stderr, exitCode: result.exitCode };
@@ -123,18 +125,34 @@ export class Terminal {
 
   #unreachable(node: NodeId): Typed | undefined {
     const { twin, run } = this.handle;
-    const state = twin.hosts.state(run, node);
-    if (twin.hosts.isRunning(run, node)) return undefined;
-    const isSilent = state === "frozen";
+    const guest = twin.topology.guests.get(node);
+    if (guest && twin.topology.images.get(guest.image)!.os === "windows") {
+      this.handle.say(`the shell of ${node}, a Windows guest`);
+      return { stdout: "", stderr: `${node} is a Windows guest: its shell is not modelled\n`, exitCode: 127 };
+    }
+    if (this.#runs(node)) return undefined;
+    const isSilent = !twin.topology.guests.has(node) && twin.hosts.state(run, node) === "frozen";
     this.handle.advance(isSilent ? 63_000 : 3_000);
     const why = isSilent ? "Connection timed out" : "No route to host";
     return { stdout: "", stderr: `ssh: connect to host ${node} port 22: ${why}\n`, exitCode: 255 };
   }
 
+  /** A node executes; a guest is up with its address. */
+  #runs(machine: NodeId): boolean {
+    const { twin, run } = this.handle;
+    return twin.topology.guests.has(machine)
+      ? twin.services.guests.isUp(run, machine)
+      : twin.hosts.isRunning(run, machine);
+  }
+
   #shell(node: NodeId): ShellState {
     let shell = this.#shells.get(node);
     if (!shell) {
-      const files = new NodeFiles(this.handle, node, this.#programs);
+      const isGuest = this.handle.twin.topology.guests.has(node);
+      const commands = isGuest ? guestCommands : shellCommands;
+      const programs = new Set([...BUNDLED, ...commands.keys(), TWIN]);
+      const store = isGuest ? guestStore(this.handle, node) : nodeStore(this.handle, node);
+      const files = new NodeFiles(this.handle, store, programs);
       const env = environmentOf(node);
       const bash = new Bash({
         fs: files,
@@ -143,13 +161,13 @@ export class Terminal {
         commands: BUNDLED as CommandName[],
         customCommands: [
           defineCommand(TWIN, async ([name = "", value]) => this.#ask(name, value)),
-          ...[...new Set(shellCommands.values())].flatMap((one) => this.#registered(one, node, files)),
+          ...[...new Set(commands.values())].flatMap((one) => this.#registered(one, node, files)),
         ],
         executionLimits: LIMITS,
         processInfo: { pid: 4711, ppid: 4710, uid: 0, gid: 0 },
         sleep: async (ms) => void this.handle.advance(ms),
       });
-      shell = { bash, files, fallbacks: new Set(), functions: new Map(), env, cwd: "/root", exitCode: 0 };
+      shell = { bash, files, programs, fallbacks: new Set(), functions: new Map(), env, cwd: "/root", exitCode: 0 };
       this.#shells.set(node, shell);
     }
     return shell;
@@ -193,7 +211,7 @@ export class Terminal {
   /** A command that nobody has: it says so when it is reached. */
   #addFallbacks(shell: ShellState, script: string): void {
     for (const name of commandNames(script)) {
-      if (this.#programs.has(name) || shell.fallbacks.has(name) || shell.functions.has(name)) continue;
+      if (shell.programs.has(name) || shell.fallbacks.has(name) || shell.functions.has(name)) continue;
       if (!/^[\w.+-]+$/.test(name)) continue;
       shell.fallbacks.add(name);
       // The shell looks for a file of that name before it calls it.

@@ -72,6 +72,65 @@ export function withoutConstraints(cib: Cib, which: (constraint: XmlElement) => 
   });
 }
 
+/** Puts an element into a section, in the place of one with the same id or at its end. */
+export function withElement(cib: Cib, section: string, added: XmlElement): Cib {
+  return inSection(cib, section, (e) => {
+    const has = e.children.some((child) => child.attrs["id"] === added.attrs["id"]);
+    const children = has
+      ? e.children.map((child) => (child.attrs["id"] === added.attrs["id"] ? added : child))
+      : [...e.children, added];
+    return Object.freeze({ ...e, children: Object.freeze(children) });
+  });
+}
+
+/** Puts `edit`'s answer in the place of every element for which it has one; undefined takes it out. */
+export function withEdited(cib: Cib, edit: (element: XmlElement) => XmlElement | undefined): Cib {
+  const visit = (e: XmlElement): XmlElement => {
+    const children = e.children.flatMap((child) => {
+      const after = edit(child);
+      return after === undefined ? [] : [visit(after)];
+    });
+    const isSame = children.length === e.children.length && children.every((child, i) => child === e.children[i]);
+    return isSame ? e : Object.freeze({ ...e, children: Object.freeze(children) });
+  };
+  const configuration = visit(cib.configuration);
+  return configuration === cib.configuration ? cib : { ...cib, configuration };
+}
+
+/** Without a resource, what it holds, and the constraints and fencing levels that name any of it. */
+export function withoutResource(cib: Cib, id: string): Cib {
+  const found = findResource(cib, id);
+  if (!found) return cib;
+  const gone = new Set(resourcesIn(found));
+  // A group or clone that held nothing else goes with it.
+  const isEmptied = (e: XmlElement): boolean => {
+    const inner = e.children.filter((child) => RESOURCES.has(child.name));
+    return (
+      RESOURCES.has(e.name) &&
+      inner.length > 0 &&
+      inner.every((one) => gone.has(one.attrs["id"] ?? "") || isEmptied(one))
+    );
+  };
+  return withEdited(cib, (e) => {
+    if (RESOURCES.has(e.name) && (gone.has(e.attrs["id"] ?? "") || isEmptied(e))) {
+      for (const one of resourcesIn(e)) gone.add(one);
+      return undefined;
+    }
+    const named = ["rsc", "with-rsc", "first", "then"].map((name) => e.attrs[name]);
+    const isAbout = e.name.startsWith("rsc_") && named.some((name) => name !== undefined && gone.has(name));
+    return isAbout || (e.name === "resource_ref" && gone.has(e.attrs["id"] ?? "")) ? undefined : e;
+  });
+}
+
+/** Ids of a resource and of every resource in it. */
+export function resourcesIn(e: XmlElement): readonly string[] {
+  return [e.attrs["id"] ?? "", ...e.children.flatMap((child) => (RESOURCES.has(child.name) ? resourcesIn(child) : []))];
+}
+
+export function isResourceElement(e: XmlElement): boolean {
+  return RESOURCES.has(e.name);
+}
+
 /** The element of a resource or of what it is part of. */
 export function findResource(cib: Cib, id: string): XmlElement | undefined {
   const search = (e: XmlElement): XmlElement | undefined => {

@@ -1,4 +1,4 @@
-import type { EventType, Instant } from "../../kernel/index.js";
+import type { EventType, Instant, Reader } from "../../kernel/index.js";
 import type { Outcome, ResourceAgent } from "../../twin/parts.js";
 import type { ResourceHistory } from "../cib/types.js";
 import { type PrimitiveFacts, settingsOf } from "../configuration/settings.js";
@@ -286,7 +286,7 @@ export class Executor {
     const state = instant.get(node.executor);
     const key = operationKey(monitor.resource, monitor.operation, monitor.intervalMs);
     if (state.running.some((op) => op.key === key)) return;
-    const facts = this.#facts(monitor.resource);
+    const facts = this.#facts(monitor.resource, instant, node);
     const timeoutMs =
       facts?.operations.find((op) => op.name === monitor.operation && op.intervalMs === monitor.intervalMs)
         ?.timeoutMs ?? 20_000;
@@ -321,7 +321,7 @@ export class Executor {
         ? withEntry(state.history, resource, withoutRecurring(history, operation, intervalMs))
         : state.history,
     });
-    const facts = this.#facts(resource);
+    const facts = this.#facts(resource, instant, node);
     const result: OperationResult = {
       resource,
       class: facts?.class ?? "",
@@ -414,7 +414,7 @@ export class Executor {
     status: number,
     exitReason: string | undefined,
   ): OperationResult | undefined {
-    const facts = this.#facts(op.resource);
+    const facts = this.#facts(op.resource, instant, node);
     const core = this.#core;
     return {
       resource: op.resource,
@@ -438,8 +438,11 @@ export class Executor {
     };
   }
 
-  #facts(resource: string): PrimitiveFacts | undefined {
-    const { primitives } = settingsOf(this.#core.spec.cib);
-    return primitives.get(resource) ?? primitives.get(resource.replace(/:\d+$/, ""));
+  /** What the configuration says of a resource; the node's own where somebody has added it since the start. */
+  #facts(resource: string, read?: Reader, node?: NodeCells): PrimitiveFacts | undefined {
+    const find = ({ primitives }: ReturnType<typeof settingsOf>) =>
+      primitives.get(resource) ?? primitives.get(resource.replace(/:\d+$/, ""));
+    const known = find(settingsOf(this.#core.spec.cib));
+    return known ?? (read && node && find(settingsOf(read.get(node.cib))));
   }
 }

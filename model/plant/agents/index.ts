@@ -2,6 +2,7 @@ import type { Blueprint, Cell, Instant, MachineCell } from "../../kernel/index.j
 import { agentDuration } from "../../topology/durations.js";
 import type { Topology } from "../../topology/types.js";
 import type { Agents, NodeId, OperationOf, Outcome, ResourceAgent } from "../../twin/parts.js";
+import { AddedAgents, type ConfigurationOf, isAddable } from "./added.js";
 import type { AgentContext, AgentFactory, AgentModel, BegunOperation, PlantParts } from "./agent-model.js";
 import { OCF } from "./agent-model.js";
 import { dummyAgent } from "./dummy.js";
@@ -42,8 +43,13 @@ const UNIT_AGENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["ocf:heartbeat:haproxy", ["haproxy"]],
 ]);
 
+/** What the plant's agents are, and who tells those that are added later what they are. */
+export interface PlantAgents extends Agents {
+  readConfigurationsFrom(configurationOf: ConfigurationOf): void;
+}
+
 /** The agents of all clusters' primitives. */
-export function buildAgents(blueprint: Blueprint, topology: Topology, parts: PlantParts): Agents {
+export function buildAgents(blueprint: Blueprint, topology: Topology, parts: PlantParts): PlantAgents {
   const agents = new Map<string, ResourceAgent>();
   const overrides = new Map<string, Cell<Overrides>>();
   const nodesOf = new Map<string, readonly NodeId[]>();
@@ -83,6 +89,26 @@ export function buildAgents(blueprint: Blueprint, topology: Topology, parts: Pla
     }
   }
 
+  const added = new AddedAgents(blueprint, parts, (cluster, primitive) => {
+    if (!isAddable(primitive) || primitive.type === "Dummy") return undefined;
+    const family = { cluster, id: primitive.id, agentClass: primitive.agentClass, agent: primitive.type };
+    const nodes = nodesOf.get(cluster) ?? [];
+    const directory = primitive.parameters.get("directory");
+    const around = UNIT_AGENTS.get(primitive.agent);
+    if (around && !around.some((unit) => nodes.some((node) => parts.units.has(node, unit)))) return undefined;
+    if (primitive.type === "Filesystem" && !nodes.some((node) => topology.mounts.has(`${node}:${directory}`)))
+      return undefined;
+    return modelFor(
+      {
+        ...{ blueprint, topology, parts, cluster, primitive, nodes },
+        goesWithNode: () => {},
+        durationMs: (operation) => agentDuration(topology.durations, family, operation).ms,
+      },
+      undefined,
+      generic,
+    );
+  });
+
   function put(instant: Instant, cell: Cell<Overrides>, operation: OperationOf["operation"], outcome?: Outcome): void {
     const next = new Map(instant.get(cell));
     if (outcome === undefined) next.delete(operation);
@@ -92,10 +118,10 @@ export function buildAgents(blueprint: Blueprint, topology: Topology, parts: Pla
 
   return {
     generic: [...generic].sort(),
+    readConfigurationsFrom: (configurationOf) => added.readFrom(configurationOf),
     agentFor(cluster, resource) {
       const found = agents.get(`${cluster}/${resource}`) ?? agents.get(`${cluster}/${resource.replace(/:\d+$/, "")}`);
-      if (found === undefined) throw new RangeError(`unknown resource "${resource}" in cluster ${cluster}`);
-      return found;
+      return found ?? added.agentFor(cluster, resource.replace(/:\d+$/, ""));
     },
     override(instant, which, outcome) {
       const nodes = which.node === undefined ? nodesOf.get(which.cluster) : [which.node];

@@ -23,6 +23,8 @@ export interface Addresses {
   arpCell(address: string): Cell<unknown> | undefined;
   /** Nodes that hold it now, static ones (from their ifcfg files) and added ones. */
   holders(read: Reader, address: string): readonly NodeId[];
+  /** Addresses that a node has besides those of its own files. */
+  addedOn(read: Reader, node: NodeId): readonly string[];
   /** The node whose own file gives it the address, running or not. */
   homeOf(address: string): NodeId | undefined;
   /** Whom the viewer's frames go to: an endpoint, with whether an old ARP entry says so; undefined: nobody answers. */
@@ -220,6 +222,7 @@ export function buildAddresses(blueprint: Blueprint, topology: Topology, hosts: 
   };
 
   return {
+    addedOn: (read, node) => read.get(added.get(node)!),
     networkOf,
     cell: (address) => cells.get(address),
     arpCell: (address) => arp.get(address) as Cell<unknown> | undefined,

@@ -20,6 +20,8 @@ export interface NetworkPart extends Network {
   /** The cell of an address that is known to the topology. */
   addressCell(address: string): Cell<unknown> | undefined;
   networkOf(address: string): string | undefined;
+  /** Addresses that a node has besides those of its own files. */
+  addedOn(read: Reader, node: NodeId): readonly string[];
   setNic(instant: Instant, node: NodeId, nic: string, up: boolean): void;
   setMtu(instant: Instant, link: string, matches: boolean): void;
   setRouter(instant: Instant, router: string, up: boolean): void;
@@ -226,6 +228,7 @@ export function buildNetwork(blueprint: Blueprint, topology: Topology, hosts: Ho
         : undefined;
     },
     holders: addresses.holders,
+    addedOn: addresses.addedOn,
     addressCell: (address) => addresses.cell(address) as Cell<unknown> | undefined,
     networkOf: addresses.networkOf,
     addAddress: addresses.add,

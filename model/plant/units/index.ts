@@ -9,6 +9,7 @@ import type { HostsPart } from "../hosts/index.js";
 import { tell } from "../listeners.js";
 import { type Timer, timers } from "../timer.js";
 import { must } from "../unknown-name.js";
+import { type AtBoot, buildAtBoot } from "./at-boot.js";
 import { parsesItsFiles } from "./start-checks.js";
 
 export type UnitState = "stopped" | "starting" | "loading" | "running" | "hung" | "stopping" | "failed";
@@ -35,6 +36,7 @@ export interface UnitPlayer {
 }
 
 export interface UnitsPart extends Units {
+  readonly atBoot: AtBoot;
   /** The units that a node may run: init's, its cluster's, the topology's services. In boot order, then by name. */
   list(node: NodeId): readonly string[];
   has(node: NodeId, unit: string): boolean;
@@ -214,6 +216,7 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
     if (hosts.isRunning(instant, of.node)) begin(instant, of, "start");
   });
 
+  const atBoot = buildAtBoot(blueprint, topology, hosts.nodes);
   // init runs its scripts one after another (SysV's rc).
   const initAt = new Map(hosts.nodes.map((id) => [id, blueprint.cell<number>(`init/${id}`, -1)]));
   const initTimers = timers(blueprint, "init", (instant, node) => initGoesOn(instant, node));
@@ -225,7 +228,7 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
       initTimer.get(node)!.set(instant, 1_000);
       return;
     }
-    const enabled = topology.nodes.get(node)!.units;
+    const enabled = atBoot.units(instant, node);
     while (at < initSteps.length + enabled.length) {
       instant.set(initAt.get(node)!, ++at);
       if (at <= initSteps.length) {
@@ -266,6 +269,7 @@ export function buildUnits(blueprint: Blueprint, topology: Topology, hosts: Host
   });
 
   return {
+    atBoot,
     list: (node) => byNode.get(node)?.map((of) => of.unit) ?? [],
     has: (node, unit) => at(node, unit) !== undefined,
     state: (read, node, unit) => stateOf(read, find(node, unit)),

@@ -165,14 +165,14 @@ function nodeFor(session: Session, step: RunbookStep, command: CommandLine, onPe
       line: command.line,
       message: "no prompt, info string or front matter (node) says on which node this is typed",
     });
-  const { nodes } = session.twin.topology;
-  if (!nodes.has(session.at))
+  const { nodes, guests } = session.twin.topology;
+  if (!nodes.has(session.at) && !guests.has(session.at))
     throw new InputError({
       file,
       line: command.line,
       message: "unknown node",
       value: session.at,
-      known: [...nodes.keys()],
+      known: [...nodes.keys(), ...guests.keys()],
       knownAs: "nodes",
     });
   return onPeer ? peerOf(session, session.at) : session.at;

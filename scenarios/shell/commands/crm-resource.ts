@@ -1,6 +1,8 @@
+import { writeXml } from "../../../model/cluster/cib/write.js";
+import { findResource } from "../../../model/cluster/configuration/edit.js";
 import { fail, ok, type ShellCommand } from "../command.js";
 import { readOptions } from "../options.js";
-import { activeOn, hasResource, here, spanMs, waitSettled } from "../pacemaker.js";
+import { activeOn, hasResource, here, section, spanMs, waitSettled } from "../pacemaker.js";
 import { resourceLines, stateAt } from "../text/crm-status.js";
 
 /** crm_resource: one resource looked at or acted upon. Source: crm_resource(8). */
@@ -24,6 +26,10 @@ export const crmResource: ShellCommand = {
         "-m --meta",
         "-Q --quiet",
         "-l --list-raw",
+        "--restart",
+        "-a -A --stack --constraints",
+        "-q --query-xml",
+        "-Y --why",
       ],
       values: [
         "-r --resource",
@@ -71,6 +77,12 @@ export const crmResource: ShellCommand = {
         `Resource '${id}' not found: No such device or address\nError performing operation: No such object`,
         105,
       );
+    if (flags.has("restart")) return call.exec(`pcs resource restart ${id}`);
+    if (flags.has("query-xml")) return ok(`${id}:\n${writeXml(findResource(cib, id)!)}`);
+    if (flags.has("constraints")) {
+      const named = section(cib, "constraints").filter((one) => Object.values(one.attrs).includes(id));
+      return ok(`Constraints on ${id}:\n${named.map((one) => `  * ${one.attrs["id"]}\n`).join("")}`);
+    }
     if (flags.has("locate")) {
       const places = activeOn(call, cluster, cib, id);
       if (places.length === 0) return { stderr: `resource ${id} is NOT running\n`, exitCode: 0 };

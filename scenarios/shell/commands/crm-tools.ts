@@ -1,10 +1,9 @@
-import { writeCib, writeXml } from "../../../model/cluster/cib/write.js";
-import { scheduler } from "../../../model/cluster/scheduler/index.js";
-import { simulate } from "../../../model/cluster/scheduler/simulate/simulate.js";
-import { type Call, fail, ok, type Result, type ShellCommand } from "../command.js";
+import { fail, ok, type ShellCommand } from "../command.js";
 import { confirmFenced, fenceByHand } from "../fencing.js";
 import { readOptions } from "../options.js";
 import { here, section } from "../pacemaker.js";
+import { stateAt } from "../text/crm-status.js";
+import { failCountsOf } from "../text/failed-actions.js";
 
 const REFUSED = "Connection to cluster failed: Transport endpoint is not connected";
 
@@ -88,9 +87,43 @@ export const crmAttribute: ShellCommand = {
   },
 };
 
-function pairIn(sets: ReturnType<typeof section>, name: string): string | undefined {
+export function pairIn(sets: ReturnType<typeof section>, name: string): string | undefined {
   return sets.flatMap((set) => set.children).find(({ attrs }) => attrs["name"] === name)?.attrs["value"];
 }
+
+/** crm_failcount: one resource's failures on a node. Source: crm_failcount(8). */
+export const crmFailcount: ShellCommand = {
+  names: ["crm_failcount"],
+  interface: "Pacemaker",
+  run(call) {
+    const found = here(call, `crm_failcount: ${REFUSED}`);
+    if ("failed" in found) return found.failed;
+    const { flags, values, unknown } = readOptions(call.args, {
+      flags: ["-G --query", "-D --delete", "-q --quiet"],
+      values: ["-r --resource-id --resource", "-N -U --uname --node", "-n --operation", "-I --interval"],
+    });
+    if (unknown !== undefined || values.has("operation"))
+      return call.notModelled(`crm_failcount ${call.args.join(" ")}`);
+    const id = values.get("resource");
+    if (id === undefined) return fail("crm_failcount: --resource is required", 64);
+    const node = values.get("node") ?? call.node;
+    if (flags.has("delete")) {
+      const { handle, twin } = call;
+      handle.about({ kind: "cleanup", cluster: found.cluster, resource: id });
+      handle.act(call.node, `crm_failcount ${call.args.join(" ")}`, (instant) =>
+        twin.clusters.operator.cleanup(instant, call.node, id, node),
+      );
+      return ok(`Cleaned up ${id} on ${node}`);
+    }
+    const counts = failCountsOf(stateAt(call.handle, found.cluster, call.node)).filter(
+      (one) => one.resource === id && one.node === node,
+    );
+    const value = counts.some(({ count }) => count === "INFINITY")
+      ? "INFINITY"
+      : String(counts.reduce((sum, { count }) => sum + Number(count), 0));
+    return ok(flags.has("quiet") ? value : `scope=status  name=fail-count-${id} value=${value}`);
+  },
+};
 
 /** stonith_admin: fence, confirm, list, history. Source: stonith_admin(8). */
 export const stonithAdmin: ShellCommand = {
@@ -148,55 +181,3 @@ export const stonithAdmin: ShellCommand = {
     return call.notModelled(`stonith_admin ${call.args.join(" ")}`);
   },
 };
-
-/** cibadmin -Q, crm_verify -L, crm_simulate -L: the CIB looked at. Sources: their manual pages. */
-export const cibTools: ShellCommand = {
-  names: ["cibadmin", "crm_verify", "crm_simulate"],
-  interface: "Pacemaker",
-  run(call) {
-    const found = here(call, `${call.name}: ${REFUSED}`);
-    if ("failed" in found) return found.failed;
-    if (call.name === "cibadmin") return cibadmin(call, found.cib);
-    if (call.name === "crm_verify") {
-      const { flags, unknown } = readOptions(call.args, { flags: ["-L --live-check", "-V --verbose"] });
-      if (unknown !== undefined || !flags.has("live-check"))
-        return call.notModelled(`crm_verify ${call.args.join(" ")}`);
-      return verified(found.cib);
-    }
-    const { flags, unknown } = readOptions(call.args, {
-      flags: ["-L --live-check", "-S --simulate", "-s --show-scores", "-R --run"],
-    });
-    if (unknown !== undefined || !flags.has("live-check"))
-      return call.notModelled(`crm_simulate ${call.args.join(" ")}`);
-    const nowEpochSeconds = call.handle.epochSeconds;
-    const { text } = simulate(found.cib, scheduler, { nowEpochSeconds, showScores: flags.has("show-scores") });
-    return ok(
-      flags.has("simulate") || flags.has("run") ? text : text.slice(0, text.indexOf("Executing Cluster Transition:")),
-    );
-  },
-};
-
-function cibadmin(call: Call, cib: Parameters<typeof writeCib>[0]): Result {
-  const { flags, values, unknown } = readOptions(call.args, {
-    flags: ["-Q --query", "-l --local"],
-    values: ["-o --scope", "-A --xpath"],
-  });
-  if (unknown !== undefined || !flags.has("query") || values.has("xpath"))
-    return call.notModelled(`cibadmin ${call.args.join(" ")}`);
-  const scope = values.get("scope");
-  if (scope === undefined) return ok(writeCib(cib));
-  if (scope === "configuration") return ok(writeXml(cib.configuration));
-  const part = cib.configuration.children.find(({ name }) => name === scope);
-  return part ? ok(writeXml(part)) : call.notModelled(`cibadmin --scope ${scope}`);
-}
-
-function verified(cib: Parameters<typeof writeCib>[0]): Result {
-  const hasDevice = section(cib, "resources").some(({ attrs }) => attrs["class"] === "stonith");
-  const enabled = pairIn(section(cib, "crm_config"), "stonith-enabled") !== "false";
-  if (enabled && !hasDevice)
-    return fail(
-      "error: Resource start-up disabled since no STONITH resources have been defined\nerror: Either configure some or disable STONITH with the stonith-enabled option\nErrors found during check: config not valid",
-      78,
-    );
-  return ok();
-}

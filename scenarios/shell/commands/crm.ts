@@ -1,4 +1,5 @@
 import type { ShellCommand } from "../command.js";
+import { configure } from "./crm-configure.js";
 
 /** Verbs of crmsh with the command of Pacemaker or pcs that does the same. Source: crm(8). */
 export const crm: ShellCommand = {
@@ -6,10 +7,15 @@ export const crm: ShellCommand = {
   interface: "Pacemaker",
   async run(call) {
     const [level = "", verb = "", ...rest] = call.args.filter((arg) => arg !== "-w" && arg !== "-F");
+    if (level === "configure" && CONFIGURE.has(verb)) return configure(call, verb, rest);
     const line = translated(level, verb, rest);
     return line === undefined ? call.notModelled(`crm ${call.args.join(" ")}`) : call.exec(line);
   },
 };
+
+const CONFIGURE: ReadonlySet<string> = new Set(
+  "primitive group clone location order colocation collocation delete".split(" "),
+);
 
 function translated(level: string, verb: string, rest: readonly string[]): string | undefined {
   const [one = "", two = ""] = rest;
@@ -55,6 +61,14 @@ function translated(level: string, verb: string, rest: readonly string[]): strin
         return `crm_resource --clear --resource ${one}`;
       case "cleanup":
         return `crm_resource --cleanup${one === "" ? "" : ` --resource ${one}`}${two === "" ? "" : ` --node ${two}`}`;
+      case "restart":
+        return `crm_resource --restart --resource ${one}`;
+      case "failcount":
+        return rest[1] === "show" || rest[1] === "delete"
+          ? `crm_failcount --resource ${one} ${rest[1] === "show" ? "--query" : "--delete"}${rest[2] === undefined ? "" : ` --node ${rest[2]}`}`
+          : undefined;
+      case "constraints":
+        return `crm_resource --constraints --resource ${one}`;
       case "refresh":
         return `crm_resource --refresh${one === "" ? "" : ` --resource ${one}`}`;
       default:
@@ -64,6 +78,7 @@ function translated(level: string, verb: string, rest: readonly string[]): strin
     const [name, value] = one.split("=");
     return value === undefined ? undefined : `crm_attribute --type crm_config --name ${name} --update ${value}`;
   }
+  if (level === "configure" && verb === "verify") return "crm_verify --live-check";
   if (level === "configure" && verb === "show") return "cibadmin --query --scope configuration";
   if (level === "cluster" && (verb === "start" || verb === "stop")) return `service pacemaker ${verb}`;
   return undefined;

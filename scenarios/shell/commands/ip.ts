@@ -7,8 +7,10 @@ export const ip: ShellCommand = {
   names: ["ip"],
   interface: "Linux",
   run(call) {
-    const words = call.args.filter((arg) => !/^-(4|o|br|brief|s|d)$/.test(arg));
-    const isShort = call.args.includes("-o");
+    // Options stand before the object; behind `netns exec` they are another command's.
+    const at = call.args.findIndex((arg) => !/^-(4|o|br|brief|s|d)$/.test(arg));
+    const words = at < 0 ? [] : call.args.slice(at);
+    const isShort = call.args.slice(0, Math.max(at, 0)).includes("-o");
     const [object = "", ...more] = words;
     if (/^a(ddr|ddress)?$/.test(object)) return address(call, more, isShort);
     if (/^l(ink)?$/.test(object)) return link(call, more);
@@ -28,7 +30,13 @@ function addressesOn(
     .filter((one) => twin.network.holders(read, one.address).includes(node))
     .filter((one) => (one.nic === undefined ? nic.networks.includes(one.network) : one.nic === nic.name))
     .map(({ address, prefix }) => ({ address, prefix, isOwn: false }));
-  return [...own, ...floating];
+  // What the topology does not know of stands on the NIC whose network it belongs to.
+  const others = twin.plant.network
+    .addedOn(read, node)
+    .filter((address) => !twin.topology.virtualAddresses.has(address))
+    .filter((address) => nic.networks.includes(twin.plant.network.networkOf(address) ?? ""))
+    .map((address) => ({ address, prefix: own[0]?.prefix ?? 24, isOwn: false }));
+  return [...own, ...floating, ...others];
 }
 
 /** One of its cables carries frames. */
@@ -47,8 +55,6 @@ function address(call: Call, words: readonly string[], isShort: boolean): Result
     const given = more.find((word) => /^\d+\.\d+\.\d+\.\d+(\/\d+)?$/.test(word));
     if (given === undefined) return fail("Error: an inet prefix is expected", 1);
     const plain = given.split("/")[0]!;
-    if (!twin.topology.virtualAddresses.has(plain))
-      return call.notModelled(`ip address ${verb} ${given}: an address that the topology does not know`);
     handle.act(node, `ip ${call.args.join(" ")}`, (instant) =>
       verb === "add" ? twin.network.addAddress(instant, node, plain) : twin.network.removeAddress(instant, node, plain),
     );

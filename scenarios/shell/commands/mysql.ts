@@ -33,6 +33,8 @@ export const mysql: ShellCommand = {
     const statement = (values.get("execute") ?? call.stdin).trim().replace(/;$/, "");
     if (/^select\s+1$/i.test(statement)) return ok("1\n1");
     if (/^select\s+@@hostname$/i.test(statement)) return ok(`@@hostname\n${serverOf(call, values)}`);
+    const variable = /^show\s+(?:global\s+)?variables\s+like\s+['"]hostname['"]$/i.test(statement);
+    if (variable) return ok(`Variable_name\tValue\nhostname\t${serverOf(call, values)}`);
     if (/^show\s+databases$/i.test(statement))
       return ok("Database\ninformation_schema\ncinder\nglance\nheat\nkeystone\nmysql\nneutron\nnova");
     if (/^show\s+(full\s+)?processlist$/i.test(statement)) return ok("Id\tUser\tHost\tdb\tCommand\tTime\tState\tInfo");

@@ -29,5 +29,49 @@ export async function netns(call: Call, words: readonly string[]): Promise<Resul
       `State      Recv-Q Send-Q Local Address:Port         Peer Address:Port\n${listening.map((one) => `LISTEN     0      128    ${String(one).padEnd(24)} *:*\n`).join("")}`,
     );
   }
+  if (command[0] === "curl" && command.some((word) => /^(http:\/\/)?169\.254\.169\.254(\/|$)/.test(word)))
+    return metadata(call, command, port);
+  if (command[0] === "ping") return ping(call, command, space.network);
   return call.notModelled(`ip netns exec ${name} ${line}`);
+}
+
+/**
+ * The metadata address asked from the namespace itself: it is no guest's, so that an agent that runs answers 404 and one
+ * that does not, its proxy, 500.
+ */
+function metadata(
+  call: Call,
+  command: readonly string[],
+  { metadataAddress, proxy }: { readonly metadataAddress: boolean; readonly proxy: string },
+): Result {
+  const { twin, read, node, handle } = call;
+  const valueAfter = (...names: readonly string[]) => command[command.findIndex((word) => names.includes(word)) + 1];
+  const has = (...names: readonly string[]) => command.some((word) => names.includes(word));
+  if (!metadataAddress) {
+    handle.advance(Number(has("-m", "--max-time") ? valueAfter("-m", "--max-time") : 63) * 1000);
+    return fail("curl: (28) connect() timed out!", 28);
+  }
+  if (proxy !== "running") return fail("curl: (7) couldn't connect to host: Connection refused", 7);
+  const status = twin.plant.units.isRunning(read, node, "neutron-metadata-agent") ? 404 : 500;
+  const written = has("-w", "--write-out")
+    ? (valueAfter("-w", "--write-out") ?? "").replaceAll("%{http_code}", String(status)).replaceAll("\\n", "\n")
+    : "";
+  const body = has("-o", "--output") ? "" : `${status} ${status === 404 ? "Not Found" : "Internal Server Error"}\n`;
+  return { stdout: body + written, exitCode: 0 };
+}
+
+/** A guest of the network that is up with its address answers. */
+function ping(call: Call, command: readonly string[], network: string): Result {
+  const { twin, read, handle } = call;
+  const target = command.find((word) => /^\d+(\.\d+){3}$/.test(word));
+  const guest = [...twin.topology.guests.values()].find((one) => one.network === network && one.address === target);
+  if (!guest) return call.notModelled(`ping ${target ?? ""} in the namespace of ${network}: no guest's address`);
+  const at = command.indexOf("-c");
+  const count = Math.min(100, Number(at < 0 ? 4 : command[at + 1]) || 1);
+  handle.advance(count * 1000);
+  const received = twin.services.guests.isUp(read, guest.id) ? count : 0;
+  return {
+    stdout: `PING ${target} (${target}) 56(84) bytes of data.\n\n--- ${target} ping statistics ---\n${count} packets transmitted, ${received} received, ${received > 0 ? 0 : 100}% packet loss\n`,
+    exitCode: received > 0 ? 0 : 1,
+  };
 }

@@ -49,6 +49,36 @@ export const showmount: ShellCommand = {
   },
 };
 
+/** rpcinfo -p: what a host's port mapper names. Source: rpcinfo(8). */
+export const rpcinfo: ShellCommand = {
+  names: ["rpcinfo"],
+  interface: "NFS",
+  run(call) {
+    const { rest, unknown } = readOptions(call.args, { flags: ["-p"] });
+    if (unknown !== undefined) return call.notModelled(`rpcinfo ${unknown}`);
+    const host = rest[0] ?? call.node;
+    const server = nodeBehind(call, host);
+    if (server === undefined) return fail(`rpcinfo: can't contact ${host}: Unknown host`);
+    if (!call.twin.hosts.isRunning(call.read, server)) {
+      call.handle.advance(60_000);
+      return fail("rpcinfo: can't contact portmapper: RPC: Remote system error - Connection timed out");
+    }
+    const programs = [
+      [100000, 111, "portmapper"],
+      ...(isServing(call, server)
+        ? [
+            [100003, 2049, "nfs"],
+            [100005, 20048, "mountd"],
+          ]
+        : []),
+    ];
+    const lines = programs.map(
+      ([number, port, name]) => `    ${number}    3   tcp  ${String(port).padStart(5)}  ${name}\n`,
+    );
+    return ok(`   program vers proto   port  service\n${lines.join("")}`);
+  },
+};
+
 function exportsOf({ twin }: Call, node: string) {
   return [...twin.topology.exports.values()].filter((one) => one.node === node);
 }

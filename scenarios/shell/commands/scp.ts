@@ -1,5 +1,5 @@
 import { type Call, fail, ok, type ShellCommand } from "../command.js";
-import { nodeBehind } from "../names.js";
+import { absolute, nodeBehind } from "../names.js";
 import { readOptions } from "../options.js";
 
 /** scp of one file between nodes. Source: scp(1). */
@@ -35,8 +35,4 @@ function placeOf(call: Call, word: string) {
   const remote = /^(?:[\w.-]+@)?([\w.-]+):(.*)$/.exec(word);
   if (remote) return { host: remote[1]!, node: nodeBehind(call, remote[1]!), path: absolute("/root", remote[2]!) };
   return { host: call.node, node: call.node as string | undefined, path: absolute(call.cwd, word) };
-}
-
-function absolute(cwd: string, path: string): string {
-  return path.startsWith("/") ? path : `${cwd}/${path.replace(/^\.\/?/, "")}`;
 }

@@ -1,4 +1,4 @@
-import { fail, ok, type ShellCommand } from "../command.js";
+import { type Call, fail, ok, type Result, type ShellCommand } from "../command.js";
 import { nodeBehind, resolveHost } from "../names.js";
 import { readOptions } from "../options.js";
 
@@ -17,6 +17,8 @@ export const ssh: ShellCommand = {
     if (target === undefined) return fail("usage: ssh [options] destination [command]", 255);
     const host = target.slice(target.indexOf("@") + 1);
     const { twin, read, node, handle } = call;
+    const guest = guestBehind(call, host);
+    if (guest !== undefined) return intoGuest(call, host, guest, words);
     const behind = nodeBehind(call, host);
     const address = resolveHost(call, host);
     if (address === undefined && behind === undefined)
@@ -46,3 +48,25 @@ export const ssh: ShellCommand = {
     return result;
   },
 };
+
+function guestBehind({ twin }: Call, name: string): string | undefined {
+  if (twin.topology.guests.has(name)) return name;
+  return [...twin.topology.guests.values()].find(({ address }) => address === name)?.id;
+}
+
+/** By its network, as everybody reaches it; a Windows guest has no shell of this kind. */
+async function intoGuest(call: Call, host: string, guest: string, words: readonly string[]): Promise<Result> {
+  const { twin, read, handle } = call;
+  const { guests } = twin.services;
+  const answer = guests.fromOutside(read, guest);
+  if (twin.topology.images.get(twin.topology.guests.get(guest)!.image)!.os === "windows")
+    return call.notModelled(`ssh ${host}: a shell of a Windows guest`);
+  if (!guests.isUp(read, guest) || answer.grade === "failed") {
+    const isSilent = answer.failure === "timeout";
+    handle.advance(isSilent ? 63_000 : 3_000);
+    return fail(`ssh: connect to host ${host} port 22: ${isSilent ? "Connection timed out" : "No route to host"}`, 255);
+  }
+  if (words.length > 0) return call.exec(words.join(" "), guest, call.stdin);
+  handle.hop(guest);
+  return ok();
+}

@@ -67,9 +67,14 @@ function one(call: Call, verb: string, unit: string, flags: ReadonlySet<string>)
     }
     case "enable":
     case "disable":
+      call.handle.act(node, `systemctl ${call.args.join(" ")}`, (instant) =>
+        twin.plant.units.atBoot.set(instant, node, unit, verb === "enable"),
+      );
+      if (flags.has("now")) unitVerb(call, unit, verb === "enable" ? "start" : "stop");
+      return ok();
     case "mask":
     case "unmask":
-      return call.notModelled(`systemctl ${verb} ${unit}: what starts at boot is the topology's`);
+      return call.notModelled(`systemctl ${verb} ${unit}`);
     default:
       if (!VERBS.has(verb)) return call.notModelled(`systemctl ${verb}`);
       return unitVerb(call, unit, verb as UnitVerb)
@@ -96,7 +101,6 @@ function activeWord(state: string): string {
   return state === "failed" ? "failed" : "inactive";
 }
 
-function isAtBoot({ twin, node }: Call, unit: string): boolean {
-  const found = twin.topology.nodes.get(node)!;
-  return isStackUnit(unit) ? found.clusterAtBoot : found.units.includes(unit);
+function isAtBoot({ twin, read, node }: Call, unit: string): boolean {
+  return unit === "pcsd" || twin.plant.units.atBoot.has(read, node, unit);
 }

@@ -6,7 +6,7 @@ export function daemonStatus({ twin, read, node }: Call): string {
   const daemons =
     cluster?.stack === "cman" ? ["cman", "corosync", "pacemaker", "pcsd"] : ["corosync", "pacemaker", "pcsd"];
   const isUp = twin.clusters.isStackRunning(read, node);
-  const atBoot = twin.topology.nodes.get(node)?.clusterAtBoot ?? false;
+  const atBoot = twin.plant.units.atBoot.has(read, node, "pacemaker");
   const lines = daemons.map(
     (name) =>
       `  ${name}: ${name === "pcsd" || isUp ? "active" : "inactive"}/${atBoot || name === "pcsd" ? "enabled" : "disabled"}`,

@@ -1,8 +1,11 @@
+import { writeCib } from "../../../../model/cluster/cib/write.js";
 import type { NodeId } from "../../../../model/twin/parts.js";
+import { unplayable } from "../../added-resources.js";
 import { type Call, fail, ok, type Result } from "../../command.js";
+import { absolute } from "../../names.js";
 import { isOldPcs } from "../../pacemaker.js";
 import { nodeAttribute } from "./node.js";
-import { NOT_RUNNING, type PcsVerb, takeWait, typed } from "./pcs-verb.js";
+import { edit, NOT_RUNNING, type PcsCall, type PcsVerb, pcsHere, takeWait, typed } from "./pcs-verb.js";
 import { status } from "./status.js";
 
 /** `pcs cluster start|stop|kill|standby|unstandby|status|enable|disable`. */
@@ -33,12 +36,50 @@ export const cluster: PcsVerb = (pcs) => {
       if (!isOldPcs(call, name))
         return fail(`Error: 'pcs cluster ${what}' is not on this release: use 'pcs node ${what}'`);
       return nodeAttribute(pcs, "standby", what === "standby", more);
+    case "cib": {
+      const found = pcsHere(pcs);
+      if ("failed" in found) return found.failed;
+      const [file] = more;
+      if (file === undefined) return ok(writeCib(found.cib));
+      call.files.put(absolute(call.cwd, file), writeCib(found.cib));
+      return ok();
+    }
+    case "cib-push":
+      return push(pcs, more);
+    case "verify":
+      return call.exec("crm_verify -L -V");
+    case "enable":
+    case "disable":
+      for (const node of targets)
+        call.handle.act(call.node, typed(call), (instant) => {
+          for (const unit of ["corosync", "pacemaker"])
+            call.twin.plant.units.atBoot.set(instant, node, unit, what === "enable");
+        });
+      return ok(isRemote ? targets.map((node) => `${node}: Cluster ${cap(what)}d\n`).join("") : "");
     case "status":
       return status({ ...pcs, words: ["cluster", ...more] });
     default:
       return call.notModelled(`pcs cluster ${words.join(" ")}`);
   }
 };
+
+function cap(word: string): string {
+  return word[0]!.toUpperCase() + word.slice(1);
+}
+
+/** `cib-push FILE [--config] [diff-against=FILE]`: the configuration of the file takes the place of the cluster's. */
+function push(pcs: PcsCall, words: readonly string[]): Result {
+  const { call } = pcs;
+  const found = pcsHere(pcs);
+  if ("failed" in found) return found.failed;
+  const file = absolute(call.cwd, words.find((word) => !word.includes("=")) ?? "");
+  const given = pcsHere({ ...pcs, file });
+  if ("failed" in given) return given.failed;
+  const added = unplayable(found.cib, given.cib);
+  if (added !== undefined) return call.notModelled(`pcs cluster cib-push: ${added}`);
+  edit(pcs, (now) => ({ ...now, configuration: given.cib.configuration }));
+  return ok("CIB updated");
+}
 
 function start(call: Call, targets: readonly NodeId[], isRemote: boolean): Result {
   const { handle, twin, read } = call;

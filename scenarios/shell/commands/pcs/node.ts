@@ -23,7 +23,7 @@ export function nodeAttribute(
   words: readonly string[],
 ): Result {
   const { call } = pcs;
-  const found = pcsHere(call);
+  const found = pcsHere(pcs);
   if ("failed" in found) return found.failed;
   const { words: rest, waitMs } = takeWait(words);
   const named = rest.filter((word) => !word.startsWith("--"));

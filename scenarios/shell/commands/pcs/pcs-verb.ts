@@ -1,3 +1,7 @@
+import { readCib } from "../../../../model/cluster/cib/read.js";
+import type { Cib } from "../../../../model/cluster/cib/types.js";
+import { writeCib } from "../../../../model/cluster/cib/write.js";
+import { InputError } from "../../../../model/errors.js";
 import { type Call, fail, type Result } from "../../command.js";
 import { type Here, here, spanMs, waitSettled } from "../../pacemaker.js";
 
@@ -6,6 +10,8 @@ export interface PcsCall {
   /** Behind the verb: `move vip web2`. */
   readonly words: readonly string[];
   readonly force: boolean;
+  /** A file that holds the CIB to be looked at and edited instead of the cluster's (`pcs -f FILE`). */
+  readonly file?: string;
 }
 
 /** One of pcs' groups of commands: `pcs resource …`. */
@@ -13,9 +19,28 @@ export type PcsVerb = (pcs: PcsCall) => Result | Promise<Result>;
 
 export const NOT_RUNNING = "Error: cluster is not currently running on this node";
 
-/** The cluster as pcs finds it from the node; a failure in pcs' words where it does not run there. */
-export function pcsHere(call: Call): Here | { readonly failed: Result } {
-  return here(call, NOT_RUNNING);
+/** The cluster as pcs finds it from the node, or in its file; a failure in pcs' words where it does not run there. */
+export function pcsHere({ call, file }: PcsCall): Here | { readonly failed: Result } {
+  if (file === undefined) return here(call, NOT_RUNNING);
+  const text = call.files.text(file);
+  const cluster = call.twin.clusters.clusterOf(call.node) ?? "";
+  if (text === undefined) return { failed: fail(`Error: unable to read file '${file}': No such file or directory`) };
+  try {
+    return { cluster, cib: readCib(text, file), nodes: call.twin.clusters.nodesOf(cluster) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { failed: fail(`Error: unable to parse the cib: ${error.message}`) };
+  }
+}
+
+/** Changes the cluster's configuration, or that in the file. */
+export function edit({ call, file }: PcsCall, change: (cib: Cib) => Cib): void {
+  const { handle, node, twin } = call;
+  if (file === undefined) {
+    handle.act(node, typed(call), (instant) => twin.clusters.operator.edit(instant, node, typed(call), change));
+    return;
+  }
+  call.files.put(file, writeCib(change(readCib(call.files.text(file) ?? "", file))));
 }
 
 /** The operator's line as the trace tells it. */

@@ -1,19 +1,37 @@
+import type { Cib } from "../../../../model/cluster/cib/types.js";
+import { withResourceAttribute } from "../../../../model/cluster/configuration/edit.js";
 import { fail, ok, type Result } from "../../command.js";
 import { activeOn, hasResource, section } from "../../pacemaker.js";
 import { isStonith, resourceText } from "../../text/config-text.js";
 import { resourceLines, stateAt } from "../../text/crm-status.js";
 import { failCountsOf } from "../../text/failed-actions.js";
-import { type PcsCall, type PcsVerb, pcsHere, takeNode, takeWait, typed, unknownOption, waited } from "./pcs-verb.js";
+import {
+  edit,
+  type PcsCall,
+  type PcsVerb,
+  pcsHere,
+  takeNode,
+  takeWait,
+  typed,
+  unknownOption,
+  waited,
+} from "./pcs-verb.js";
+import { createResource } from "./resource-create.js";
+import { shapeVerbs } from "./resource-shape.js";
 
 /** `pcs resource …`: what operators do to resources. */
 export const resource: PcsVerb = (pcs) => {
   const { call } = pcs;
-  const found = pcsHere(call);
+  const found = pcsHere(pcs);
   if ("failed" in found) return found.failed;
   const { cluster, cib, nodes } = found;
   const [what = "show", ...given] = pcs.words;
   if (what === "show" || what === "status" || what === "config") return show(pcs, what, given);
   if (what === "failcount") return failcount(pcs, given);
+  if (what === "create") return createResource(pcs, given);
+  const shape = shapeVerbs.get(what);
+  if (shape) return shape(pcs, given, cib);
+  if (pcs.file !== undefined && !OFFLINE.has(what)) return call.notModelled(`pcs -f ${pcs.file} resource ${what}`);
   const { words: unwaited, waitMs } = takeWait(given);
   const { words, node } = takeNode(unwaited.filter((word) => word !== "--strict" && word !== "--full"));
   const option = unknownOption(words);
@@ -60,7 +78,10 @@ export const resource: PcsVerb = (pcs) => {
     case "disable":
     case "manage":
     case "unmanage":
-      for (const one of words) act((instant) => operator[what](instant, at, one));
+      for (const one of words) {
+        const [name, value] = META[what];
+        setMeta(pcs, one, name, value);
+      }
       return waited(call, cluster, waitMs) ?? ok();
     case "cleanup":
     case "refresh":
@@ -72,13 +93,51 @@ export const resource: PcsVerb = (pcs) => {
     case "restart":
       return restart(pcs, id!, cluster);
     case "meta":
-      return pairsOf(more, (name, value) => act((instant) => operator.setMeta(instant, at, id!, name, value)));
+      return pairsOf(more, (name, value) => setMeta(pcs, id!, name, value));
     case "update":
-      return pairsOf(more, (name, value) => act((instant) => operator.setParameter(instant, at, id!, name, value)));
+      return update(pcs, id!, more);
     default:
       return call.notModelled(`pcs resource ${pcs.words.join(" ")}`);
   }
 };
+
+const META = {
+  enable: ["target-role", undefined],
+  disable: ["target-role", "Stopped"],
+  manage: ["is-managed", undefined],
+  unmanage: ["is-managed", "false"],
+} as const;
+
+/** Verbs that pcs carries out on a file as well. */
+const OFFLINE: ReadonlySet<string> = new Set(["meta", "update", "enable", "disable", "manage", "unmanage"]);
+
+/** `update ID NAME=VALUE… [op …] [meta …]`. Agents that were there from the start keep what they were built with. */
+function update(pcs: PcsCall, id: string, words: readonly string[]): Result {
+  const { call } = pcs;
+  const { topology } = call.twin;
+  const at = words.findIndex((word) => word === "op" || word === "meta");
+  const parameters = at < 0 ? words : words.slice(0, at);
+  if (words[at] === "op") return shapeVerbs.get("op")!(pcs, ["add", id, ...words.slice(at + 1)], cibOf(pcs));
+  const isOurs = hasResource(topology.clusters.get(call.twin.clusters.clusterOf(call.node) ?? "")!.cib, id);
+  if (parameters.length > 0 && isOurs && pcs.file === undefined)
+    call.handle.say(`pcs resource update ${id}: its agent goes on with the parameters that it had at the start`);
+  const done = pairsOf(parameters, (name, value) =>
+    edit(pcs, (now) => withResourceAttribute(now, id, "instance_attributes", name, value) ?? now),
+  );
+  return done.exitCode || at < 0 ? done : pairsOf(words.slice(at + 1), (name, value) => setMeta(pcs, id, name, value));
+}
+
+function setMeta(pcs: PcsCall, id: string, name: string, value: string | undefined): void {
+  const { handle, node, twin } = pcs.call;
+  if (pcs.file !== undefined) edit(pcs, (now) => withResourceAttribute(now, id, "meta_attributes", name, value) ?? now);
+  else handle.act(node, typed(pcs.call), (instant) => twin.clusters.operator.setMeta(instant, node, id, name, value));
+}
+
+function cibOf(pcs: PcsCall): Cib {
+  const found = pcsHere(pcs);
+  if ("failed" in found) throw new Error("the cluster was there a moment ago");
+  return found.cib;
+}
 
 function cleanedText(id: string | undefined, nodes: readonly string[], node: string | undefined): string {
   if (id === undefined) return "Cleaned up all resources on all nodes\n";
@@ -105,8 +164,9 @@ function restart({ call }: PcsCall, id: string, cluster: string): Result {
   return ok(`${id} successfully restarted`);
 }
 
-function show({ call }: PcsCall, what: string, words: readonly string[]): Result {
-  const found = pcsHere(call);
+function show(pcs: PcsCall, what: string, words: readonly string[]): Result {
+  const { call } = pcs;
+  const found = pcsHere(pcs);
   if ("failed" in found) return found.failed;
   const ids = words.filter((word) => !word.startsWith("--"));
   const missing = ids.find((id) => !hasResource(found.cib, id));
@@ -129,8 +189,9 @@ function show({ call }: PcsCall, what: string, words: readonly string[]): Result
 }
 
 /** `pcs resource failcount show|reset [RESOURCE] [NODE]`. */
-function failcount({ call }: PcsCall, words: readonly string[]): Result {
-  const found = pcsHere(call);
+function failcount(pcs: PcsCall, words: readonly string[]): Result {
+  const { call } = pcs;
+  const found = pcsHere(pcs);
   if ("failed" in found) return found.failed;
   const [what = "show", id, node] = words.filter((word) => !word.startsWith("--"));
   if (what === "reset") {

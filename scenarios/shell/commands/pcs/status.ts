@@ -7,8 +7,9 @@ import { quorumText } from "../../text/quorum-text.js";
 import { type PcsVerb, pcsHere } from "./pcs-verb.js";
 
 /** `pcs status [resources|nodes|…]`. The text is crm_mon's, as pcs itself shows it. */
-export const status: PcsVerb = ({ call, words }) => {
-  const found = pcsHere(call);
+export const status: PcsVerb = (pcs) => {
+  const { call, words } = pcs;
+  const found = pcsHere(pcs);
   if ("failed" in found) return found.failed;
   const { cluster } = found;
   const { handle, node, twin, read } = call;
@@ -47,8 +48,9 @@ export const status: PcsVerb = ({ call, words }) => {
 };
 
 /** `pcs config`. */
-export const config: PcsVerb = ({ call, words }) => {
-  const found = pcsHere(call);
+export const config: PcsVerb = (pcs) => {
+  const { call, words } = pcs;
+  const found = pcsHere(pcs);
   if ("failed" in found) return found.failed;
   if (words.length > 0 && words[0] !== "show") return call.notModelled(`pcs config ${words.join(" ")}`);
   return ok(configText(found.cluster, found.cib));

@@ -9,7 +9,7 @@ import { resource } from "./resource.js";
 /** `pcs stonith [show|status|config|fence|confirm|cleanup|enable|disable|history]`. */
 export const stonith: PcsVerb = async (pcs) => {
   const { call } = pcs;
-  const found = pcsHere(call);
+  const found = pcsHere(pcs);
   if ("failed" in found) return found.failed;
   const [what = "show", ...more] = pcs.words;
   const devices = section(found.cib, "resources").filter(isStonith);
