@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Combined } from "./combinations.js";
+import type { Healed } from "./explorer.js";
 import type { FindingsData } from "./findings.js";
 import type { KnownSingle } from "./knowledge.js";
 import type { Outcome } from "./outcome.js";
@@ -73,6 +74,7 @@ function schemasFor({ instances, cells }: ResultShape) {
     met: z.boolean(),
     events: count,
   }) satisfies z.ZodType<Outcome>;
+  const healed = z.strictObject({ outcomes: z.array(outcome), equal: count }) satisfies z.ZodType<Healed>;
   const known = z.strictObject({
     momentsMs: z.array(ms).min(1),
     touched: z.strictObject({ reads: bits, writes: bits, counts: bits, endReads: bits, left: bits }),
@@ -108,7 +110,7 @@ function schemasFor({ instances, cells }: ResultShape) {
     checked: count,
     disagreements: z.array(z.string()),
   }) satisfies z.ZodType<Combined>;
-  return { single: z.strictObject({ outcome, known }).nullable(), healed: z.array(outcome), combine: combined };
+  return { single: z.strictObject({ outcome, known }).nullable(), healed, combine: combined };
 }
 
 function base64Length(bytes: number): number {
