@@ -20,6 +20,7 @@ interface Flags {
   readonly outDir?: string;
   readonly setDatetime?: string;
   readonly showScores?: boolean;
+  readonly textFancy?: boolean;
   readonly saveDotfile?: string;
   readonly saveGraph?: string;
   readonly saveOutput?: string;
@@ -45,7 +46,8 @@ export function registerSimulate(program: Command): void {
     .argument("<cib...>", "CIB files, plain or bzip2'd; - reads standard input")
     .option("--out-dir <dir>", "write DIR/CASE.summary for each CASE.xml instead of printing")
     .option("-t, --set-datetime <datetime>", "decide as of this date (ISO 8601)")
-    .option("-s, --show-scores", "show how nodes scored")
+    .option("-s, --show-scores", "show how nodes scored (without headings, as crm_simulate does)")
+    .option("--text-fancy", "headings and bullets with --show-scores too")
     .option("-D, --save-dotfile <file>", "save the transition graph in DOT format")
     .option("-G, --save-graph <file>", "save the transition graph as XML")
     .option("-O, --save-output <file>", "save the CIB with the results")
@@ -143,6 +145,7 @@ function simulateOptions(flags: Flags): SimulateOptions {
     nowEpochSeconds,
     ...(flags.setDatetime === undefined ? {} : { setDatetime: flags.setDatetime }),
     showScores: flags.showScores ?? false,
+    ...(flags.textFancy ? { style: "fancy" as const } : {}),
     fail: flags.opFail.map((text) => spec("--op-fail", text)),
     injections: {
       ...(flags.quorum === undefined ? {} : { quorum: flags.quorum }),

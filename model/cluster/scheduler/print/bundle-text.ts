@@ -13,7 +13,7 @@ export function printBundle(state: ClusterState, bundle: Resource, lines: Lines,
   if (!bundle.is(F.Managed)) flags.push("unmanaged");
   if (isDisabled(bundle)) flags.push("disabled");
   const kind = bundle.replicas.length > 1 ? "Container bundle set" : "Container bundle";
-  lines.add(level, `${kind}: ${bundle.id} [${image}]${inParentheses(flags)}:`);
+  lines.heading(level, `${kind}: ${bundle.id} [${image}]${inParentheses(flags)}:`);
   for (const replica of bundle.replicas) lines.add(level + 1, replicaText(state, replica, lines.pending));
 }
 

@@ -15,7 +15,7 @@ export function printClone(state: ClusterState, clone: Resource, lines: Lines, l
   if (!clone.is(F.Managed)) flags.push("unmanaged");
   if (isDisabled(clone)) flags.push("disabled");
   const inner = clone.xml?.children.find((c) => c.name === "primitive" || c.name === "group")?.attrs["id"] ?? "";
-  lines.add(level, `Clone Set: ${clone.id} [${inner}]${inParentheses(flags)}:`);
+  lines.heading(level, `Clone Set: ${clone.id} [${inner}]${inParentheses(flags)}:`);
   const promoted: Node[] = [];
   const started: Node[] = [];
   let plain = 0;

@@ -1,19 +1,29 @@
-/** Text in crm_simulate's manner: bulleted lines, two spaces a level. */
+/** How text is set out: with headings and bullets, or bare lines (crm_simulate without --text-fancy). */
+export type TextStyle = "fancy" | "plain";
+
+/** Text in crm_simulate's manner: headings and bulleted lines, two spaces a level; or the lines alone. */
 export class Lines {
   /** Whether operations under way are told of. */
   readonly pending: boolean;
-  constructor(pending = true) {
+  readonly style: TextStyle;
+  constructor({ pending = true, style = "fancy" }: { pending?: boolean; style?: TextStyle } = {}) {
     this.pending = pending;
+    this.style = style;
   }
 
   private readonly text: string[] = [];
 
   add(level: number, line: string): void {
-    this.text.push(`${"  ".repeat(level)}* ${line}`);
+    this.text.push(this.style === "fancy" ? `${"  ".repeat(level)}* ${line}` : line);
   }
 
-  /** A line as it is. */
-  plain(line: string): void {
+  /** A line that says what the lines below it are: left out where text is plain. */
+  heading(level: number, line: string): void {
+    if (this.style === "fancy") this.add(level, line);
+  }
+
+  /** A line as it is, at any style. */
+  raw(line: string): void {
     this.text.push(line);
   }
 

@@ -32,9 +32,11 @@ export function printNodes(state: ClusterState, lines: Lines): boolean {
     ["GuestOnline", guestOnline],
   ];
   if (special.length === 0 && lists.every(([, names]) => names.length === 0)) return false;
-  lines.add(1, "Node List:");
+  lines.heading(1, "Node List:");
   for (const line of special) lines.add(2, line);
-  for (const [word, names] of lists) if (names.length > 0) lines.add(2, `${word}: [ ${names.join(" ")} ]`);
+  for (const [word, names] of lists) {
+    if (names.length > 0) lines.add(2, `${lines.style === "fancy" ? `${word}: ` : ""}[ ${names.join(" ")} ]`);
+  }
   return true;
 }
 

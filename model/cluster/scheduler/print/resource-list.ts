@@ -44,7 +44,7 @@ function printGroup(state: ClusterState, group: Resource, lines: Lines, level: n
   const flags: string[] = [];
   if (!group.is(F.Managed)) flags.push("unmanaged");
   if (isDisabled(group)) flags.push("disabled");
-  lines.add(level, `Resource Group: ${group.id}${inParentheses(flags)}:`);
+  lines.heading(level, `Resource Group: ${group.id}${inParentheses(flags)}:`);
   for (const member of group.children) printResource(state, member, lines, level + 1);
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterState } from "../state/state.js";
 import { countResources } from "./counts.js";
-import { Lines } from "./lines.js";
+import { Lines, type TextStyle } from "./lines.js";
 import { printNodes } from "./node-list.js";
 import { printResource } from "./resource-list.js";
 
@@ -8,11 +8,15 @@ import { printResource } from "./resource-list.js";
  * One status: the node list and the full list of resources, under a heading ("Current cluster status:"). `pending`:
  * whether operations under way are told of.
  */
-export function printStatus(state: ClusterState, heading: string, pending = true): string {
-  const lines = new Lines(pending);
-  lines.plain(heading);
-  if (printNodes(state, lines)) lines.plain("");
-  lines.add(1, "Full List of Resources:");
+export function printStatus(
+  state: ClusterState,
+  heading: string,
+  how: { pending?: boolean; style?: TextStyle } = {},
+): string {
+  const lines = new Lines(how);
+  if (lines.style === "fancy") lines.raw(heading);
+  if (printNodes(state, lines)) lines.raw("");
+  lines.heading(1, "Full List of Resources:");
   const before = lines.toString().length;
   for (const resource of state.resources) printResource(state, resource, lines, 2);
   if (lines.toString().length === before) lines.add(2, "No resources");

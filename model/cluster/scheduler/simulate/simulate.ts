@@ -1,6 +1,7 @@
 import { parseDate, printDate } from "../../cib/dates.js";
 import type { Cib } from "../../cib/types.js";
 import type { Decision, Scheduler } from "../interface.js";
+import { Lines, type TextStyle } from "../print/lines.js";
 import { printScores } from "../print/scores.js";
 import { printDisabled, printMaintenance, printStatus } from "../print/status.js";
 import type { ClusterState } from "../state/state.js";
@@ -17,6 +18,8 @@ export interface SimulateOptions {
   readonly injections?: Injections;
   readonly fail?: readonly OperationSpec[];
   readonly showScores?: boolean;
+  /** Defaults to what the program does: headings and bullets, unless scores are shown. */
+  readonly style?: TextStyle;
 }
 
 /** What a simulation shows: the text of `crm_simulate -S`, and what it was made from. */
@@ -46,14 +49,16 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
     ...(options.fail ? { fail: options.fail } : {}),
   });
   const after = unpack(execution.cib, now);
+  const style = options.style ?? (options.showScores ? "plain" : "fancy");
   const parts = [line, printMaintenance(shown), prefixed(printDisabled(shown))];
-  parts.push(printStatus(shown, "Current cluster status:"), "\n");
+  parts.push(printStatus(shown, "Current cluster status:", { style }), "\n");
   // The date is told again wherever the CIB is read anew.
+  const section = (heading: string, lines: readonly string[]) => sectionText(heading, lines, style);
   if (injected.lines.length > 0) parts.push(section("Performing Requested Modifications:", injected.lines), line, "\n");
-  if (options.showScores) parts.push(printScores(decision), "\n");
+  if (options.showScores) parts.push(printScores(decision, style), "\n");
   parts.push(section("Transition Summary:", decision.summary.map(withoutBullet)), "\n");
   parts.push(section("Executing Cluster Transition:", execution.lines), line, "\n");
-  parts.push(printStatus(after, "Revised Cluster Status:", false));
+  parts.push(printStatus(after, "Revised Cluster Status:", { pending: false, style }));
   return {
     text: parts.join(""),
     input,
@@ -75,10 +80,14 @@ function prefixed(header: string): string {
 }
 
 /** Lines under a heading; one that begins with NUL stands without bullet. */
-function section(heading: string, lines: readonly string[]): string {
-  let text = `${heading}\n`;
-  for (const line of lines) text += line.startsWith("\u0000") ? `${line.slice(1)}\n` : `  * ${line}\n`;
-  return text;
+function sectionText(heading: string, lines: readonly string[], style: TextStyle): string {
+  const text = new Lines({ style });
+  if (style === "fancy") text.raw(heading);
+  for (const line of lines) {
+    if (line.startsWith("\u0000")) text.raw(line.slice(1));
+    else text.add(1, line);
+  }
+  return text.toString();
 }
 
 function effectiveTime(cib: Cib, options: SimulateOptions): { now: number; line: string } {
