@@ -11,9 +11,11 @@ import { mergeColocatedScores, thisWithColocations, withThisColocations } from "
 export function applyPromotedPrimary(plan: Plan, dependent: Resource, clone: Resource, colocation: Colocation): void {
   const { score, primaryRole, nodeAttribute: attribute } = colocation;
   const mask = zeroPerNode(plan.nodes.length);
+  const wishes = zeroPerNode(plan.nodes.length);
   for (const instance of clone.children) {
     const node = assignedNode(instance);
     if (!node || roleOf(instance) !== primaryRole) continue;
+    wishes[node.index] = instance.scores[node.index]!;
     const byName = attribute === "#uname" || attribute === "#id";
     const value = nodeAttribute(node, attribute);
     for (const other of plan.nodes) {
@@ -21,10 +23,13 @@ export function applyPromotedPrimary(plan: Plan, dependent: Resource, clone: Res
     }
   }
   if (!dependent.is(F.Unassigned)) return;
+  // What must be with the role takes over how much the instance wished for its node.
+  const must = score >= INFINITY;
   for (const node of plan.nodes) {
-    if (mask[node.index] && dependent.allowed[node.index]) dependent.addScore(node, score);
+    const i = node.index;
+    if (mask[i] && dependent.allowed[i]) dependent.addScore(node, must ? wishes[i]! : score);
   }
-  if (score >= INFINITY) excludeOthers(plan, dependent, mask);
+  if (must) excludeOthers(plan, dependent, mask);
 }
 
 function roleOf(instance: Resource): Role {
