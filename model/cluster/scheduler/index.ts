@@ -37,7 +37,7 @@ export const scheduler: Scheduler = { name: "fencepost", decide };
 
 function decide(cib: Cib, options: DecideOptions): Decision {
   const state = unpack(cib, options.nowEpochSeconds);
-  const plan = new Plan(state, options.withScores === true);
+  const plan = new Plan(state, options);
   plan.resources.sort((a, b) => b.priority - a.priority);
 
   const colocations: Colocation[] = plan.colocations;

@@ -14,6 +14,8 @@ export interface DecideOptions {
   readonly nowEpochSeconds: number;
   /** Also fill `scores` and the reasons behind them (slower; for "why here?" and --show-scores). */
   readonly withScores?: boolean;
+  /** Give the actions all attributes that a saved graph has, not only those that the executor needs. */
+  readonly wholeGraph?: boolean;
 }
 
 /** What one action of the graph is. `crm` actions are the cluster's own: history deletion, fail-count clearing, shutdown. */
@@ -28,6 +30,8 @@ export interface GraphAction {
   readonly operation: string;
   /** RESOURCE_OPERATION_INTERVALMS, or stonith-NODE-ACTION, do_shutdown-NODE, … */
   readonly key: string;
+  /** The key with the number of the instance, where `key` is without (or has the number that the history knows). */
+  readonly internalKey?: string;
   /** The instance as the history on the node names it (clone instances of anonymous clones without the `:N`). */
   readonly resource?: string | undefined;
   /** The instance with its number, as the transition summary names it. */

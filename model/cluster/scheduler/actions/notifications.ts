@@ -123,6 +123,7 @@ function tell(plan: Plan, instance: Resource, node: Node, op: Action, done: Acti
       CRM_meta_notify_operation: taskName[n.task]!,
       CRM_meta_notify_type: op === n.pre ? "pre" : "post",
     };
+    if (op === n.post) action.priority = INFINITY;
     plan.actions.push(action);
     instance.actions.push(action);
   }

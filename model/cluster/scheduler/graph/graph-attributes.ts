@@ -20,7 +20,7 @@ export function timeoutMsOf(plan: Plan, action: Action): number {
 /** What the graph says of an action beside its key and node. */
 export function attributesOf(plan: Plan, action: Action, timeoutMs: number): Readonly<Record<string, string>> {
   const attributes: Record<string, string> = parametersOf(plan, action);
-  if (timeoutMs > 0) attributes.CRM_meta_timeout = String(timeoutMs);
+  if (timeoutMs > 0 && action.task !== Task.Fence) attributes.CRM_meta_timeout = String(timeoutMs);
   if (action.intervalMs > 0) attributes.CRM_meta_interval = String(action.intervalMs);
   if (action.expectedRc !== undefined) attributes.CRM_meta_op_target_rc = String(action.expectedRc);
   if (action.extra) Object.assign(attributes, action.extra);

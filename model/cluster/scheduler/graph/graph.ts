@@ -5,6 +5,7 @@ import type { Plan } from "../state/plan.js";
 import { Task, taskName } from "../state/tasks.js";
 import { F, type Resource } from "../state/working.js";
 import { attributesOf, timeoutMsOf } from "./graph-attributes.js";
+import { MetaAttributes } from "./meta-attributes.js";
 
 /**
  * The actions that are to be done, with what each waits for, in the order in which Pacemaker lists them: resource by
@@ -35,7 +36,8 @@ export function buildGraph(plan: Plan): GraphAction[] {
   const doable = withoutStuck(chosen);
   for (let i = 0; i < doable.length; i++) doable[i]!.graphId = i;
   const search = new LoopSearch(plan.actions.length);
-  return doable.map((action) => graphAction(plan, action, search));
+  const meta = plan.wholeGraph ? new MetaAttributes(plan) : undefined;
+  return doable.map((action) => graphAction(plan, action, search, meta));
 }
 
 /**
@@ -162,7 +164,7 @@ function historyKey(action: Action): string {
   return action.key.startsWith(`${resource!.id}_`) ? name + action.key.slice(resource!.id.length) : action.key;
 }
 
-function graphAction(plan: Plan, action: Action, search: LoopSearch): GraphAction {
+function graphAction(plan: Plan, action: Action, search: LoopSearch, meta: MetaAttributes | undefined): GraphAction {
   const inputs: number[] = [];
   for (const edge of action.inputs) {
     if (!isInput(edge) || edge.first === action) continue;
@@ -176,13 +178,16 @@ function graphAction(plan: Plan, action: Action, search: LoopSearch): GraphActio
   }
   const resource = action.resource;
   const timeoutMs = timeoutMsOf(plan, action);
+  const key = historyKey(action);
+  const own = attributesOf(plan, action, timeoutMs);
   const kind = kindOf(action);
   const router = kind === "rsc" ? connectionHost(action) : undefined;
   return {
     id: action.graphId,
     kind,
     operation: action.ownTask && action.task === Task.Monitor ? action.ownTask : taskName[action.task]!,
-    key: historyKey(action),
+    key,
+    ...(key === action.key ? {} : { internalKey: action.key }),
     resource: resource?.historyName,
     instance: resource?.id,
     node: kind !== "pseudo" || action.task === Task.Fence ? action.node?.name : undefined,
@@ -193,7 +198,7 @@ function graphAction(plan: Plan, action: Action, search: LoopSearch): GraphActio
     targetRc: action.expectedRc,
     priority: action.priority,
     canFail: action.canFail,
-    attributes: attributesOf(plan, action, timeoutMs),
+    attributes: meta ? { ...meta.of(action), ...own } : own,
     inputs,
   };
 }

@@ -18,6 +18,8 @@ export interface SimulateOptions {
   readonly injections?: Injections;
   readonly fail?: readonly OperationSpec[];
   readonly showScores?: boolean;
+  /** The decision's actions have all the attributes of a saved graph. */
+  readonly wholeGraph?: boolean;
   /** Defaults to what the program does: headings and bullets, unless scores are shown. */
   readonly style?: TextStyle;
 }
@@ -42,7 +44,11 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
   const what = options.injections ?? {};
   const injected = inject(cib, shown, what, options.nowEpochSeconds);
   const input = injected.cib;
-  const decision = scheduler.decide(input, { nowEpochSeconds: now, withScores: options.showScores === true });
+  const decision = scheduler.decide(input, {
+    nowEpochSeconds: now,
+    withScores: options.showScores === true,
+    wholeGraph: options.wholeGraph === true,
+  });
   const before = input === cib || injected.lines.length === 0 ? shown : unpack(input, now);
   const execution = execute(input, decision, before, {
     nowEpochSeconds: options.nowEpochSeconds,

@@ -1,6 +1,6 @@
 import type { Colocation } from "../constraints/colocation-constraints.js";
 import type { Ordering } from "../constraints/orderings.js";
-import type { ScoreLine, ScoreReason } from "../interface.js";
+import type { DecideOptions, ScoreLine, ScoreReason } from "../interface.js";
 import { setRunnable } from "../order/runnable.js";
 import { A, Action, findAction } from "./actions.js";
 import type { ClusterOptions, ClusterState } from "./state.js";
@@ -35,9 +35,11 @@ export class Plan {
   private readonly clusterActions = new Map<string, Action>();
   readonly state: ClusterState;
   readonly withScores: boolean;
-  constructor(state: ClusterState, withScores: boolean) {
+  readonly wholeGraph: boolean;
+  constructor(state: ClusterState, { withScores = false, wholeGraph = false }: Partial<DecideOptions>) {
     this.state = state;
     this.withScores = withScores;
+    this.wholeGraph = wholeGraph;
     this.nodes = state.nodes;
     this.options = state.options;
     this.resources = state.resources.slice();

@@ -21,6 +21,9 @@ export interface GuestMeta {
   readonly managed: string | undefined;
 }
 
+/** Pacemaker Explained, remote-connect-timeout. */
+const DEFAULT_CONNECT_TIMEOUT = "60s";
+
 export function guestMeta(meta: ReadonlyMap<string, string>): GuestMeta | undefined {
   const name = meta.get("remote-node");
   if (name === undefined) return undefined;
@@ -28,7 +31,7 @@ export function guestMeta(meta: ReadonlyMap<string, string>): GuestMeta | undefi
     name,
     port: meta.get("remote-port"),
     address: meta.get("remote-addr"),
-    connectTimeout: meta.get("remote-connect-timeout"),
+    connectTimeout: meta.get("remote-connect-timeout") ?? DEFAULT_CONNECT_TIMEOUT,
     allowMigrate: meta.get("remote-allow-migrate"),
     managed: meta.get("is-managed"),
   };
