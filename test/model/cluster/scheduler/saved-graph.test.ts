@@ -21,7 +21,7 @@ const NOW = Date.parse("2026-01-01T00:00:00Z") / 1000;
  */
 const NOT_YET: ReadonlySet<string> = new Set(
   `bug-cl-5212 bundle-order-fencing cancel-behind-moving-remote clone-anon-dup cloned-group inc12 node-maintenance-1
-  not-reschedule-unneeded-monitor notify-behind-stopping-remote novell-252693 one-or-more-unrunnable-instances origin
+  not-reschedule-unneeded-monitor obsolete-lrm-resource notify-behind-stopping-remote novell-252693 one-or-more-unrunnable-instances origin
   orphan-1 params-1 priority-fencing-delay probe-timeout promoted-8 rec-rsc-2 remote-move remote-partial-migrate
   remote-partial-migrate2 remote-recover-connection remote-recovery restart-with-extra-op-params route-remote-notify
   rsc-maintenance shutdown-lock-expiration stonith-0 stonith-1 unfence-device whitebox-imply-stop-on-fence year-2038`.split(
