@@ -14,6 +14,7 @@ const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map(
   ["explore", async (program) => (await import("./explore.js")).registerExplore(program)],
   ["merge", async (program) => (await import("./merge.js")).registerMerge(program)],
   ["availability", async (program) => (await import("./availability.js")).registerAvailability(program)],
+  ["diff", async (program) => (await import("./diff.js")).registerDiff(program)],
   ["schema", async (program) => (await import("./schema.js")).registerSchema(program)],
   ["init", async (program) => (await import("./init.js")).registerInit(program)],
   ["completion", async (program) => (await import("./completion.js")).registerCompletion(program)],

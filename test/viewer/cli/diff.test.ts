@@ -1,0 +1,82 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { fencepost, pairFolder } from "./fencepost.js";
+
+const HANGS = ["--fault", "hang-monitor"];
+const LOST = ["--fault", "lose-node", "--fault", "lose-rack"];
+
+/** The pair, and beside it another in which one file is edited. */
+function twoPairs(file: string, edit: (text: string) => string): string {
+  const cwd = pairFolder();
+  cpSync(join(cwd, "pair"), join(cwd, "edited"), { recursive: true });
+  const text = readFileSync(join(cwd, "edited", file), "utf8");
+  const edited = edit(text);
+  if (edited === text) throw new Error(`${file} is as it was`);
+  writeFileSync(join(cwd, "edited", file), edited);
+  return cwd;
+}
+
+test("a topology and itself are the same: exit code 0", async () => {
+  const cwd = twoPairs("topology.yaml", (text) => text.replace("name: minimal-pair", "name: other-pair"));
+  const { code, stdout } = await fencepost(["diff", "pair", "edited/topology.yaml", ...LOST], { cwd });
+  expect(stdout).toContain("= same  minimal-pair → other-pair: exploration finds the same on both");
+  expect(code).toBe(0);
+});
+
+test("fencing switched off by an edit breaks promises that held: exit code 1, and each with what breaks it", async () => {
+  const cwd = pairFolder();
+  const args = ["diff", "pair", "--set", ":stonith-enabled=false", "--fault", "lose-node"];
+  const { code, stdout } = await fencepost(args, { cwd });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/Broken now \(1\)\n\n {2}✗ no-recovery-before-fence\n {6}by lose-node web1\n/);
+  // What no longer waits for a fence comes back sooner.
+  expect(stdout).toMatch(/Faster \(1\)[^]*lose-node web1 +15\.8 s → 5\.3 s +journey\/visit/);
+  expect(stdout).toMatch(/≠ different {2}minimal-pair: 1 promise broken now, 1 faster\n$/);
+});
+
+test("a second rack is one weakness gone and another new; a longer token is a slower recovery; both as data", async () => {
+  const moved = (text: string) =>
+    text
+      .replace("  rack: { site: room }", "  rack: { site: room }\n  other: { site: room }")
+      .replace("  web2:\n    rack: rack", "  web2:\n    rack: other");
+  const cwd = twoPairs("topology.yaml", moved);
+  const corosync = join(cwd, "edited/files/all/etc/corosync/corosync.conf");
+  writeFileSync(corosync, readFileSync(corosync, "utf8").replace("token: 1000", "token: 9000"));
+  const { code, stdout } = await fencepost(["diff", "pair", "edited", ...LOST, "--json"], { cwd });
+  expect(code).toBe(1);
+  const { verdict, recoveries, weaknesses } = JSON.parse(stdout);
+  expect(verdict).toBe("different");
+  const slower = recoveries.slower.find(({ fault }: { fault: string }) => fault === "lose-node web1");
+  expect(slower.changes[0].service).toBe("journey/visit");
+  expect(slower.changes[0].afterMs - slower.changes[0].beforeMs).toBeGreaterThan(7_000);
+  // The switch stands in the first rack: its loss takes the site away as before.
+  expect(weaknesses.both).toBeGreaterThan(0);
+  expect(weaknesses.gone).toEqual([]);
+});
+
+test("what explore --json wrote is compared without exploring again; what was not played leaves it unknown", async () => {
+  const cwd = pairFolder();
+  const whole = await fencepost(["explore", "-t", "pair/topology.yaml", "--json", ...HANGS], { cwd });
+  const part = await fencepost(["explore", "-t", "pair/topology.yaml", "--json", ...HANGS, "--max-worlds", "1"], {
+    cwd,
+  });
+  writeFileSync(join(cwd, "whole.json"), whole.stdout);
+  writeFileSync(join(cwd, "part.json"), part.stdout);
+  expect(await fencepost(["diff", "whole.json", "whole.json"], { cwd })).toMatchObject({ code: 0 });
+  const cut = await fencepost(["diff", "part.json", "whole.json"], { cwd });
+  expect(cut).toMatchObject({ code: 3 });
+  expect(cut.stdout).toMatch(/^\? unknown .*nothing differs in what was played; not everything was$/m);
+});
+
+test.each([
+  [["diff", "pair"], "compared with what?"],
+  [["diff", "pair", "nowhere"], "nowhere"],
+  [["diff", "pair/topology.yaml", "some.json"], "some.json: this is no JSON"],
+])("%j is wrong usage: exit code 2", async (args, message) => {
+  const { code, stdout, stderr } = await fencepost([...args, "--fault", "lose-rack"], {
+    cwd: pairFolder({ "some.json": "{" }),
+  });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+});
