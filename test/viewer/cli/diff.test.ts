@@ -31,7 +31,7 @@ test("fencing switched off by an edit breaks promises that held: exit code 1, an
   expect(code).toBe(1);
   expect(stdout).toMatch(/Broken now \(1\)\n\n {2}✗ no-recovery-before-fence\n {6}by lose-node web1\n/);
   // What no longer waits for a fence comes back sooner.
-  expect(stdout).toMatch(/Faster \(1\)[^]*lose-node web1 +15\.8 s → 5\.3 s +journey\/visit/);
+  expect(stdout).toMatch(/Faster \(1\)[\s\S]*lose-node web1 +15\.8 s → 5\.3 s +journey\/visit/);
   expect(stdout).toMatch(/≠ different {2}minimal-pair: 1 promise broken now, 1 faster\n$/);
 });
 
