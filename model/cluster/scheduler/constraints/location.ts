@@ -8,12 +8,14 @@ import { nodeHealthScore } from "./node-health.js";
 /** Adds the scores of the location constraints to the nodes of their resources. */
 export function applyLocations(plan: Plan): void {
   for (const location of plan.state.locations) {
+    // Also where it names no node at all: then there is none left.
+    if (location.discovery === Discovery.Exclusive) location.resource.exclusiveDiscovery = true;
     // One role's wishes hold for the nodes only where the resource is to have that role.
     if (location.role === Role.Promoted && location.resource.nextRole !== Role.Promoted) continue;
     applyLocation(plan, location, location.resource);
   }
   applyHealth(plan);
-  for (const resource of plan.state.allResources) if (resource.exclusiveDiscovery) banUndiscovered(plan, resource);
+  for (const resource of plan.resources) if (resource.exclusiveDiscovery) banUndiscovered(plan, resource);
 }
 
 /** A node's health counts for every resource. */
@@ -67,11 +69,14 @@ function applyLocation(plan: Plan, location: LocationConstraint, resource: Resou
   }
 }
 
-/** With exclusive discovery, the resource is not even allowed where no constraint asks for it. */
+/**
+ * With exclusive discovery, a resource and its parts are not even allowed where no constraint asks for it. A bundle's
+ * parts follow the bundle; a constraint of a group's member bans nothing.
+ */
 function banUndiscovered(plan: Plan, resource: Resource): void {
-  for (const node of plan.nodes) {
-    if (resource.discovery[node.index] !== Discovery.Exclusive) resource.scores[node.index] = -INFINITY;
-  }
+  for (const node of plan.nodes) if (resource.discovery[node.index] !== Discovery.Exclusive) resource.ban(node);
+  if (resource.variant === "bundle") return;
+  for (const child of resource.children) banUndiscovered(plan, child);
 }
 
 /** The scores of the constraints that apply only to the promoted role. */
