@@ -63,13 +63,21 @@ function graftStatus(root: Draft, donor: Draft, ids: ReadonlySet<string>, bundle
   const concerns = (id: string): boolean =>
     ids.has(id.replace(/:\d+$/, "")) ||
     (bundle !== undefined && new RegExp(`^${bundle}-(\\d+$|docker-|podman-|rkt-|ip-)`).test(id));
+  const names = new Map(members(donor).map((n, i) => [n.attrs["uname"], ours[i % ours.length]!.attrs["uname"]]));
   members(donor).forEach((from, i) => {
     const to = all(ours[i % ours.length]!, ["lrm_resources"])[0];
     if (!to) return;
     for (const r of all(from, ["lrm_resource"])) {
       const id = r.attrs["id"] ?? "";
       if (!concerns(id) || to.children.some((x) => x.attrs["id"] === id)) continue;
-      to.children.push(structuredClone(r));
+      const copy = structuredClone(r);
+      for (const op of copy.children) {
+        for (const end of ["on_node", "migrate_source", "migrate_target"]) {
+          const name = names.get(op.attrs[end]);
+          if (op.attrs[end] !== undefined && name !== undefined) op.attrs[end] = name;
+        }
+      }
+      to.children.push(copy);
     }
   });
   for (const state of all(donor, ["node_state"])) {

@@ -83,7 +83,7 @@ export const RESOURCE: readonly Mutation[] = [
     const plain = resources?.children.filter((r) => r.name === "primitive" || r.name === "group") ?? [];
     if (!resources || plain.length === 0) return undefined;
     const inner = draws.of(plain);
-    if (inner.attrs["class"] === "stonith") return undefined;
+    if (inner.attrs["class"] === "stonith" || inner.attrs["type"] === "remote") return undefined;
     const clone = make("clone", { id: `mutated-clone-${inner.attrs["id"]}` }, [inner]);
     resources.children[resources.children.indexOf(inner)] = clone;
     if (draws.below(3) === 0) setPair(clone, "meta_attributes", "promotable", "true");

@@ -7,9 +7,10 @@ import { type RecurringOperation, recurringOperations } from "../unpack/operatio
 
 /** Plans the recurring operations of a resource for what and where it is to be. */
 export function scheduleRecurring(plan: Plan, resource: Resource): void {
+  if (resource.is(F.Maintenance)) return;
   const node = resource.assignedTo;
-  // Maintenance ends the watch over what runs; where it must not run is watched all the same.
-  const unwatched = resource.is(F.Maintenance) || node?.maintenance === true;
+  // A node's maintenance ends the watch over what runs there; where it must not run is watched all the same.
+  const unwatched = node?.maintenance === true;
   const operations = recurringOperations(resource);
   if (operations.length === 0) return;
   const start =

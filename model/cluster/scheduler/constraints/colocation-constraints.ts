@@ -113,7 +113,7 @@ function betweenSets(
   const score = constraint.score;
   if (score === 0) return;
   const firsts = dependents.sequential ? dependents.resources.slice(0, 1) : dependents.resources;
-  const lasts = primaries.sequential ? primaries.resources.slice(-1) : primaries.resources;
+  const lasts = primaries.sequential ? [primaries.last].filter((r) => r !== undefined) : primaries.resources;
   for (const dependent of firsts) {
     for (const primary of lasts) pair(found, constraint, dependent, primary, dependents.role, primaries.role, score);
   }

@@ -6,7 +6,7 @@ import { parseScore } from "../state/score.js";
 import type { OrderingKind, ResourceSet, TicketConstraint } from "../state/state.js";
 import type { Unpacking } from "../state/unpacking.js";
 import { type Resource, Role } from "../state/working.js";
-import { readTagSets } from "../unpack/reference.js";
+import { isTag, referenced } from "../unpack/reference.js";
 import { parseRole } from "../unpack/resource-properties.js";
 import { unpackLocation } from "./location-constraints.js";
 
@@ -59,18 +59,21 @@ function readEnd(unpacking: Unpacking, e: XmlElement, attribute: string): End | 
   if (id === undefined) return undefined;
   const found = unpacking.state.constraintResource(id);
   if (found) return { resource: found, set: undefined };
-  const members = readTagSets(unpacking, id);
-  if (!members) {
+  if (!isTag(unpacking, id)) {
     unpacking.note(e, `${e.name} "${e.attrs["id"] ?? ""}": ${attribute} "${id}" is not there`);
     return undefined;
   }
-  const set = { ...EMPTY_SET, id: `${e.attrs["id"] ?? ""}-${attribute}`, resources: members, sequential: false };
+  const { resources, missing } = referenced(unpacking, [id]);
+  const complete = missing === undefined;
+  const set = { ...EMPTY_SET, id: `${e.attrs["id"] ?? ""}-${attribute}`, resources, complete, sequential: false };
   return { resource: undefined, set };
 }
 
 const EMPTY_SET: ResourceSet = {
   id: "",
   resources: [],
+  complete: true,
+  last: undefined,
   sequential: true,
   sequentialWritten: undefined,
   requireAll: true,
@@ -85,21 +88,17 @@ const EMPTY_SET: ResourceSet = {
 function readSet(unpacking: Unpacking, written: XmlElement): ResourceSet {
   const reference = written.attrs["id-ref"];
   const e = reference === undefined ? written : (unpacking.find(reference) ?? written);
-  const resources: Resource[] = [];
-  for (const ref of childrenNamed(e, "resource_ref")) {
-    const id = ref.attrs["id"] ?? "";
-    const found = unpacking.state.constraintResource(id);
-    if (found) resources.push(found);
-    else {
-      const members = readTagSets(unpacking, id);
-      if (members) resources.push(...members);
-      else unpacking.note(ref, `resource_set "${e.attrs["id"] ?? ""}" refers to "${id}", which is not there`);
-    }
+  const ids = childrenNamed(e, "resource_ref").map((ref) => ref.attrs["id"] ?? "");
+  const { resources, missing } = referenced(unpacking, ids);
+  if (missing !== undefined) {
+    unpacking.note(e, `resource_set "${e.attrs["id"] ?? ""}" refers to "${missing}", which is not there`);
   }
   const a = e.attrs;
   return {
     id: a["id"] ?? "",
     resources,
+    complete: missing === undefined,
+    last: referenced(unpacking, ids.slice(-1)).resources.at(-1),
     sequential: parseBoolean(a["sequential"]) ?? true,
     sequentialWritten: parseBoolean(a["sequential"]),
     requireAll: parseBoolean(a["require-all"]) ?? true,
@@ -124,9 +123,19 @@ function readSets(unpacking: Unpacking, e: XmlElement): readonly ResourceSet[] {
   return sets ?? NO_SETS;
 }
 
+/** The sets up to the first that names what is not there: Pacemaker reads no further; and that one, as far as it goes. */
+function untilIncomplete(sets: readonly ResourceSet[]): {
+  whole: readonly ResourceSet[];
+  part: ResourceSet | undefined;
+} {
+  const at = sets.findIndex((s) => !s.complete);
+  return at < 0 ? { whole: sets, part: undefined } : { whole: sets.slice(0, at), part: sets[at] };
+}
+
 /** An end beside one that is a template or tag: as a set too. */
-function asSet(end: End, more: Partial<ResourceSet>): ResourceSet {
-  return { ...(end.set ?? { ...EMPTY_SET, id: end.resource!.id, resources: [end.resource!] }), ...more };
+function asSet({ resource, set }: End, more: Partial<ResourceSet>): ResourceSet {
+  if (set) return { ...set, ...more };
+  return { ...EMPTY_SET, id: resource!.id, resources: [resource!], last: resource, ...more };
 }
 
 function unpackColocationXml(unpacking: Unpacking, e: XmlElement): void {
@@ -211,7 +220,7 @@ function unpackOrderXml(unpacking: Unpacking, e: XmlElement): void {
     then: then?.resource,
     thenAction,
     requireAll,
-    sets,
+    sets: untilIncomplete(sets).whole,
   });
 }
 
@@ -229,7 +238,8 @@ function unpackTicketXml(unpacking: Unpacking, e: XmlElement): void {
     });
   };
   const sets = readSets(unpacking, e);
-  for (const set of sets) for (const resource of set.resources) add(resource, set.role);
+  const { whole, part } = untilIncomplete(sets);
+  for (const set of part ? [...whole, part] : whole) for (const resource of set.resources) add(resource, set.role);
   if (sets.length > 0) return;
   const role = parseRole(a["rsc-role"]);
   const end = readEnd(unpacking, e, "rsc");

@@ -5,7 +5,7 @@ import { childrenNamed } from "../../cib/xml.js";
 import { INFINITY, parseScore } from "../state/score.js";
 import type { Unpacking } from "../state/unpacking.js";
 import { Discovery, type Node, type Resource, type Role } from "../state/working.js";
-import { readTagSets } from "../unpack/reference.js";
+import { type Referenced, referenced } from "../unpack/reference.js";
 import { parseRole } from "../unpack/resource-properties.js";
 
 /** Reads one rsc_location: a node with a score, or rules, for one resource, a pattern, a template or tag, or sets. */
@@ -16,24 +16,24 @@ export function unpackLocation(unpacking: Unpacking, e: XmlElement): void {
   for (const written of sets) {
     const reference = written.attrs["id-ref"];
     const set = reference === undefined ? written : (unpacking.find(reference) ?? written);
-    const setRole = set.attrs["role"] ?? role;
-    const setScore = set.attrs["score"];
-    for (const ref of childrenNamed(set, "resource_ref")) {
-      for (const r of named(unpacking, e, ref.attrs["id"] ?? "")) locate(unpacking, e, r, setRole, setScore, undefined);
-    }
+    const ids = childrenNamed(set, "resource_ref").map((ref) => ref.attrs["id"] ?? "");
+    const { resources, missing } = named(unpacking, e, ids);
+    for (const r of resources) locate(unpacking, e, r, set.attrs["role"] ?? role, set.attrs["score"], undefined);
+    if (missing !== undefined) return;
   }
   if (sets.length > 0) return;
-  if (rsc !== undefined) for (const r of named(unpacking, e, rsc)) locate(unpacking, e, r, role, undefined, undefined);
+  if (rsc !== undefined)
+    for (const r of named(unpacking, e, [rsc]).resources) locate(unpacking, e, r, role, undefined, undefined);
   else if (pattern !== undefined) locatePattern(unpacking, e, pattern, role);
 }
 
-function named(unpacking: Unpacking, e: XmlElement, id: string): readonly Resource[] {
-  const resource = unpacking.state.constraintResource(id);
-  if (resource) return [resource];
-  const members = readTagSets(unpacking, id);
-  if (!members)
-    unpacking.note(e, `rsc_location "${e.attrs["id"] ?? ""}" refers to resource "${id}", which is not there`);
-  return members ?? [];
+function named(unpacking: Unpacking, e: XmlElement, ids: readonly string[]): Referenced {
+  const found = referenced(unpacking, ids);
+  if (found.missing !== undefined) {
+    const what = `rsc_location "${e.attrs["id"] ?? ""}" refers to resource "${found.missing}", which is not there`;
+    unpacking.note(e, what);
+  }
+  return found;
 }
 
 /** POSIX extended regular expressions over the ids of top-level resources; a leading `!` takes those that do not match. */

@@ -1,6 +1,5 @@
 import { bundledClone } from "../state/instances.js";
 import type { Plan } from "../state/plan.js";
-import { INFINITY } from "../state/score.js";
 import type { LocationConstraint } from "../state/state.js";
 import { Discovery, F, type Resource, Role } from "../state/working.js";
 import { nodeHealthScore } from "./node-health.js";

@@ -81,7 +81,7 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
     if (required(start) || (required(stop) && start)) {
       const at = where(role, current, nextRole, next);
       if (start && !start.is(A.Runnable)) {
-        line(rows, "Stop", resource, placed(role, current), stop?.reason ?? start.reason, blockedStop(stop));
+        stopLines(rows, resource, role, start.reason);
       } else if (required(stop) || resource.is(F.Failed)) {
         const word = resource.is(F.Failed) ? "Recover" : "Restart";
         line(rows, word, resource, at, resource.is(F.Failed) ? undefined : start?.reason, false);
@@ -119,7 +119,7 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
     if (migrate && required(migrate) && migrate.is(A.Runnable) && start?.is(A.Pseudo)) {
       line(rows, "Migrate", resource, `${current!.name} -> ${next!.name}`, undefined, false);
     } else if (start && !start.is(A.Runnable)) {
-      line(rows, "Stop", resource, placed(role, current), stop?.reason ?? start.reason, blockedStop(stop));
+      stopLines(rows, resource, role, start.reason);
     } else {
       const word = resource.is(F.Failed) ? "Recover" : "Move";
       line(rows, word, resource, between(role, current!, nextRole, next!), stop?.reason, false);
@@ -128,11 +128,7 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
   }
   if (nextRole === Role.Stopped || !next) {
     if (!current) return;
-    for (const node of resource.runningOn) {
-      const stopThere = findAction(resource, Task.Stop, 0, node);
-      if (!stopThere) continue;
-      line(rows, "Stop", resource, placed(multi ? role : Role.Started, node), stopThere.reason, blockedStop(stopThere));
-    }
+    stopLines(rows, resource, multi ? role : Role.Started);
     return;
   }
   if (!current && start) {
@@ -147,16 +143,20 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
   }
 }
 
+/** A line for each node on which it is stopped; `because`: what to say where the stop has no reason of its own. */
+function stopLines(rows: SummaryRow[], resource: Resource, role: Role, because?: string): void {
+  for (const node of resource.runningOn) {
+    const stop = findAction(resource, Task.Stop, 0, node);
+    if (stop) line(rows, "Stop", resource, placed(role, node), stop.reason ?? because, !stop.is(A.Runnable));
+  }
+}
+
 function reasonOf(action: Action | undefined): string | undefined {
   return action?.reason;
 }
 
 function blocked(action: Action | undefined): boolean {
   return action !== undefined && !action.is(A.Runnable);
-}
-
-function blockedStop(stop: Action | undefined): boolean {
-  return stop !== undefined && !stop.is(A.Runnable);
 }
 
 function placed(role: Role, node: Node | undefined): string {

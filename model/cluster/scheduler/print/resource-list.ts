@@ -76,11 +76,11 @@ export function primitiveText(
   let text = `${name}\t(${resource.agentClass}:${provider}${resource.agentType}):\t`;
   if (resource.is(F.Orphan)) text += " ORPHANED";
   text += ` ${stateText(resource, pending)}`;
+  if (node) text += ` ${node.name}`;
   if (resource.role < Role.Started && !resource.is(F.Failed)) {
     const word = failedProbeWord(state, resource, node);
     if (word !== undefined) text += ` (${word}) `;
   }
-  if (node) text += ` ${node.name}`;
   text += inParentheses(flagsOf(resource, node, pending));
   if (resource.runningOn.length > 1) text += ` [ ${resource.runningOn.map((n) => n.name).join(" ")} ]`;
   return text;

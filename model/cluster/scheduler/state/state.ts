@@ -206,8 +206,12 @@ export interface OrderingConstraint {
 
 export interface ResourceSet {
   readonly id: string;
-  /** In the order written. */
+  /** In the order written, up to the first that is not there. */
   readonly resources: readonly Resource[];
+  /** Whether all that it names is there. */
+  readonly complete: boolean;
+  /** The one named last, where it is there. */
+  readonly last: Resource | undefined;
   readonly sequential: boolean;
   /** `sequential` as written: ordering treats a set that says true unlike one that says nothing. */
   readonly sequentialWritten: boolean | undefined;

@@ -111,13 +111,15 @@ function forceRestart(resource: Resource): void {
 }
 
 /**
+ * A migration counts only where its ends are told, and one of them is the node that remembers it.
+ *
  * The source has let go. Without a migrate_from the migration is partial; with one but without a stop on the source it
  * dangles. Either node's history may have been cleaned or moved on since.
  */
 export function migrateToSucceeded(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {
-  const source = op.migrateSource ?? node.name;
+  const source = op.migrateSource;
   const target = op.migrateTarget;
-  if (target === undefined) return;
+  if (source !== node.name || target === undefined) return;
   const sourceChanged = changedAfter(unpacking, resource, source, op, true);
   const from = otherHalf(unpacking, resource, "migrate_from", target, source, false);
   if (from && sourceChanged) return;
@@ -154,7 +156,7 @@ export function migrateToSucceeded(unpacking: Unpacking, resource: Resource, nod
 export function migrateToFailed(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {
   const source = op.migrateSource;
   const target = op.migrateTarget;
-  if (source === undefined || target === undefined) return;
+  if (source !== node.name || target === undefined) return;
   resource.role = Role.Started;
   const from = otherHalf(unpacking, resource, "migrate_from", target, source, true);
   if (!isUnknownOn(unpacking, resource, target) && !newerState(unpacking, resource, target, op, from, true)) {
@@ -166,10 +168,10 @@ export function migrateToFailed(unpacking: Unpacking, resource: Resource, node: 
 }
 
 /** The target did not take it: the source may have it still. */
-export function migrateFromFailed(unpacking: Unpacking, resource: Resource, op: OperationHistory): void {
+export function migrateFromFailed(unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {
   const source = op.migrateSource;
   const target = op.migrateTarget;
-  if (source === undefined || target === undefined) return;
+  if (source === undefined || target !== node.name) return;
   resource.role = Role.Started;
   const to = otherHalf(unpacking, resource, "migrate_to", source, target, true);
   if (!isUnknownOn(unpacking, resource, source) && !newerState(unpacking, resource, source, to, op, false)) {

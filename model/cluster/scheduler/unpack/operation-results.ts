@@ -286,7 +286,7 @@ function readFailure(
       migrateToFailed(unpacking, resource, node, op);
       break;
     case "migrate_from":
-      migrateFromFailed(unpacking, resource, op);
+      migrateFromFailed(unpacking, resource, node, op);
       break;
     case "promote":
       resource.role = Role.Promoted;

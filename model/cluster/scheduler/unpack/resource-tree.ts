@@ -94,7 +94,7 @@ export function buildResource(
     resource.agentType = xml.attrs["type"] ?? "";
     resource.operations = operationsOf(unpacking, xml);
     const name = written.attrs["template"];
-    if (name !== undefined && number === undefined) unpacking.tags.get(name)?.push(plainId);
+    if (name !== undefined && !number) unpacking.tags.get(name)?.push(plainId);
     if (isRemoteConnection(xml)) {
       resource.remoteNode = state.nodesByName.get(plainId);
       if (resource.remoteNode) resource.remoteNode.connection = resource;
