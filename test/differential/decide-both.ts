@@ -62,7 +62,8 @@ export class Both {
     const failure = this.#failure(theirs);
     if (failure === GAVE_UP.assertion || failure === GAVE_UP.refusal) return undefined;
     const ours = simulate(readCib(xml, "cib.xml"), scheduler, {
-      nowEpochSeconds: Date.parse(date) / 1_000,
+      // What the program records of the actions it plays has the time of the clock, whatever the date that it decides at.
+      nowEpochSeconds: Math.floor(Date.now() / 1_000),
       setDatetime: date,
     });
     if (failure === GAVE_UP.circle) return disagreement(untilExecution(theirs.text), untilExecution(ours.text));

@@ -102,10 +102,12 @@ function planEarly(plan: Plan): void {
   for (const { resource, node } of plan.state.recoveries) plan.action(resource, Task.Stop, node, true);
 }
 
-/** Where fencing is asked for and nothing can fence, nothing is started, stopped or moved. */
+/** Where fencing is asked for and nothing can fence, nothing is started, stopped or moved, but for instances too many. */
 function leaveAllAloneWithoutFencing(state: ClusterState): void {
   if (!state.options.stonithEnabled || state.haveFenceDevice) return;
-  for (const resource of state.allResources) resource.clear(F.Managed);
+  for (const resource of state.allResources) {
+    if (!resource.parent || !resource.is(F.Orphan)) resource.clear(F.Managed);
+  }
 }
 
 function placements(plan: Plan): Placement[] {

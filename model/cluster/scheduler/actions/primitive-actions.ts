@@ -173,9 +173,9 @@ function start(plan: Plan, resource: Resource, node: Node, optional: boolean): v
   orderAfterUnfencing(plan, resource, node, action, O.ImpliesThen);
   if (!action.is(A.Runnable) || optional || !resource.is(F.Managed)) return;
   action.clear(A.Optional);
-  // Of several places where it is active, it stays where it is expected: there is nothing to start.
-  if (resource.is(F.StopUnexpected) && resource.is(F.Restarting) && resource.runningOn.includes(node))
-    action.set(A.Pseudo);
+  // Of several places where it is active, it stays where it is expected: there is nothing to start. (Pacemaker 2.1.5 says
+  // so even where it is expected in another place.)
+  if (resource.is(F.StopUnexpected) && resource.is(F.Restarting)) action.set(A.Pseudo);
 }
 
 function promote(plan: Plan, resource: Resource, node: Node, optional: boolean): void {

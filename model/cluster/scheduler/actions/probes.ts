@@ -63,7 +63,8 @@ function isKnown(resource: Resource, node: Node): boolean {
 function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
   const { options } = plan;
   if (!options.enableStartupProbes || resource.is(F.Orphan)) return false;
-  if (node.isRemote && (resource.is(F.FenceDevice) || resource.remoteNode || holdsGuest(resource))) return false;
+  if (node.isRemote && (resource.is(F.FenceDevice) || resource.remoteNode)) return false;
+  if (node.isGuest && holdsGuest(resource)) return false;
   // What lives in a container is looked after through it.
   if (resource.container && !resource.remoteNode) return false;
   const i = node.index;
