@@ -145,7 +145,7 @@ function simulateOptions(flags: Flags): SimulateOptions {
     nowEpochSeconds,
     ...(flags.setDatetime === undefined ? {} : { setDatetime: flags.setDatetime }),
     showScores: flags.showScores ?? false,
-    wholeGraph: flags.saveGraph !== undefined || flags.json === true,
+    wholeGraph: flags.saveGraph !== undefined || flags.saveDotfile !== undefined || flags.json === true,
     ...(flags.textFancy ? { style: "fancy" as const } : {}),
     fail: flags.opFail.map((text) => spec("--op-fail", text)),
     injections: {

@@ -21,6 +21,7 @@ import { applyOrderings } from "./constraints/orderings.js";
 import { applyShutdownLocks } from "./constraints/shutdown-lock.js";
 import { applyStickiness } from "./constraints/stickiness.js";
 import { applyTickets } from "./constraints/ticket-constraints.js";
+import { drawingOf } from "./graph/drawing.js";
 import { buildGraph } from "./graph/graph.js";
 import { summarize } from "./graph/summary.js";
 import type { DecideOptions, Decision, Placement, Scheduler } from "./interface.js";
@@ -79,6 +80,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   const actions = buildGraph(plan);
   return {
     actions,
+    ...(options.wholeGraph ? { drawing: drawingOf(plan, actions) } : {}),
     placements: placements(plan),
     scores: plan.scores,
     reasons: plan.reasons,

@@ -14,7 +14,7 @@ export interface DecideOptions {
   readonly nowEpochSeconds: number;
   /** Also fill `scores` and the reasons behind them (slower; for "why here?" and --show-scores). */
   readonly withScores?: boolean;
-  /** Give the actions all attributes that a saved graph has, not only those that the executor needs. */
+  /** Give the actions all attributes that a saved graph has, not only those that the executor needs; and a drawing. */
   readonly wholeGraph?: boolean;
 }
 
@@ -85,8 +85,18 @@ export interface ScoreReason {
   readonly because: string;
 }
 
+/** The graph for people: what is to be done and what ought to be, named with their nodes. */
+export interface GraphDrawing {
+  /** `done` is false for what ought to be done and cannot. */
+  readonly vertices: readonly { readonly name: string; readonly pseudo: boolean; readonly done: boolean }[];
+  /** By name; `done` is false where one end cannot be done. */
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly done: boolean }[];
+}
+
 export interface Decision {
   readonly actions: readonly GraphAction[];
+  /** With `wholeGraph`, where the implementation knows what cannot be done too. */
+  readonly drawing?: GraphDrawing;
   readonly placements: readonly Placement[];
   readonly scores: readonly ScoreLine[];
   readonly reasons: readonly ScoreReason[];

@@ -152,7 +152,7 @@ const OF_THE_CLUSTER: ReadonlySet<Task> = new Set([
 ]);
 
 /** The key under which the result is looked for: histories may know an instance without its number. */
-function historyKey(action: Action): string {
+export function historyKey(action: Action): string {
   const resource = action.resource;
   const name = resource?.seenName;
   if (name === undefined) return action.key;

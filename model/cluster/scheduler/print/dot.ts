@@ -1,20 +1,32 @@
-import type { Decision, GraphAction } from "../interface.js";
+import type { Decision, GraphAction, GraphDrawing } from "../interface.js";
 
-/** The transition graph in DOT, as crm_simulate draws it: an arrow from what comes first to what waits for it. */
+/**
+ * The transition graph in DOT, as crm_simulate draws it: an arrow from what comes first to what waits for it, dashed
+ * where something ought to be done and cannot.
+ */
 export function printDot(decision: Decision): string {
+  const { vertices, edges } = decision.drawing ?? drawingOfActions(decision.actions);
   const lines = [' digraph "g" {'];
-  for (const action of decision.actions) {
-    const font = action.kind === "pseudo" ? "orange" : "black";
-    lines.push(`${quote(nameOf(action))} [ style=bold color="green" fontcolor="${font}"]`);
+  for (const { name, pseudo, done } of vertices) {
+    const font = pseudo ? "orange" : "black";
+    const look = done ? `style=bold color="green"` : `style=dashed color="red"`;
+    lines.push(`${quote(name)} [ ${look} fontcolor="${font}"]`);
   }
-  for (const action of decision.actions) {
-    for (const input of action.inputs) {
-      const first = decision.actions[input];
-      if (first) lines.push(`${quote(nameOf(first))} -> ${quote(nameOf(action))} [ style = bold]`);
-    }
+  for (const { from, to, done } of edges) {
+    lines.push(`${quote(from)} -> ${quote(to)} [ style = ${done ? "bold" : "dashed"}]`);
   }
   lines.push("}");
   return `${lines.join("\n")}\n`;
+}
+
+/** All that a decision without a drawing of its own (the installed program's) tells. */
+function drawingOfActions(actions: readonly GraphAction[]): GraphDrawing {
+  return {
+    vertices: actions.map((action) => ({ name: nameOf(action), pseudo: action.kind === "pseudo", done: true })),
+    edges: actions.flatMap((then) =>
+      then.inputs.map((input) => ({ from: nameOf(actions[input]!), to: nameOf(then), done: true })),
+    ),
+  };
 }
 
 function nameOf(action: GraphAction): string {
