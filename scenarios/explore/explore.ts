@@ -12,6 +12,8 @@ import { Explorer } from "./explorer.js";
 import { Findings } from "./findings.js";
 import type { Limits } from "./limits.js";
 import { EXPLORED_PROMISES } from "./promise-names.js";
+import { agreementOf } from "./queue/agreement.js";
+import { crewOnQueue, type QueueSettings } from "./queue/queue-crew.js";
 import { rememberingScheduler } from "./remembering-scheduler.js";
 import type { ExplorationReport } from "./report.js";
 import { type ResultCodec, resultCodec } from "./result-codec.js";
@@ -44,6 +46,8 @@ export interface ExploreSettings {
   readonly shard?: Shard;
   /** Results are added to this file, and what it holds already is not played again: a run that was stopped goes on. */
   readonly campaignFile?: string;
+  /** Workers that take from a queue play, on any number of machines; what comes of it is the same. */
+  readonly queue?: QueueSettings;
   /** Plays every combination in full. Slow: for tests that hold the reductions against it. */
   readonly everything?: boolean;
   readonly onProgress?: (what: string, done: number, total: number) => void;
@@ -56,9 +60,11 @@ const FAULTS_MAX = 4;
  * and how little it takes. Throws InputError for settings that fit nothing.
  */
 export function explore(topology: Topology, settings: ExploreSettings): Promise<ExplorationReport> {
-  return exploreWith(topology, settings, (ground) => {
-    const crew = crewFor(settings, ground);
-    const { campaignFile } = settings;
+  return exploreWith(topology, settings, async (ground) => {
+    const { campaignFile, queue } = settings;
+    const crew = queue
+      ? await crewOnQueue(ground, agreementOf(topology, settings.version), queue)
+      : crewFor(settings, ground);
     return campaignFile === undefined ? crew : recordedCrew(crew, campaignFile, ground.campaign, ground.codec);
   });
 }
@@ -76,7 +82,7 @@ export interface Ground {
 export async function exploreWith(
   topology: Topology,
   settings: ExploreSettings,
-  crewOn: (ground: Ground) => Crew,
+  crewOn: (ground: Ground) => Crew | Promise<Crew>,
 ): Promise<ExplorationReport> {
   const { set = [] } = settings;
   checkSettings(settings);
@@ -93,7 +99,7 @@ export async function exploreWith(
   const { shard, maxWorlds, onProgress } = settings;
   const round: Round = { findings, tally, faults: settings.faults, maxWorlds, shard, onProgress };
   const codec = resultCodec({ instances: instances.length, cells: settled.twin.blueprint.cells.length });
-  const crew = crewOn({ explorer, topology: edited, campaign, codec });
+  const crew = await crewOn({ explorer, topology: edited, campaign, codec });
   let singles: Singles;
   try {
     singles = await playSingles(crew, explorer, round);
@@ -186,7 +192,16 @@ function judge(
   return { verdict: "pass", because: `${tally.worlds} timelines were played and no promise broke` };
 }
 
-function checkSettings({ faults, maxWorlds, shard }: ExploreSettings): void {
+function checkSettings({ faults, maxWorlds, shard, queue, scheduler }: ExploreSettings): void {
+  if (queue && shard)
+    throw new InputError({ file: "--shard", line: 0, message: "a queue shares the work out by itself; leave it out" });
+  if (queue && scheduler.name !== "fencepost")
+    throw new InputError({
+      file: "--queue",
+      line: 0,
+      message: "workers decide with our own scheduler, not",
+      value: scheduler.name,
+    });
   checkShard(shard);
   if (!Number.isInteger(faults) || faults < 1 || faults > FAULTS_MAX)
     throw new InputError({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Combined } from "./combinations.js";
 import type { Healed } from "./explorer.js";
 import type { FindingsData } from "./findings.js";
-import type { KnownSingle } from "./knowledge.js";
+import type { Knowledge, KnownSingle } from "./knowledge.js";
 import type { Outcome } from "./outcome.js";
 import type { Results, Unit, UnitKind } from "./units.js";
 
@@ -19,10 +19,14 @@ export interface ResultCodec {
   encode<K extends UnitKind>(kind: K, result: Results[K]): unknown;
   /** Throws Error, with what is wrong, for what is no result of that kind on this topology. */
   decode<K extends UnitKind>(kind: K, data: unknown): Results[K];
+  encodeKnowledge(knowledge: Knowledge): unknown;
+  /** Throws Error. */
+  decodeKnowledge(data: unknown): Knowledge;
 }
 
 export function resultCodec(shape: ResultShape): ResultCodec {
-  const schemas = schemasFor(shape);
+  const { known, ...schemas } = schemasFor(shape);
+  const knowledge = z.array(known.nullable()).length(shape.instances);
   const schemaOf = <K extends UnitKind>(kind: K) => schemas[kind] as unknown as z.ZodType<Results[K], unknown>;
   return {
     encode: (kind, result) => z.encode(schemaOf(kind), result),
@@ -32,6 +36,12 @@ export function resultCodec(shape: ResultShape): ResultCodec {
       const [issue] = read.error.issues;
       throw new Error(`this is no result of ${kind}: ${issue?.path.join(".") || "it"}: ${issue?.message}`);
     },
+    encodeKnowledge: (all) =>
+      z.encode(
+        knowledge,
+        all.map((one) => (one ? { ...one, momentsMs: [...one.momentsMs], broken: [...one.broken] } : null)),
+      ),
+    decodeKnowledge: (data) => z.decode(knowledge, data as never).map((one) => one ?? undefined),
   };
 }
 
@@ -110,7 +120,7 @@ function schemasFor({ instances, cells }: ResultShape) {
     checked: count,
     disagreements: z.array(z.string()),
   }) satisfies z.ZodType<Combined>;
-  return { single: z.strictObject({ outcome, known }).nullable(), healed, combine: combined };
+  return { known, single: z.strictObject({ outcome, known }).nullable(), healed, combine: combined };
 }
 
 function base64Length(bytes: number): number {

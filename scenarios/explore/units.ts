@@ -61,7 +61,7 @@ export class UnitPlayer {
     if (!this.#explorer.instances[first]) throw new Error(`${kind}/${first}: there is no such fault instance`);
     const played: { readonly [K in UnitKind]: () => Results[K] } = {
       single: () => this.#single(first),
-      healed: () => this.#explorer.healedAt(first, knowledge[first]?.momentsMs ?? []),
+      healed: () => this.#explorer.healedAt(first, known(first, knowledge).momentsMs),
       combine: () => this.#combine(first, knowledge),
     };
     return played[kind]();
@@ -85,6 +85,12 @@ export class UnitPlayer {
     });
     return this.#combinations.from(first);
   }
+}
+
+function known(first: number, knowledge: Knowledge): KnownSingle {
+  const found = knowledge[first];
+  if (!found) throw new Error(`fault instance ${first}: what it does alone is not known`);
+  return found;
 }
 
 /**

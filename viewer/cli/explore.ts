@@ -4,10 +4,12 @@ import { explore } from "../../scenarios/explore/explore.js";
 import { DEFAULT_LIMITS } from "../../scenarios/explore/limits.js";
 import { EXPLORED_PROMISES } from "../../scenarios/explore/promise-names.js";
 import type { Shard } from "../../scenarios/explore/shard.js";
+import { escapeTerminal } from "../text/markup.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { type ExplorationFlags, printExploration } from "./exploration-output.js";
 import { collect, count, seed, span } from "./option-values.js";
 import { Progress } from "./progress.js";
+import { leaseMsOf, leaseOption, queueOption } from "./queue-options.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
 import { VERSION } from "./version.js";
@@ -25,6 +27,8 @@ interface ExploreFlags extends ExplorationFlags {
   readonly engine: string;
   readonly campaign?: string;
   readonly shard?: Shard;
+  readonly queue?: string;
+  readonly lease?: number;
 }
 
 /** `fencepost explore`: every combination of faults, at every moment that makes a difference. */
@@ -71,6 +75,8 @@ export function registerExplore(program: Command): void {
         "play only what begins with a share of the faults; fencepost merge puts the --campaign files together",
       ).argParser(shardOf),
     )
+    .addOption(queueOption())
+    .addOption(leaseOption())
     .addOption(new Option("--seed <n>", "of the random streams").argParser(seed).env("FENCEPOST_SEED"))
     .option("--set <edit>", "an edit before the start: RESOURCE:META=VALUE, :PROPERTY=VALUE (repeatable)", collect, [])
     .addOption(engineOption())
@@ -85,7 +91,7 @@ export function registerExplore(program: Command): void {
 }
 
 async function run(flags: ExploreFlags): Promise<number> {
-  const { faults, promise, maxWorlds, seed: seedGiven, set, quiet = false, campaign, shard } = flags;
+  const { faults, promise, maxWorlds, seed: seedGiven, set, quiet = false, campaign, shard, queue } = flags;
   const topology = topologyFrom(flags.topology ?? referenceTopology());
   const progress = new Progress("exploring", { quiet });
   const report = await explore(topology, {
@@ -100,6 +106,13 @@ async function run(flags: ExploreFlags): Promise<number> {
     ...(maxWorlds !== undefined && { maxWorlds }),
     ...(campaign !== undefined && { campaignFile: campaign }),
     ...(shard && { shard }),
+    ...(queue !== undefined && {
+      queue: {
+        address: queue,
+        leaseMs: leaseMsOf(flags.lease),
+        onNotice: (text: string) => console.error(escapeTerminal(text)),
+      },
+    }),
     limits: {
       ...(flags.outage !== undefined && { outageMs: flags.outage }),
       ...(flags.patience !== undefined && { patienceMs: flags.patience }),

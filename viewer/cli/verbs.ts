@@ -15,6 +15,7 @@ const VERBS: ReadonlyMap<string, (program: Command) => Promise<void>> = new Map(
   ["merge", async (program) => (await import("./merge.js")).registerMerge(program)],
   ["availability", async (program) => (await import("./availability.js")).registerAvailability(program)],
   ["diff", async (program) => (await import("./diff.js")).registerDiff(program)],
+  ["worker", async (program) => (await import("./worker.js")).registerWorker(program)],
   ["schema", async (program) => (await import("./schema.js")).registerSchema(program)],
   ["init", async (program) => (await import("./init.js")).registerInit(program)],
   ["completion", async (program) => (await import("./completion.js")).registerCompletion(program)],
