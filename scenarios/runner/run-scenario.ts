@@ -1,4 +1,3 @@
-import { InputError } from "../../model/errors.js";
 import { type Instant, RANDOM_STREAM_VERSION, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
 import { type Condition, conditionText, outageMs, type Steady } from "../../model/promises/index.js";
 import type { PromiseResult, Verdict } from "../../model/verdict/types.js";
@@ -8,6 +7,7 @@ import { labelOf, type Scenario, type Step } from "../file/read-scenario.js";
 import type { WithinDocument } from "../file/scenario-schema.js";
 import { encodeReplay } from "../records/replay-token.js";
 import { assumptionsOf, unmodelledResources } from "./assumptions.js";
+import { ImpossibleStep } from "./impossible-step.js";
 import { judge } from "./judge.js";
 import { advanceByInstants, type Onlooker } from "./onlooker.js";
 import type { SettledTwin } from "./prepare.js";
@@ -186,7 +186,7 @@ export function performChecked(
     perform(instant, twin, scenario, step);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new InputError({ file: scenario.file, line: step.line, message: `${labelOf(step)}: ${error.message}` });
+    throw new ImpossibleStep({ file: scenario.file, line: step.line, message: `${labelOf(step)}: ${error.message}` });
   }
 }
 

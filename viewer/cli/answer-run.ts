@@ -4,6 +4,7 @@ import type { RunRecord } from "../../model/verdict/types.js";
 import { compareWithBaseline, type Regression, readBaseline } from "../../scenarios/records/baseline.js";
 import { applyWaivers, readWaivers } from "../../scenarios/records/waivers.js";
 import { runScenarios, runWithoutScenario } from "../../scenarios/run.js";
+import { VERSION } from "../../scenarios/version.js";
 import { withScores } from "../page/cluster-view.js";
 import { PageRecorder } from "../page/recording.js";
 import { githubStepSummary } from "../reporters/github.js";
@@ -17,7 +18,6 @@ import { STEP_SUMMARY } from "./run-record.js";
 import type { RunAnswer, RunRequest } from "./run-request.js";
 import { scenariosAsked, withTopologies } from "./scenarios-asked.js";
 import { topologyFrom } from "./topology-option.js";
-import { VERSION } from "./version.js";
 
 /** Reads what was asked for, plays it, and renders every report; writes nothing. Throws InputError, TopologyErrors. */
 export async function answerRun(

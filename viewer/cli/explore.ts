@@ -4,6 +4,7 @@ import { explore } from "../../scenarios/explore/explore.js";
 import { DEFAULT_LIMITS } from "../../scenarios/explore/limits.js";
 import { EXPLORED_PROMISES } from "../../scenarios/explore/promise-names.js";
 import type { Shard } from "../../scenarios/explore/shard.js";
+import { VERSION } from "../../scenarios/version.js";
 import { escapeTerminal } from "../text/markup.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { type ExplorationFlags, printExploration } from "./exploration-output.js";
@@ -12,7 +13,6 @@ import { Progress } from "./progress.js";
 import { leaseMsOf, leaseOption, queueOption } from "./queue-options.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
-import { VERSION } from "./version.js";
 
 interface ExploreFlags extends ExplorationFlags {
   readonly faults: number;

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { InputError } from "../../model/errors.js";
+import { TopologyErrors } from "../../scenarios/topology-errors.js";
+import { VERSION } from "../../scenarios/version.js";
 import { escapeTerminal } from "../text/markup.js";
 import { EXIT } from "./exit.js";
-import { TopologyErrors } from "./topology-errors.js";
 import { registerVerbs } from "./verbs.js";
-import { VERSION } from "./version.js";
 
 // `fencepost … | head` closes the pipe early: that is no error of anybody's.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
 import { InputError } from "../../model/errors.js";
 import { mergeCampaign, readCampaignFiles } from "../../scenarios/explore/merge.js";
+import { VERSION } from "../../scenarios/version.js";
 import { schedulerFor } from "./engine.js";
 import { type ExplorationFlags, printExploration } from "./exploration-output.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
-import { VERSION } from "./version.js";
 
 /** `fencepost merge FILE…`: the files of a campaign's shards, reported on as one process would have. */
 export function registerMerge(program: Command): void {

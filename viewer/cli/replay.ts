@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import type { RunRecord } from "../../model/verdict/types.js";
 import { TOKEN_PREFIX } from "../../scenarios/records/replay-token.js";
 import { replayToken } from "../../scenarios/replay.js";
+import { VERSION } from "../../scenarios/version.js";
 import { exitCodeOf } from "../reporters/reporter.js";
 import { terminalReporter } from "../reporters/terminal.js";
 import { entryLine } from "../why/tell.js";
@@ -10,7 +11,6 @@ import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { LAST_RUN, readRunRecord, writeWhole } from "./run-record.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
-import { VERSION } from "./version.js";
 
 interface ReplayFlags {
   readonly topology?: string;

@@ -4,7 +4,9 @@ import { readRunbookFile, settledFor, topologyFileOf } from "../../scenarios/run
 import { updatedText } from "../../scenarios/runbook/page/update.js";
 import { playRunbook } from "../../scenarios/runbook/play/play.js";
 import type { RunbookResult } from "../../scenarios/runbook/play/result.js";
+import { TopologyErrors } from "../../scenarios/topology-errors.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
+import { VERSION } from "../../scenarios/version.js";
 import { withScores } from "../page/cluster-view.js";
 import { RunbookRecorder } from "../page/runbook-recorder.js";
 import { defaultFiles, type RunbookReportContext, runbookReporters } from "../reporters/runbook/index.js";
@@ -12,8 +14,6 @@ import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { writeReport, writeWhole } from "./run-record.js";
 import { exitCodeOf, modes, type Prepared } from "./runbook-modes.js";
-import { TopologyErrors } from "./topology-errors.js";
-import { VERSION } from "./version.js";
 
 interface Flags {
   readonly reporter: readonly string[];

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { InputError } from "../../model/errors.js";
 import { withEdits } from "../../scenarios/edits/edit-topology.js";
+import { VERSION } from "../../scenarios/version.js";
 import { serverApp } from "../server/app.js";
 import { listen } from "../server/listen.js";
 import { LIVE, LiveSession } from "../server/live-session.js";
@@ -12,7 +13,6 @@ import { engineOption, OWN_ENGINE, schedulerFor } from "./engine.js";
 import { scenariosAsked, withTopologies } from "./scenarios-asked.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
-import { VERSION } from "./version.js";
 
 interface ServeFlags {
   readonly topology?: string;

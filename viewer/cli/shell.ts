@@ -10,13 +10,13 @@ import { performChecked } from "../../scenarios/runner/run-scenario.js";
 import { type HistoryLine, historyPage } from "../../scenarios/shell/history.js";
 import { Terminal } from "../../scenarios/shell/terminal.js";
 import { WorldHandle } from "../../scenarios/shell/world-handle.js";
+import { TopologyErrors } from "../../scenarios/topology-errors.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
 import { durationText, momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
 import { writeWhole } from "./run-record.js";
-import { TopologyErrors } from "./topology-errors.js";
 
 interface Flags {
   readonly topology: string;

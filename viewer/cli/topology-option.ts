@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Topology } from "../../model/topology/types.js";
+import { TopologyErrors } from "../../scenarios/topology-errors.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
-import { TopologyErrors } from "./topology-errors.js";
 
 /** Where the shipped fixtures are: beside dist/ in a package and in a checkout, beside the sources under test. */
 export function fixturesFolder(): string {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { InputError } from "../../model/errors.js";
 import type { RunRecord, Verdict } from "../../model/verdict/types.js";
 import { type Replayed, replayToken } from "../../scenarios/replay.js";
+import { TopologyErrors } from "../../scenarios/topology-errors.js";
 import { parseMoment } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import { CauseGraph } from "../why/chain.js";
@@ -10,7 +11,6 @@ import { explainResource, findResource } from "../why/resource.js";
 import { schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
 import { LAST_RUN, readRunRecord } from "./run-record.js";
-import { TopologyErrors } from "./topology-errors.js";
 import { topologyFrom } from "./topology-option.js";
 
 interface WhyFlags {

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { work } from "../../scenarios/explore/queue/worker.js";
+import { VERSION } from "../../scenarios/version.js";
 import { escapeTerminal } from "../text/markup.js";
 import { count, span } from "./option-values.js";
 import { leaseMsOf, leaseOption, queueOption } from "./queue-options.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
-import { VERSION } from "./version.js";
 
 interface WorkerFlags {
   readonly queue: string;

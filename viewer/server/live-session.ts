@@ -137,14 +137,11 @@ export class LiveSession {
     const document = this.#document(this.#timeline);
     const text = (value: unknown) => JSON.stringify(value, null, 2);
     return `import { expect, test } from "vitest";
-import { loadTopology, runScenarios, scenarioFromData, scheduler } from "fencepost";
+import { loadTopology, run } from "fencepost";
 
 test("what was done by hand comes out as it did", () => {
-  const loaded = loadTopology(${JSON.stringify(file)});
-  if (!loaded.ok) throw loaded.errors[0];
-  const scenario = scenarioFromData(${text(document)}, "by-hand");
-  const { scenarios } = runScenarios([{ scenario, topology: loaded.topology }], { scheduler, version: "test" });
-  expect(scenarios[0]?.verdict.outagesMs).toEqual(${text(verdict.outagesMs)});
+  const { verdict } = run(loadTopology(${JSON.stringify(file)}), ${text(document)});
+  expect(verdict.outagesMs).toEqual(${text(verdict.outagesMs)});
 });
 `;
   }

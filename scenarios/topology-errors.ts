@@ -1,4 +1,4 @@
-import type { InputError } from "../../model/errors.js";
+import type { InputError } from "../model/errors.js";
 
 /** All that is wrong with a topology; the exit code is 2. */
 export class TopologyErrors extends Error {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 export const VERSION: string = readVersion();
 
 function readVersion(): string {
-  for (const up of ["../../../package.json", "../../package.json"]) {
+  for (const up of ["../../package.json", "../package.json"]) {
     try {
       const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), "utf8")) as {
         name: string;
