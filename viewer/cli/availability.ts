@@ -10,6 +10,7 @@ import { withEdits } from "../../scenarios/edits/edit-topology.js";
 import { explore } from "../../scenarios/explore/explore.js";
 import { readExploration } from "../../scenarios/explore/read-report.js";
 import type { ExplorationReport } from "../../scenarios/explore/report.js";
+import { VERSION } from "../../scenarios/version.js";
 import { availabilityText } from "../reporters/availability.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
@@ -18,7 +19,6 @@ import { collect, count, seed } from "./option-values.js";
 import { Progress } from "./progress.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
-import { VERSION } from "./version.js";
 
 interface AvailabilityFlags {
   readonly topology?: string;

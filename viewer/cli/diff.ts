@@ -7,6 +7,7 @@ import { diffOf } from "../../scenarios/diff/diff.js";
 import { explore } from "../../scenarios/explore/explore.js";
 import { readExploration } from "../../scenarios/explore/read-report.js";
 import type { ExplorationReport } from "../../scenarios/explore/report.js";
+import { VERSION } from "../../scenarios/version.js";
 import { diffText } from "../reporters/diff.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
@@ -15,7 +16,6 @@ import { collect, count, seed } from "./option-values.js";
 import { Progress } from "./progress.js";
 import { withSettings } from "./settings.js";
 import { topologyFrom } from "./topology-option.js";
-import { VERSION } from "./version.js";
 
 interface DiffFlags {
   readonly faults: number;

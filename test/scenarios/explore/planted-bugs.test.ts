@@ -7,7 +7,7 @@ import { type ExploreSettings, explore } from "../../../scenarios/explore/explor
 import { decodeReplay, encodeReplay } from "../../../scenarios/records/replay-token.js";
 import { replayToken } from "../../../scenarios/replay.js";
 import { loadTopology } from "../../../scenarios/topology-files.js";
-import { VERSION } from "../../../viewer/cli/version.js";
+import { VERSION } from "../../../scenarios/version.js";
 import { fencepost, newFolder } from "../../viewer/cli/fencepost.js";
 
 const CIB = "files/all/var/lib/pacemaker/cib/cib.xml";
