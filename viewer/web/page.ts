@@ -13,7 +13,7 @@ import { Transport } from "./ui/transport.js";
 import { whyPanel } from "./ui/why-panel.js";
 import { compareView } from "./views/compare.js";
 import { eventsView } from "./views/events.js";
-import { placementView } from "./views/placement.js";
+import { placementView } from "./views/placement/placement.js";
 import { runsView } from "./views/runs.js";
 import { timelineView } from "./views/timeline/timeline.js";
 import { topologyView } from "./views/topology/topology.js";

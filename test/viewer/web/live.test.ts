@@ -4,6 +4,7 @@ import { browserTest, open, picture, seriousFindings, useBrowser } from "./brows
 
 useBrowser();
 const pair = usePairServer();
+const LOSE_WEB2 = { kind: "fault", name: "lose-node", params: { node: "web2" } } as const;
 
 describe("the live run in a browser", () => {
   browserTest("a node's loss is staged, previewed, done and undone, and a second watcher sees it", async () => {
@@ -23,6 +24,18 @@ describe("the live run in a browser", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => pair().session.run.steps.length).toBe(0);
     await expect.poll(() => other.page.locator("main").innerText()).not.toContain("lose-node");
+    expect(await page.locator(".done-list").innerText()).toMatch(
+      /undo: lose-node web1[\s\S]*fencepost serve --topology/,
+    );
+    // Every connection is cut while somebody acts: both come back, and have missed nothing.
+    pair().server.closeAllConnections();
+    const { session } = pair();
+    session.act({ seen: session.run.change, atMs: 60_000, steps: [LOSE_WEB2] });
+    for (const one of [page, other.page])
+      await expect.poll(() => one.locator(".clock").innerText(), { timeout: 20_000 }).toContain("0:01:00.000");
+    await expect.poll(() => other.page.locator("main").innerText()).toContain("node/web2");
+    await expect.poll(() => page.locator(".trouble-bar").isVisible()).toBe(false);
+    complaints.splice(0, complaints.length, ...complaints.filter((text) => !/ERR_|EventSource/.test(text)));
     expect(complaints).toEqual([]);
     await context.close();
     await other.context.close();

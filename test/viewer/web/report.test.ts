@@ -180,6 +180,30 @@ describe("a report opened from disk", () => {
   });
 });
 
+describe("a runbook's report", () => {
+  browserTest(
+    "has its steps beside the timeline: where the operator is, what he typed, and what was wrong with it",
+    async () => {
+      const file = join(newFolder(), "runbook.html");
+      const runbook = resolve("fixtures/runbooks/fence-by-hand.mistake.md");
+      await fencepost(["runbook", runbook, "--reporter", "html", "--output-file", file], { cwd: newFolder() });
+      const { page, context, complaints } = await open(`${pathToFileURL(file)}#view=timeline&panel=runbook&at=85000`);
+      expect(await page.locator(".lane-name").first().innerText()).toBe("runbook steps");
+      const now = page.locator(".steps > .is-now");
+      expect(await now.innerText()).toMatch(/^2\. .*believed/);
+      expect(await now.locator(".problem").first().innerText()).toContain("exclusive-resource is broken");
+      await now.locator("summary").click();
+      expect(await now.locator(".typed").innerText()).toContain("[root@mysql2 ~]#");
+      await page.locator(".steps .step").nth(2).click();
+      await expect.poll(() => now.innerText()).toMatch(/^3\./);
+      expect(await seriousFindings(page)).toEqual([]);
+      await picture(page, "runbook-1280x720-light");
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+});
+
 describe.each(THEMES)("in the %s theme", (theme) => {
   browserTest("every view fits every size, and axe-core finds nothing serious", async () => {
     const { page, context, complaints } = await open(at("run=lose-active-database&at=14000"), { theme });

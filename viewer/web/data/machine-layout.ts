@@ -47,5 +47,9 @@ export function machineLayout({ states, transitions, initial }: MachineData, wid
     if (!arrow.events.includes(text)) arrow.events.push(text);
     arrows.set(key, arrow);
   }
-  return { placed, arrows: [...arrows.values()] as readonly Arrow[], heightPx: 24 + rows.length * ROW };
+  return {
+    placed,
+    arrows: [...arrows.values()] as readonly Arrow[],
+    heightPx: 24 + (rows.length - 1) * ROW + STATE_HEIGHT,
+  };
 }

@@ -225,6 +225,8 @@ export class BreakPanel implements Panel {
     if (await this.#post("act", this.#asked())) {
       this.#staged = [];
       this.#drawStaging();
+      // What was done, and its command, stand at the top.
+      this.#root.parentElement?.scrollTo(0, 0);
     }
   }
 

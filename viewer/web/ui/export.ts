@@ -78,6 +78,19 @@ async function rasterised(drawing: Blob, picture: SVGSVGElement): Promise<Blob> 
   }
 }
 
+const KEPT_MS = 2_000;
+
+/** A picture made for a file alone: in the page out of sight, for as long as it takes to be saved. */
+export function aside(picture: SVGSVGElement): SVGSVGElement {
+  const away = document.createElement("div");
+  away.className = "away";
+  away.setAttribute("aria-hidden", "true");
+  away.append(picture);
+  document.body.append(away);
+  setTimeout(() => away.remove(), KEPT_MS);
+  return picture;
+}
+
 function save(blob: Blob, file: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);

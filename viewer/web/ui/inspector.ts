@@ -9,6 +9,8 @@ export interface Panel {
   readonly title: string;
   /** Whether there is anything to tell of a thing; of the run as a whole where it is empty. */
   applies(app: App, view: RunView, thing: string): boolean;
+  /** Tells the same at every moment. */
+  readonly isStill?: boolean;
   /** Told anew whenever the thing, the moment, the entry or the run changes. */
   draw(place: HTMLElement, app: App, view: RunView, thing: string): void;
 }
@@ -62,13 +64,13 @@ export class Inspector {
     this.#pending = setTimeout(
       () => {
         this.#pending = 0;
-        this.#draw();
+        this.#draw(true);
       },
       this.#app.state.playing ? 120 : 0,
     ) as unknown as number;
   }
 
-  #draw(): void {
+  #draw(onlyMoment = false): void {
     const view = this.#view;
     const { thing } = this.#app.state;
     this.element.classList.toggle("is-empty", thing === "");
@@ -76,6 +78,7 @@ export class Inspector {
     const panels = this.#panels.filter((panel) => panel.applies(this.#app, view, thing));
     fill(this.#heading, thing === "" ? (panels.length === 1 ? panels[0]!.title : "The run as a whole") : name(thing));
     const shown = panels.find(({ id }) => id === this.#app.state.panel) ?? panels[0];
+    if (onlyMoment && shown?.isStill && this.#told === `${shown.id} ${thing}`) return;
     const focused = this.#tabs.contains(document.activeElement);
     fill(
       this.#tabs,

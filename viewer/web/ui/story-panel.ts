@@ -8,6 +8,7 @@ import { fill, h, name, shortName } from "./dom.js";
 import type { Panel } from "./inspector.js";
 import { momentButton } from "./things.js";
 
+const NODES_MAX = 24;
 const DONE_MAX = 12;
 const FELT_MAX = 6;
 const MOVED_MAX = 8;
@@ -16,9 +17,14 @@ const MOVED_MAX = 8;
 export const storyPanel: Panel = {
   id: "story",
   title: "What happened",
+  isStill: true,
   applies: (_app, _view, thing) => thing === "",
   draw(place, app, view) {
     const { verdict, runbook } = view.run;
+    if (app.isLive && view.faults.length === 0) {
+      fill(place, invitation(app, view));
+      return;
+    }
     const because = verdict?.finding ?? verdict?.because ?? runbook?.because;
     fill(
       place,
@@ -37,6 +43,31 @@ export const storyPanel: Panel = {
     );
   },
 };
+
+/** A twin that nobody has touched yet. */
+function invitation(app: App, { ground }: RunView): HTMLElement {
+  const nodes = ground.vertices.filter(({ kind }) => kind === "node");
+  const button = ({ key, id }: (typeof nodes)[number]) =>
+    h("li", {}, h("button", { class: "chip", onclick: () => app.store.set({ thing: key, panel: "break" }) }, name(id)));
+  return h(
+    "section",
+    {},
+    h(
+      "p",
+      {},
+      "Everything runs, and nothing was done yet. Choose a node, a resource, a link or a service: Break it has the faults that apply, with what they would lead to.",
+    ),
+    h("h3", {}, "Break a node"),
+    h("ul", { class: "chips" }, nodes.slice(0, NODES_MAX).map(button)),
+    app.index.runs.length > 1 &&
+      h(
+        "p",
+        {},
+        "Or see a scenario: ",
+        h("button", { onclick: () => app.store.set({ view: "runs" }) }, `Runs (${app.index.runs.length - 1})`),
+      ),
+  );
+}
 
 function done(app: App, { faults }: RunView): HTMLElement {
   return h(

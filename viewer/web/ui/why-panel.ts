@@ -164,6 +164,7 @@ function drawPath(place: HTMLElement, app: App, view: RunView, thing: string): v
         view.ground.paths.includes(path) ? " as at the start" : ` as at ${momentText(path.atMs)}`,
       ),
     ),
+    failing && h("p", {}, "It fails at ", h("b", {}, name(failing.subject)), `: ${failing.text}`),
     h(
       "section",
       {},
@@ -184,7 +185,6 @@ function drawPath(place: HTMLElement, app: App, view: RunView, thing: string): v
         ),
       ),
     ),
-    failing && h("p", {}, "It fails at ", h("b", {}, name(failing.subject)), `: ${failing.text}`),
     cause > 0 &&
       view.causes.entry(cause) !== undefined &&
       h("section", {}, h("h3", {}, "Because"), chainList(app, view.causes.backFrom(cause), cause)),

@@ -2,6 +2,8 @@ import type { TraceEntry } from "../../../../model/kernel/index.js";
 import { durationText, momentText } from "../../../text/duration.js";
 import type { Segment } from "../../data/lanes.js";
 import type { TimeAxis } from "../../data/time-axis.js";
+import type { Tone } from "../../data/tone.js";
+import { push } from "../../data/tracks.js";
 import { shortName, svg } from "../../ui/dom.js";
 import type { Row } from "./rows.js";
 
@@ -26,6 +28,10 @@ export function momentAt(window: Window, x: number): number {
 const CHARACTER_PX = 6.4;
 /** Marks nearer than this are drawn as one. */
 const BIN_PX = 3;
+/** Marks are so wide that a reader tells no two apart that stand nearer. */
+const MARK_PX = 6;
+/** Bars narrower than this bear no label and are told by the moment under the pointer: one path for all of a tone. */
+const NARROW_PX = 4;
 
 /** The drawing of one row, its top at 0. Only what lies in the window; what would lie on one pixel is drawn once. */
 export function drawRow(row: Row, window: Window): SVGGElement {
@@ -44,7 +50,7 @@ export function drawRow(row: Row, window: Window): SVGGElement {
   for (const mark of row.lane.marks) {
     const x = xOf(window, mark.atMs);
     if (x < -6 || x > window.widthPx + 6) continue;
-    if (x - lastBin < BIN_PX) continue;
+    if (x - lastBin < MARK_PX) continue;
     lastBin = x;
     // Shape as well as colour: a diamond is trouble, a dot is not.
     const shape =
@@ -60,6 +66,7 @@ export function drawRow(row: Row, window: Window): SVGGElement {
 function drawSegments(group: SVGGElement, segments: readonly Segment[], window: Window): void {
   let drawnTo = Number.NEGATIVE_INFINITY;
   let badTo = Number.NEGATIVE_INFINITY;
+  const narrow = new Map<Tone, string[]>();
   for (const segment of segments) {
     const span = clipped(window, segment.fromMs, segment.toMs);
     // What is bad is not hidden by what only lies on the same pixel.
@@ -67,13 +74,18 @@ function drawSegments(group: SVGGElement, segments: readonly Segment[], window: 
     if (!span || span.x + span.width < (isBad ? badTo : drawnTo) + 0.5) continue;
     drawnTo = span.x + span.width;
     if (isBad) badTo = drawnTo;
+    if (span.width < NARROW_PX) {
+      push(narrow, segment.tone, `M${px(span.x)} 4h${px(span.width)}v${ROW_PX - 8}h-${px(span.width)}z`);
+      continue;
+    }
     const length = durationText(segment.toMs - segment.fromMs);
     const isOut = segment.label === "not-served";
     const rect = svg("rect", {
       class: segment.tone,
       x: px(span.x),
       y: 4,
-      width: px(span.width),
+      // A hair between neighbours, which may look alike.
+      width: px(Math.max(1.5, span.width - 1)),
       height: ROW_PX - 8,
       rx: 2,
       "data-from": segment.fromMs,
@@ -90,9 +102,16 @@ function drawSegments(group: SVGGElement, segments: readonly Segment[], window: 
     const text = isOut ? `out ${length}` : segment.label;
     if (room >= Math.min(text.length, 6))
       group.append(
-        svg("text", { class: `on ${segment.tone}`, x: px(span.x + 5), y: 16 }, shortName(text, Math.max(2, room))),
+        svg("text", { class: `on ${segment.tone}`, x: px(span.x + 5), y: 16 }, cut(text, Math.max(2, room))),
       );
   }
+  for (const [tone, parts] of narrow) group.append(svg("path", { class: `narrow ${tone}`, d: parts.join("") }));
+}
+
+/** The beginning of a text: that is where a bar's label says what it is. */
+function cut(text: string, characters: number): string {
+  const all = [...shortName(text)];
+  return all.length <= characters ? all.join("") : `${all.slice(0, characters - 1).join("")}…`;
 }
 
 function clipped(window: Window, fromMs: number, toMs: number): { x: number; width: number } | undefined {

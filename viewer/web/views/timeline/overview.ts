@@ -25,19 +25,16 @@ export class Overview {
       const x = Math.round(xOf(window, atMs) / TICK_PX) * TICK_PX;
       bins.set(x, (bins.get(x) ?? 0) + 1);
     }
-    const outages = new Set(
-      view.outages.map(({ fromMs, toMs }) => `${Math.round(xOf(window, fromMs))} ${Math.round(xOf(window, toMs))}`),
-    );
     const brush = svg("g", { class: "brush" });
     fill(
       this.element,
-      [...bins].map(([x, count]) => {
-        const height = Math.min(20, 4 + 3 * Math.log2(1 + count));
-        return svg("rect", { class: "tick", x, y: 24 - height, width: 1.5, height });
+      svg("path", {
+        class: "tick",
+        d: [...bins].map(([x, count]) => tick(x, Math.min(20, 4 + 3 * Math.log2(1 + count)))).join(""),
       }),
-      [...outages].map((span) => {
-        const [left, right] = span.split(" ").map(Number) as [number, number];
-        return svg("rect", { class: "out", x: left, y: 26, width: Math.max(2, right - left), height: 6 });
+      svg("path", {
+        class: "out",
+        d: [...new Set(view.outages.map(({ fromMs, toMs }) => out(xOf(window, fromMs), xOf(window, toMs))))].join(""),
       }),
       brush,
     );
@@ -55,4 +52,13 @@ export class Overview {
       .call(control)
       .call(control.move, from === 0 && to === 1 ? null : [from * widthPx, to * widthPx]);
   }
+}
+
+function tick(x: number, height: number): string {
+  return `M${x} ${24 - Math.round(height)}h1.5V24h-1.5z`;
+}
+
+function out(from: number, to: number): string {
+  const left = Math.round(from);
+  return `M${left} 26h${Math.max(2, Math.round(to) - left)}v6H${left}z`;
 }

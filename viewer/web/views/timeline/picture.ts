@@ -1,4 +1,5 @@
-import { h, shortName, svg } from "../../ui/dom.js";
+import { shortName, svg } from "../../ui/dom.js";
+import { aside } from "../../ui/export.js";
 import { drawAxis, drawRow, ROW_PX, type Window } from "./draw.js";
 import type { Row } from "./rows.js";
 
@@ -8,9 +9,8 @@ export const AXIS_PX = 34;
 const NAMES_PX = 260;
 const LANES_PX = 1_100;
 const ROWS_MAX = 150;
-const KEPT_MS = 2_000;
 
-/** All rows (to a bound) with their names, for a file: in the page out of sight, for as long as it takes to be saved. */
+/** All rows (to a bound) with their names, for a file. */
 export function timelinePicture(all: readonly Row[], shown: Window): SVGSVGElement {
   const rows = all.slice(0, ROWS_MAX);
   const window = { ...shown, widthPx: LANES_PX };
@@ -27,8 +27,5 @@ export function timelinePicture(all: readonly Row[], shown: Window): SVGSVGEleme
       ),
     ),
   );
-  const away = h("div", { class: "away", "aria-hidden": "true" }, picture);
-  document.body.append(away);
-  setTimeout(() => away.remove(), KEPT_MS);
-  return picture;
+  return aside(picture);
 }

@@ -47,6 +47,7 @@ class Timeline implements Mounted {
   readonly #below = h("div", { class: "lane-area" });
   readonly #names: LaneNames;
   readonly #drawing = svg("svg", { class: "lanes", "aria-hidden": "true" });
+  readonly #arrows = svg("g");
   /** In a layer of its own: it moves without anything being painted. */
   readonly #head = h("div", { class: "playhead" });
   readonly #spacer = h("div", { class: "spacer" });
@@ -132,7 +133,7 @@ class Timeline implements Mounted {
     } else if (changed.has("entry") || changed.has("thing")) {
       this.#reveal();
       this.#draw();
-    } else if (changed.has("at") && (tellingEntry(this.#view, state)?.id ?? 0) !== this.#told) this.#draw();
+    } else if (changed.has("at") && (tellingEntry(this.#view, state)?.id ?? 0) !== this.#told) this.#drawArrows();
     if (changed.has("at")) this.#playhead();
   }
 
@@ -222,21 +223,25 @@ class Timeline implements Mounted {
       row.setAttribute("transform", `translate(0 ${y(i)})`);
       body.append(row);
     }
-    const told = tellingEntry(view, this.#app.state);
-    this.#told = told?.id ?? 0;
-    if (told)
-      body.append(
-        drawArrows(view, told, window, (subject, isDone) => {
-          const at = rowOfSubject(this.#rows, subject, isDone);
-          return at < 0 ? undefined : y(at) + ROW_PX / 2;
-        }),
-      );
+    body.append(this.#arrows);
+    this.#drawArrows();
     const stage = svg("g", { transform: `translate(${EDGE_PX} 0)` }, drawAxis(window, height), body);
     fill(this.#drawing, svg("defs", {}, clip), stage);
     const { thing, pins } = this.#app.state;
     const topPx = AXIS_PX - ROW_PX / 2;
     this.#names.draw({ rows: this.#rows, first, last, y, topPx, lane: this.#lane, thing, pins });
     this.#playhead();
+  }
+
+  #drawArrows(): void {
+    const told = this.#view && tellingEntry(this.#view, this.#app.state);
+    this.#told = told?.id ?? 0;
+    const top = AXIS_PX + ROW_PX / 2 - this.#scroll.scrollTop;
+    const rowY = (subject: string, isDone: boolean) => {
+      const at = rowOfSubject(this.#rows, subject, isDone);
+      return at < 0 ? undefined : top + at * ROW_PX;
+    };
+    fill(this.#arrows, told && drawArrows(this.#view!, told, this.#window(), rowY));
   }
 
   #playhead(): void {
@@ -285,7 +290,10 @@ class Timeline implements Mounted {
     }
     const box = this.#drawing.getBoundingClientRect();
     const row = this.#rows[Math.floor((event.clientY - box.top - AXIS_PX + this.#scroll.scrollTop) / ROW_PX)];
-    const fromMs = target.getAttribute("data-from");
+    const isNarrow = target.classList.contains("narrow");
+    const fromMs = isNarrow
+      ? momentAt(this.#window(), event.clientX - box.left - EDGE_PX)
+      : target.getAttribute("data-from");
     if (fromMs !== null && row?.kind === "lane") this.#chooseBar(row, Number(fromMs));
     const follow = (moved: PointerEvent) => {
       const { widthPx } = this.#window();

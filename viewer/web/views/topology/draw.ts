@@ -7,6 +7,9 @@ import type { Item, Line } from "./scene.js";
 import type { Standing } from "./states.js";
 
 const CHARACTER_PX = 6.6;
+const NAME_CHARACTERS = 12;
+/** Below this share of the size wanted, text is too small to read. */
+const LEGIBLE = 0.8;
 
 /** How an item looks now: all that its drawing depends on, so that equal looks are one drawing. */
 export interface ItemLook {
@@ -15,6 +18,8 @@ export interface ItemLook {
   readonly count: string;
   readonly tone: string;
   readonly scale: number;
+  /** Too low for a second line. */
+  readonly isLow: boolean;
   readonly isSelected: boolean;
 }
 
@@ -23,17 +28,26 @@ export function itemLook({ vertex, box, how }: Item, { looks, below }: Standing,
   const state = looks.get(vertex.key);
   const sum = how === "leaf" ? undefined : below.get(vertex.key);
   const tone = state?.tone ?? (how === "gathered" && sum && sum.bad > 0 ? "bad" : "none");
+  const wanted = inSteps(1 / k);
+  // Where there is no room for two lines, the name alone is larger.
+  const isLow = how === "gathered" && box.height / 40 < wanted * LEGIBLE;
   const scale =
     how === "gathered"
-      ? Math.min(inSteps(1 / k), box.width / 90, box.height / 40)
+      ? isLow
+        ? Math.min(wanted, box.width / (nameWidth(vertex.id) + 8), box.height / 18)
+        : Math.min(wanted, box.width / 90, box.height / 40)
       : how === "frame"
         ? box.header / HEADER
         : 1;
-  return { state, count: sum ? countText(sum) : "", tone, scale, isSelected } satisfies ItemLook;
+  return { state, count: sum ? countText(sum) : "", tone, scale, isLow, isSelected } satisfies ItemLook;
 }
 
-export function lookKey(item: Item, { state, count, scale, isSelected }: ItemLook): string {
-  return `${item.how} ${isSelected} ${scale.toFixed(3)} ${state?.shape} ${state?.tone} ${state?.text} ${count}`;
+export function lookKey(item: Item, { state, count, scale, isLow, isSelected }: ItemLook): string {
+  return `${item.how} ${isLow} ${isSelected} ${scale.toFixed(3)} ${state?.shape} ${state?.tone} ${state?.text} ${count}`;
+}
+
+function nameWidth(text: string): number {
+  return Math.min(NAME_CHARACTERS, Math.max(3, text.length)) * CHARACTER_PX;
 }
 
 /** Four steps for each doubling: a zoom does not draw every name anew at every notch. */
@@ -42,7 +56,10 @@ function inSteps(scale: number): number {
 }
 
 /** One item at its place in the plane. */
-export function drawItem({ vertex, box, how }: Item, { state, count, tone, scale, isSelected }: ItemLook): SVGGElement {
+export function drawItem(
+  { vertex, box, how }: Item,
+  { state, count, tone, scale, isLow, isSelected }: ItemLook,
+): SVGGElement {
   const said = [state?.text, count].filter(Boolean).join(", ");
   const group = svg("g", {
     class: `item ${how} ${tone}${isSelected ? " is-selected" : ""}`,
@@ -61,13 +78,20 @@ export function drawItem({ vertex, box, how }: Item, { state, count, tone, scale
       transform: `translate(${box.width / 2} ${box.height / 2}) scale(${scale})`,
     });
     lines.append(
-      svg("text", { class: "name", "text-anchor": "middle", y: -3 }, shortName(vertex.id, Math.max(3, room))),
       svg(
         "text",
-        { class: "count", "text-anchor": "middle", y: 13 },
-        shortName(state?.tone === "bad" ? state.text : count, Math.max(3, room)),
+        { class: "name", "text-anchor": "middle", y: isLow ? 4 : -3 },
+        shortName(vertex.id, Math.max(3, room)),
       ),
     );
+    if (!isLow)
+      lines.append(
+        svg(
+          "text",
+          { class: "count", "text-anchor": "middle", y: 13 },
+          shortName(state?.tone === "bad" ? state.text : count, Math.max(3, room)),
+        ),
+      );
     group.append(lines);
     if (state && box.width / scale > 110) group.append(placed(glyph(state), 6 * scale, 6 * scale, scale));
     return group;
