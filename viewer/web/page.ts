@@ -11,7 +11,7 @@ import { runbookPanel } from "./ui/runbook-panel.js";
 import { storyPanel } from "./ui/story-panel.js";
 import { Transport } from "./ui/transport.js";
 import { whyPanel } from "./ui/why-panel.js";
-import { compareView } from "./views/compare.js";
+import { compareView } from "./views/compare/compare.js";
 import { eventsView } from "./views/events.js";
 import { placementView } from "./views/placement/placement.js";
 import { runsView } from "./views/runs.js";

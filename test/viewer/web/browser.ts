@@ -72,9 +72,9 @@ export async function seriousFindings(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)} ${nodes[0]!.failureSummary.slice(0, 300)}`);
 }
 
-/** A screenshot among the artifacts, to be looked at. */
+/** A screenshot among the artifacts that CI keeps, to be looked at. */
 export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["FENCEPOST_ARTIFACTS"] ?? join("dist", "screenshots");
+  const folder = join(process.env["FENCEPOST_ARTIFACTS"] ?? join(".ci", "artifacts"), "screenshots");
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
