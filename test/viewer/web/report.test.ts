@@ -207,22 +207,26 @@ describe("a runbook's report", () => {
 });
 
 describe.each(THEMES)("in the %s theme", (theme) => {
-  browserTest("every view fits every size, and axe-core finds nothing serious", async () => {
-    const { page, context, complaints } = await open(at("run=lose-active-database&at=14000"), { theme });
-    for (const view of VIEWS) {
-      await page.evaluate(`location.hash = "${hashOf(view)}"`);
-      for (const { name, width, height } of SIZES) {
-        await page.setViewportSize({ width, height });
-        await page.waitForTimeout(120);
-        await picture(page, `${view}-${name}-${theme}`);
-        expect(await overflows(page), `${view} ${name}`).toBe(false);
+  browserTest(
+    "every view fits every size, and axe-core finds nothing serious",
+    async () => {
+      const { page, context, complaints } = await open(at("run=lose-active-database&at=14000"), { theme });
+      for (const view of VIEWS) {
+        await page.evaluate(`location.hash = "${hashOf(view)}"`);
+        for (const { name, width, height } of SIZES) {
+          await page.setViewportSize({ width, height });
+          await page.waitForTimeout(120);
+          await picture(page, `${view}-${name}-${theme}`);
+          expect(await overflows(page), `${view} ${name}`).toBe(false);
+        }
+        await page.setViewportSize(SIZES[0]);
+        expect(await seriousFindings(page), view).toEqual([]);
       }
-      await page.setViewportSize(SIZES[0]);
-      expect(await seriousFindings(page), view).toEqual([]);
-    }
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+    180_000,
+  );
 });
 
 /** What happened is told beside the first two; beside the others, what is to be said of a thing. */

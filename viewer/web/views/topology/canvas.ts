@@ -83,6 +83,7 @@ export class Canvas {
   /** Everything in sight, soon. */
   draw(): void {
     this.#isStale = true;
+    assign(this.element, { "aria-busy": "true" });
     this.#frame ||= requestAnimationFrame(() => this.#work(performance.now() + SLICE_MS));
   }
 
@@ -135,6 +136,7 @@ export class Canvas {
     this.#frame = 0;
     if (this.#isStale) this.#look();
     const isDone = this.#keptItems.work(untilMs) && this.#keptLines.work(untilMs);
+    assign(this.element, { "aria-busy": isDone ? "false" : "true" });
     if (isDone) this.#settled();
     else this.#frame = requestAnimationFrame(() => this.#work(performance.now() + SLICE_MS));
   }
@@ -152,14 +154,26 @@ export class Canvas {
       this.#drawn.map((item): Wanted => {
         const look = itemLook(item, standing, k, item.vertex.key === selected);
         const group = this.#depth(item.box.depth);
-        return { key: item.vertex.key, look: lookKey(item, look), group, make: () => drawItem(item, look) };
+        return {
+          key: item.vertex.key,
+          form: item.how,
+          look: lookKey(item, look),
+          group,
+          make: () => drawItem(item, look),
+        };
       }),
     );
     this.#keptLines.want(
       scene.lines(this.#drawn, { mode, key: selected, layers }).map((line): Wanted => {
         const look = lineLook(line, view, at, selected);
         const key = `${line.key} ${line.from.how} ${line.to.how}`;
-        return { key, look: `${look.state} ${look.isOwn}`, group: this.#lines, make: () => drawLine(line, look) };
+        return {
+          key,
+          form: "",
+          look: `${look.state} ${look.isOwn}`,
+          group: this.#lines,
+          make: () => drawLine(line, look),
+        };
       }),
     );
   }

@@ -8,8 +8,6 @@ import type { Standing } from "./states.js";
 
 const CHARACTER_PX = 6.6;
 const NAME_CHARACTERS = 12;
-/** Below this share of the size wanted, text is too small to read. */
-const LEGIBLE = 0.8;
 
 /** How an item looks now: all that its drawing depends on, so that equal looks are one drawing. */
 export interface ItemLook {
@@ -18,7 +16,7 @@ export interface ItemLook {
   readonly count: string;
   readonly tone: string;
   readonly scale: number;
-  /** Too low for a second line. */
+  /** Too small for a second line. */
   readonly isLow: boolean;
   readonly isSelected: boolean;
 }
@@ -29,13 +27,13 @@ export function itemLook({ vertex, box, how }: Item, { looks, below }: Standing,
   const sum = how === "leaf" ? undefined : below.get(vertex.key);
   const tone = state?.tone ?? (how === "gathered" && sum && sum.bad > 0 ? "bad" : "none");
   const wanted = inSteps(1 / k);
-  // Where there is no room for two lines, the name alone is larger.
-  const isLow = how === "gathered" && box.height / 40 < wanted * LEGIBLE;
+  // Where there is no room for two lines, the name stands alone.
+  const isLow = how === "gathered" && Math.min(box.width / 90, box.height / 40) < wanted;
   const scale =
     how === "gathered"
       ? isLow
         ? Math.min(wanted, box.width / (nameWidth(vertex.id) + 8), box.height / 18)
-        : Math.min(wanted, box.width / 90, box.height / 40)
+        : wanted
       : how === "frame"
         ? box.header / HEADER
         : 1;

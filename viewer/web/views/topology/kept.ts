@@ -1,6 +1,8 @@
 /** Something that is to stand in the drawing. */
 export interface Wanted {
   readonly key: string;
+  /** The same while it is the same kind of drawing: what becomes another comes before all else, so that it covers nothing. */
+  readonly form: string;
   /** The same while it looks the same. */
   readonly look: string;
   readonly group: SVGGElement;
@@ -12,7 +14,7 @@ export interface Wanted {
  * time, so that no frame waits for it. What is not there at all is made before what only looks otherwise.
  */
 export class Kept {
-  readonly #drawn = new Map<string, { readonly look: string; readonly element: SVGElement }>();
+  readonly #drawn = new Map<string, { readonly form: string; readonly look: string; readonly element: SVGElement }>();
   #waiting: Wanted[] = [];
 
   want(list: readonly Wanted[]): void {
@@ -24,12 +26,14 @@ export class Kept {
     }
     const absent: Wanted[] = [];
     const changed: Wanted[] = [];
+    const reformed: Wanted[] = [];
     for (const one of list) {
       const drawn = this.#drawn.get(one.key);
       if (!drawn) absent.push(one);
+      else if (drawn.form !== one.form) reformed.push(one);
       else if (drawn.look !== one.look) changed.push(one);
     }
-    this.#waiting = [...changed.reverse(), ...absent.reverse()];
+    this.#waiting = [...reformed, ...absent, ...changed].reverse();
   }
 
   /** Makes what is waiting until a moment of `performance.now()`; true once nothing waits. */
@@ -45,10 +49,10 @@ export class Kept {
     return this.#drawn.get(key)?.element;
   }
 
-  #place({ key, look, group, make }: Wanted): void {
+  #place({ key, form, look, group, make }: Wanted): void {
     const before = this.#drawn.get(key)?.element;
     const element = make();
-    this.#drawn.set(key, { look, element });
+    this.#drawn.set(key, { form, look, element });
     if (before?.parentNode !== group) {
       before?.remove();
       group.append(element);
