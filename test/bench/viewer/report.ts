@@ -31,7 +31,7 @@ export async function report(): Promise<void> {
     for (let i = 0; i < TIMES; i++) {
       const { page } = await open(browser, url, NOTE_FIRST_PICTURE);
       page.on("request", (request) => requests.add(request.url()));
-      firstMs.push((await (await page.waitForFunction("window.firstPictureMs")).jsonValue()) as number);
+      firstMs.push(await page.evaluate(FIRST_PICTURE));
       await page.context().close();
     }
     say(
@@ -41,6 +41,14 @@ export async function report(): Promise<void> {
     say(`  requests to any network: ${foreign.length}`);
   });
 }
+
+/** In the page: when that was, once it was. */
+const FIRST_PICTURE = `
+  new Promise((done) => {
+    const look = () => (window.firstPictureMs ? done(window.firstPictureMs) : setTimeout(look, 20));
+    look();
+  })
+`;
 
 /** In the page: the frame after the placement's first cells stand there. */
 const NOTE_FIRST_PICTURE = `

@@ -76,7 +76,7 @@ export async function seriousFindings(page: Page): Promise<readonly string[]> {
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = join(process.env["FENCEPOST_ARTIFACTS"] ?? join(".ci", "artifacts"), "screenshots");
   mkdirSync(folder, { recursive: true });
-  await page.waitForFunction("!document.querySelector('[aria-busy=true]')");
+  await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
