@@ -1,4 +1,5 @@
 import type { Cib, ResourceHistory } from "../../cib/types.js";
+import { operationDigest } from "../../status/digest.js";
 import type { Decision, GraphAction } from "../interface.js";
 import { INFINITY } from "../state/score.js";
 import type { ClusterState } from "../state/state.js";
@@ -167,6 +168,7 @@ class Run {
       callId: this.draft.nextCallId(target.name, target.id, history),
       at: this.options.nowEpochSeconds,
       exitReason: spec ? "User-injected result" : "",
+      digest: operationDigest(action.attributes, action.intervalMs),
       notification: notificationOf(action),
       migrateSource: action.attributes["CRM_meta_migrate_source"] ?? action.attributes["migrate_source"],
       migrateTarget: action.attributes["CRM_meta_migrate_target"] ?? action.attributes["migrate_target"],

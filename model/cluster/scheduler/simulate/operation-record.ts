@@ -11,6 +11,8 @@ export interface Result {
   /** Seconds since the epoch. */
   readonly at: number;
   readonly exitReason: string;
+  /** `op-digest`: of the parameters that it was given. */
+  readonly digest?: string;
   /** For a notification, what it told of: "pre_notify_start", … */
   readonly notification?: string | undefined;
   readonly migrateSource?: string | undefined;
@@ -62,6 +64,7 @@ function entry(result: Result, id: string): OperationHistory {
     intervalMs: result.intervalMs,
     lastRcChange: result.at,
     execTime: 0,
+    ...(result.digest === undefined ? {} : { opDigest: result.digest }),
     queueTime: 0,
     ...(result.migrateSource === undefined ? {} : { migrateSource: result.migrateSource }),
     ...(result.migrateTarget === undefined ? {} : { migrateTarget: result.migrateTarget }),

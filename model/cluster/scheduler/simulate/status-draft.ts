@@ -72,8 +72,9 @@ export class CibDraft {
     const at = operations.findIndex((o) => o.id === op.id);
     if (at < 0) operations.push(op);
     else {
-      const { lastRun } = operations[at]!;
-      operations[at] = { ...(lastRun === undefined ? {} : { lastRun }), ...op };
+      // An entry that is written again keeps what it said beside: when it last ran, which parameters need a restart.
+      const before = operations[at]!;
+      operations[at] = { ...before, ...op, other: { ...before.other, ...op.other } };
     }
     resources.set(agent.id, { ...(known ?? agent), operations });
   }
