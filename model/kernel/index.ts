@@ -5,7 +5,7 @@ export { Footprint } from "./footprint.js";
 export type { Instant } from "./instant.js";
 export { CompiledMachine, compile, type MachineAction, type MachineState, type MachineTransition } from "./machine.js";
 export { RANDOM_STREAM_VERSION } from "./random.js";
-export { Run, type RunOptions } from "./run.js";
+export { Run, type RunOptions, type SendSink } from "./run.js";
 export type { TraceEntry, TraceKind, TraceNote, TraceSink } from "./trace.js";
 export type { Watcher, WatcherSpec } from "./watch.js";
 export { World } from "./world.js";

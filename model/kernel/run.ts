@@ -5,7 +5,7 @@ import type { Cell, MachineCell, Reader } from "./cell.js";
 import type { Footprint } from "./footprint.js";
 import type { Instant } from "./instant.js";
 import { instantKey } from "./instant-key.js";
-import type { MachineTransition } from "./machine.js";
+import type { MachineState, MachineTransition } from "./machine.js";
 import { draw } from "./random.js";
 import type { TraceEntry, TraceNote, TraceSink } from "./trace.js";
 import { nextCheckMs, restingWatch, type Watcher, type WatchState } from "./watch.js";
@@ -14,11 +14,15 @@ import { PAGE_BITS, PAGE_MASK, type Page, World } from "./world.js";
 export interface RunOptions {
   /** Told every trace entry, in order. */
   readonly onTrace?: TraceSink;
+  /** Told every change of a machine, the quiet ones too. */
+  readonly onSend?: SendSink | undefined;
   /** Makes every check instead of letting watchers sleep: slow, for tests that hold the two against each other. */
   readonly tickAll?: boolean;
   /** Told every cell that is read or written; see Footprint. */
   readonly footprint?: Footprint;
 }
+
+export type SendSink = (cell: Cell<unknown>, before: MachineState, event: EventObject, after: MachineState) => void;
 
 const OBSERVER_RANK = 1 << 30;
 
@@ -32,6 +36,7 @@ export class Run implements Instant {
   readonly #pages: Page[];
   readonly #agenda: Agenda;
   readonly #onTrace: TraceSink | undefined;
+  readonly #onSend: SendSink | undefined;
   readonly #tickAll: boolean;
   readonly #footprint: Footprint | undefined;
   #owner: object = {};
@@ -53,6 +58,7 @@ export class Run implements Instant {
     this.#sequence = world.counters.sequence;
     this.#entries = world.counters.entries;
     this.#onTrace = options.onTrace;
+    this.#onSend = options.onSend;
     this.#tickAll = options.tickAll ?? false;
     this.#footprint = options.footprint;
     this.#reads = new Reads(this, world.blueprint.cells.length);
@@ -176,6 +182,7 @@ export class Run implements Instant {
     const before = this.get(cell);
     const { state, actions } = cell.machine.next(before, event);
     if (state === before) return { state, actions, entry: this.#cause };
+    this.#onSend?.(cell as unknown as Cell<unknown>, before as never, event, state as never);
     let entry = this.#cause;
     if (!how.quiet && state.value !== before.value) {
       entry = this.note({

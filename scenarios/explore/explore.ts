@@ -7,6 +7,7 @@ import { withEdits } from "../edits/edit-topology.js";
 import { settle } from "../runner/prepare.js";
 import { type Campaign, campaignOf } from "./campaign.js";
 import { recordedCrew } from "./campaign-file.js";
+import { coverageOf } from "./coverage.js";
 import { type Crew, crewOfOne, crewOfThreads } from "./crew.js";
 import { Explorer } from "./explorer.js";
 import { Findings } from "./findings.js";
@@ -98,7 +99,11 @@ export async function exploreWith(
   const tally = new Tally();
   const { shard, maxWorlds, onProgress } = settings;
   const round: Round = { findings, tally, faults: settings.faults, maxWorlds, shard, onProgress };
-  const codec = resultCodec({ instances: instances.length, cells: settled.twin.blueprint.cells.length });
+  const codec = resultCodec({
+    instances: instances.length,
+    cells: settled.twin.blueprint.cells.length,
+    marks: explorer.exercise.marks.length,
+  });
   const crew = await crewOn({ explorer, topology: edited, campaign, codec });
   let singles: Singles;
   try {
@@ -139,6 +144,7 @@ export async function exploreWith(
     counterexamples,
     services: servicesOf(findings, instances, [...settled.twin.served.keys()]),
     alone: singles.alone,
+    coverage: coverageOf(edited, explorer.exercise.marks, singles.exercised),
     withoutEffect: singles.withoutEffect,
     restless: singles.restless,
     withoutPlace: explorer.withoutPlace,

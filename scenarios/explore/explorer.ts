@@ -1,11 +1,12 @@
 import { InputError } from "../../model/errors.js";
-import { Footprint, type World } from "../../model/kernel/index.js";
+import { Footprint, type TraceEntry, type World } from "../../model/kernel/index.js";
 import type { SettledTwin } from "../runner/prepare.js";
 import { changedCells } from "./combine.js";
 import { Courses } from "./course.js";
+import { Exercise } from "./exercise.js";
 import { type FaultInstance, instancesOf } from "./instances.js";
 import type { Limits } from "./limits.js";
-import { type Touched, trailOf } from "./meeting.js";
+import { type Bits, type Touched, trailOf } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
 import { armedWorld, Play, type PlayOptions } from "./player.js";
 import type { Schedule } from "./schedule.js";
@@ -18,6 +19,7 @@ export class Explorer {
   readonly withoutPlace: readonly string[];
   readonly limits: Limits;
   readonly base: World;
+  readonly exercise: Exercise;
   readonly #ends: ReadonlySet<number>;
 
   constructor(settled: SettledTwin, limits: Limits, seed: number, faultNames: readonly string[] = []) {
@@ -27,6 +29,7 @@ export class Explorer {
     this.instances = instances;
     this.withoutPlace = withoutPlace;
     this.base = armedWorld(settled).withSeed(seed);
+    this.exercise = new Exercise(settled.twin, this.base);
     this.#ends = endObservers(settled);
   }
 
@@ -42,7 +45,10 @@ export class Explorer {
   /** One fault alone, from beginning to end; undefined where it cannot strike in the settled world. */
   single(instance: number): SinglePlayed | undefined {
     const footprint = this.footprint();
-    const play = this.play(this.base, undefined, { footprint });
+    const { exercise } = this;
+    exercise.take();
+    const onTrace = (entry: TraceEntry) => exercise.look(entry);
+    const play = this.play(this.base, undefined, { footprint, onTrace, onSend: exercise.onSend });
     try {
       play.strike(instance);
     } catch (error) {
@@ -55,7 +61,12 @@ export class Explorer {
     const { spans, entryTimesMs } = play.stages;
     const trail = trailOf(footprint);
     const left = changedCells(this.settled.twin, this.base, waited, trail.writes);
-    return { outcome, momentsMs: momentsOf(spans, entryTimesMs), touched: { ...trail, left } };
+    return {
+      outcome,
+      momentsMs: momentsOf(spans, entryTimesMs),
+      touched: { ...trail, left },
+      exercised: exercise.take(),
+    };
   }
 
   /** The worlds of a fault's own run at its moments; the first is the settled world itself, before it strikes. */
@@ -99,6 +110,8 @@ export interface SinglePlayed {
   readonly outcome: Outcome;
   readonly momentsMs: readonly number[];
   readonly touched: Touched;
+  /** Marks of the model and the configuration that it put to use. */
+  readonly exercised: Bits;
 }
 
 /** A fault can be impossible where another one was first: a unit to kill on a node that is off. */

@@ -1,4 +1,11 @@
-import { type Cell, type Footprint, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
+import {
+  type Cell,
+  type Footprint,
+  Run,
+  type SendSink,
+  type TraceEntry,
+  type World,
+} from "../../model/kernel/index.js";
 import { type Outage, outageMs } from "../../model/promises/index.js";
 import type { Twin } from "../../model/twin/twin.js";
 import { operatorActions } from "../operator/index.js";
@@ -36,6 +43,7 @@ const REACTIONS: ReadonlySet<TraceEntry["kind"]> = new Set([
 export interface PlayOptions {
   readonly footprint?: Footprint;
   readonly onTrace?: (entry: TraceEntry) => void;
+  readonly onSend?: SendSink;
 }
 
 interface Joined {
@@ -94,6 +102,7 @@ export class Play {
     this.footprint = options.footprint;
     this.#run = new Run(from, {
       ...(this.footprint && { footprint: this.footprint }),
+      onSend: options.onSend,
       onTrace: (entry) => {
         this.#look(entry);
         options.onTrace?.(entry);

@@ -1,4 +1,5 @@
 import type { VerdictKind } from "../../model/verdict/types.js";
+import type { Coverage } from "./coverage.js";
 import type { Limits } from "./limits.js";
 import type { WrittenStep } from "./schedule.js";
 import type { Shard } from "./shard.js";
@@ -27,6 +28,8 @@ export interface ExplorationReport {
   readonly services: readonly ServiceFindings[];
   /** Every fault instance by its index, alone: who was out, and for how long. */
   readonly alone: readonly FaultAlone[];
+  /** What of the model and of the configuration the single faults put to use, and what not. */
+  readonly coverage: Coverage;
   /** Faults that nobody noticed: no cluster, check, service or journey. */
   readonly withoutEffect: readonly string[];
   /** Faults under which a cluster decides the same over and over while they last. */

@@ -12,6 +12,8 @@ export interface ResultShape {
   readonly instances: number;
   /** Number of cells of the twin's world. */
   readonly cells: number;
+  /** Number of marks of its exercise. */
+  readonly marks: number;
 }
 
 /** Results as JSON and back. What comes back was written by somebody else: it is checked. */
@@ -51,18 +53,19 @@ export const unitSchema: z.ZodType<Unit> = z.strictObject({
   first: z.int().min(0),
 });
 
-function schemasFor({ instances, cells }: ResultShape) {
-  const words = (cells + 31) >> 5;
+function schemasFor({ instances, cells, marks }: ResultShape) {
   const ms = z.number().min(0);
   const count = z.int().min(0);
   const instance = z
     .int()
     .min(0)
     .max(instances - 1);
-  const bits = z.codec(z.base64().length(base64Length(words * 4)), z.custom<Uint32Array>(), {
-    encode: toBase64,
-    decode: fromBase64,
-  });
+  const bitsOf = (number: number) =>
+    z.codec(z.base64().length(base64Length(((number + 31) >> 5) * 4)), z.custom<Uint32Array>(), {
+      encode: toBase64,
+      decode: fromBase64,
+    });
+  const bits = bitsOf(cells);
   const schedule = z.strictObject({
     shots: z.array(z.strictObject({ instance, atMs: ms })).min(1),
     firstHealedAtMs: ms.optional(),
@@ -120,7 +123,8 @@ function schemasFor({ instances, cells }: ResultShape) {
     checked: count,
     disagreements: z.array(z.string()),
   }) satisfies z.ZodType<Combined>;
-  return { known, single: z.strictObject({ outcome, known }).nullable(), healed, combine: combined };
+  const single = z.strictObject({ outcome, known, exercised: bitsOf(marks) }).nullable();
+  return { known, single, healed, combine: combined };
 }
 
 function base64Length(bytes: number): number {

@@ -3,6 +3,7 @@ import type { Explorer } from "./explorer.js";
 import type { Findings } from "./findings.js";
 import type { FaultInstance } from "./instances.js";
 import type { KnownSingle } from "./knowledge.js";
+import type { Bits } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
 import type { ExplorationReport, FaultAlone } from "./report.js";
 import { isMine, type Shard } from "./shard.js";
@@ -23,16 +24,20 @@ export interface Round {
 export interface Singles {
   readonly knowledge: readonly (KnownSingle | undefined)[];
   readonly alone: readonly FaultAlone[];
+  /** By the marks of the explorer's exercise, over all of them. */
+  readonly exercised: Bits;
   readonly withoutEffect: readonly string[];
   readonly restless: ExplorationReport["restless"];
 }
 
 /** Every fault alone, lasting, and gone by itself at each of its moments. */
-export async function playSingles(crew: Crew, { instances }: Explorer, round: Round): Promise<Singles> {
+export async function playSingles(crew: Crew, explorer: Explorer, round: Round): Promise<Singles> {
+  const { instances } = explorer;
   const { findings, tally, shard } = round;
   const singles = tally.of(1, "one fault, healed by hand in the end");
   const healed = tally.of(1, "one fault, gone by itself at a moment of its recovery");
   const alone = instances.map(notStruck);
+  const exercised = new Uint32Array((explorer.exercise.marks.length + 31) >> 5);
   const withoutEffect: string[] = [];
   const restless: ExplorationReport["restless"][number][] = [];
   const knowledge: (KnownSingle | undefined)[] = new Array(instances.length).fill(undefined);
@@ -60,6 +65,7 @@ export async function playSingles(crew: Crew, { instances }: Explorer, round: Ro
       continue;
     }
     const { outcome, known } = done;
+    for (const [word, bits] of done.exercised.entries()) exercised[word]! |= bits;
     singles.run++;
     tally.played(outcome);
     findings.add(outcome);
@@ -92,7 +98,7 @@ export async function playSingles(crew: Crew, { instances }: Explorer, round: Ro
       findings.add(outcome);
     }
   }
-  return { knowledge, alone, withoutEffect, restless };
+  return { knowledge, alone, exercised, withoutEffect, restless };
 }
 
 function notStruck({ text, fault, part }: FaultInstance): FaultAlone {

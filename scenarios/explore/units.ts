@@ -1,12 +1,15 @@
 import { Combinations, type Combined } from "./combinations.js";
 import type { Explorer, Healed } from "./explorer.js";
 import type { Knowledge, KnownSingle } from "./knowledge.js";
+import type { Bits } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
 
 /** One fault alone, until it is healed by hand: its run, and what it teaches. Data: it crosses threads and machines. */
 export interface SingleDone {
   readonly outcome: Outcome;
   readonly known: KnownSingle;
+  /** By the marks of the explorer's exercise. */
+  readonly exercised: Bits;
 }
 
 /** What comes of each kind of work. */
@@ -70,8 +73,9 @@ export class UnitPlayer {
   #single(first: number): SingleDone | null {
     const played = this.#explorer.single(first);
     if (!played) return null;
-    const { outcome, momentsMs, touched } = played;
-    return { outcome, known: { momentsMs, touched, broken: outcome.broken.map(({ promise }) => promise) } };
+    const { outcome, momentsMs, touched, exercised } = played;
+    const broken = outcome.broken.map(({ promise }) => promise);
+    return { outcome, known: { momentsMs, touched, broken }, exercised };
   }
 
   #combine(first: number, knowledge: Knowledge): Combined {

@@ -9,6 +9,7 @@ import type {
 import type { WrittenStep } from "../../scenarios/explore/schedule.js";
 import { durationText, momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
+import { coverageLines } from "./coverage.js";
 import type { ReportContext } from "./reporter.js";
 
 const NAMES_SHOWN = 6;
@@ -42,7 +43,8 @@ export function explorationText(report: ExplorationReport, context: ExplorationC
   }
   if (!context.quiet) {
     lines.push(...weakPoints(report, context, title), ...worstLines(report, context, title));
-    lines.push(...otherLines(report, context, title), ...countLines(report, title));
+    lines.push(...otherLines(report, context, title));
+    lines.push(...coverageLines(report.coverage, context.verbose, title), ...countLines(report, title));
   }
   const marks = {
     pass: paint.green("✓ pass"),
@@ -134,7 +136,7 @@ function weakPoints(report: ExplorationReport, context: ReportContext, title: (t
     }
   if (byPart.size > 0) {
     lines.push(
-      title(`Single points of failure (${byPart.size})`),
+      title(`Single points of failure (${byPart.size}${domainsText([...byPart.keys()])})`),
       "  what each takes away until somebody repairs it",
       "",
     );
@@ -158,6 +160,12 @@ function weakPoints(report: ExplorationReport, context: ReportContext, title: (t
   }
   if (withSets.length > 0) lines.push("");
   return lines;
+}
+
+/** Parts that take others along: `, 1 feed and 2 racks among them`. */
+function domainsText(parts: readonly string[]): string {
+  const domains = parts.filter((part) => /^(feed|rack|switch|hypervisor)\//.test(part));
+  return domains.length === 0 ? "" : `, failure domains among them: ${kindsOf(domains)}`;
 }
 
 /** `13 journeys, 15 services`. */
@@ -286,7 +294,7 @@ function shortList(names: readonly string[], all: boolean): string {
 }
 
 function plural(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${number.toLocaleString("en")} ${number === 1 ? noun : /(ch|s|x)$/.test(noun) ? `${noun}es` : `${noun}s`}`;
 }
 
 function safe(text: string): string {
