@@ -37,7 +37,7 @@ export class Exercise {
   readonly #settled: Bits;
   #done: Uint32Array;
 
-  constructor(twin: Pick<Twin, "topology" | "blueprint">, settled: Reader) {
+  constructor(twin: Pick<Twin, "topology" | "blueprint">, settled?: Reader) {
     const marks: Mark[] = [];
     const add = (key: string, mark: Mark) => {
       if (this.#index.has(key)) return;
@@ -54,9 +54,9 @@ export class Exercise {
     for (const cluster of twin.topology.clusters.keys()) this.#addCluster(twin.topology, cluster, add);
     this.marks = marks;
     this.#done = new Uint32Array((marks.length + 31) >> 5);
-    for (const cell of twin.blueprint.cells) {
+    for (const cell of settled ? twin.blueprint.cells : []) {
       const { machine } = cell as Partial<MachineCell>;
-      if (machine)
+      if (machine && settled)
         for (const part of partsOf(settled.get(cell as MachineCell))) this.#put(`state ${machine.id} ${part}`);
     }
     this.#settled = this.#done.slice();

@@ -17,7 +17,7 @@ import { agreementOf } from "./queue/agreement.js";
 import { crewOnQueue, type QueueSettings } from "./queue/queue-crew.js";
 import { rememberingScheduler } from "./remembering-scheduler.js";
 import type { ExplorationReport } from "./report.js";
-import { type ResultCodec, resultCodec } from "./result-codec.js";
+import { type ResultCodec, resultCodec, shapeOf } from "./result-codec.js";
 import { combine, playSingles, type Round, type Singles } from "./rounds.js";
 import { servicesOf } from "./services.js";
 import { checkShard, type Shard } from "./shard.js";
@@ -99,11 +99,7 @@ export async function exploreWith(
   const tally = new Tally();
   const { shard, maxWorlds, onProgress } = settings;
   const round: Round = { findings, tally, faults: settings.faults, maxWorlds, shard, onProgress };
-  const codec = resultCodec({
-    instances: instances.length,
-    cells: settled.twin.blueprint.cells.length,
-    marks: explorer.exercise.marks.length,
-  });
+  const codec = resultCodec(shapeOf(settled.twin, instances.length));
   const crew = await crewOn({ explorer, topology: edited, campaign, codec });
   let singles: Singles;
   try {

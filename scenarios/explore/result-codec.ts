@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { Twin } from "../../model/twin/twin.js";
 import type { Combined } from "./combinations.js";
+import { Exercise } from "./exercise.js";
 import type { Healed } from "./explorer.js";
 import type { FindingsData } from "./findings.js";
 import type { Knowledge, KnownSingle } from "./knowledge.js";
@@ -14,6 +16,10 @@ export interface ResultShape {
   readonly cells: number;
   /** Number of marks of its exercise. */
   readonly marks: number;
+}
+
+export function shapeOf(twin: Twin, instances: number): ResultShape {
+  return { instances, cells: twin.blueprint.cells.length, marks: new Exercise(twin).marks.length };
 }
 
 /** Results as JSON and back. What comes back was written by somebody else: it is checked. */

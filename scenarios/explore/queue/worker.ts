@@ -13,7 +13,7 @@ import { Explorer } from "../explorer.js";
 import { instancesOf } from "../instances.js";
 import type { Knowledge } from "../knowledge.js";
 import { rememberingScheduler } from "../remembering-scheduler.js";
-import { type ResultCodec, resultCodec, unitSchema } from "../result-codec.js";
+import { type ResultCodec, resultCodec, shapeOf, unitSchema } from "../result-codec.js";
 import { type Unit, UnitPlayer, unitId } from "../units.js";
 import { agreementOf, KEPT_SECONDS, knowledgeKey, PREFIX, queueName, refusals, resultsKey } from "./agreement.js";
 import type { QueueSettings } from "./queue-crew.js";
@@ -157,7 +157,7 @@ class Places {
       crewOfOne(new UnitPlayer(new Explorer(settle(twin, { seed }), limits, seed, faultNames), campaign));
     return {
       crew: crewOfThreads({ topology: edited, campaign }, threads) ?? alone(),
-      codec: resultCodec({ instances: instances.length, cells: twin.blueprint.cells.length }),
+      codec: resultCodec(shapeOf(twin, instances.length)),
       knowledge: undefined,
       busy: 0,
     };
