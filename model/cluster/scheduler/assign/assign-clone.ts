@@ -61,7 +61,7 @@ export function distribute(
     if (placed >= max) break;
     if (!instance.is(F.Unassigned) || !hasActiveMember(instance) || instance.is(F.Failed)) continue;
     const at = currentNode(instance);
-    if (!at || !clone.allowed[at.index] || clone.scores[at.index]! < 0 || !canRun(at, false)) continue;
+    if (!at || !clone.allowed[at.index] || !canRun(at, false)) continue;
     if (clone.perNode[at.index]! >= optimal) continue;
     if (place(plan, clone, instance, at, allColocations, perNode)) placed++;
   }
@@ -100,24 +100,18 @@ function place(
     if (chosen) clone.perNode[chosen.index]!++;
     return chosen !== undefined;
   }
-  const before = scoresOf(instance);
-  let chosen = assign(plan, instance, preferred);
-  if (chosen && chosen !== preferred) {
-    restoreScores(instance, before);
-    unassign(instance);
-    chosen = undefined;
+  const before = instance.scores.slice();
+  const chosen = assign(plan, instance, preferred);
+  if (chosen !== preferred) {
+    // To be placed anew, with the others; but a group's members stay where they went, and count nowhere.
+    if (chosen && instance.variant === "primitive") {
+      instance.scores = before;
+      unassign(instance);
+    }
+    return false;
   }
-  if (chosen) clone.perNode[chosen.index]!++;
-  return chosen !== undefined;
-}
-
-function scoresOf(resource: Resource): number[][] {
-  return [resource.scores.slice(), ...resource.children.flatMap(scoresOf)];
-}
-
-function restoreScores(resource: Resource, saved: number[][]): void {
-  resource.scores = saved.shift()!;
-  for (const child of resource.children) restoreScores(child, saved);
+  clone.perNode[preferred.index]!++;
+  return true;
 }
 
 /** An instance may not go where the clone may not, nor where as many as allowed are already. */

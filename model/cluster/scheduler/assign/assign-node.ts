@@ -101,7 +101,6 @@ export function finalizeAssignment(
 
 /** Takes back an assignment: the resource is to be assigned anew. */
 export function unassign(resource: Resource): void {
-  for (const child of resource.children) unassign(child);
   releaseAssignment(resource);
   resource.set(F.Unassigned);
 }

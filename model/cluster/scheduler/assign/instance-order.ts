@@ -43,14 +43,13 @@ function isAllowed(instance: Resource, node: Node | undefined): boolean {
   return allowed[i] === 1 && scores[i]! >= 0 && instance.scores[i]! >= 0;
 }
 
-/** What an instance's own node is worth to it, once the clone's colocations are counted. */
+/** What the clone's colocations say of an instance's own node; its own wishes do not count here. */
 function scoreAt(plan: Plan, instance: Resource, node: Node): number {
   const clone = instance.parent;
-  const own = instance.scores[node.index]!;
-  if (!clone || (clone.thisWith.length === 0 && clone.withThis.length === 0)) return own;
+  if (!clone || (clone.thisWith.length === 0 && clone.withThis.length === 0)) return 0;
   const mask = zeroPerNode(plan.nodes.length);
-  mask[node.index] = instance.allowed[node.index]!;
-  let scores: number[] = instance.scores.slice();
+  mask[node.index] = 1;
+  let scores = zeroPerNode(plan.nodes.length);
   for (const c of clone.thisWith) {
     scores = mergeColocatedScores(plan, c.primary, mask, scores, c.nodeAttribute, c.score / INFINITY, {
       rollBack: false,
