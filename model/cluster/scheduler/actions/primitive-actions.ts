@@ -171,7 +171,7 @@ function stop(plan: Plan, resource: Resource, optional: boolean): void {
 function start(plan: Plan, resource: Resource, node: Node, optional: boolean): void {
   const action = plan.action(resource, Task.Start, node, true);
   orderAfterUnfencing(plan, resource, node, action, O.ImpliesThen);
-  if (!action.is(A.Runnable) || optional || !resource.is(F.Managed)) return;
+  if (!action.is(A.Runnable) || optional) return;
   action.clear(A.Optional);
   // Of several places where it is active, it stays where it is expected: there is nothing to start. (Pacemaker 2.1.5 says
   // so even where it is expected in another place.)

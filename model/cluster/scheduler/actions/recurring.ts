@@ -11,13 +11,12 @@ export function scheduleRecurring(plan: Plan, resource: Resource): void {
   const node = resource.assignedTo;
   // A node's maintenance ends the watch over what runs there; where it must not run is watched all the same.
   const unwatched = node?.maintenance === true;
-  const operations = recurringOperations(resource);
-  if (operations.length === 0) return;
+  // Where nothing recurs, too, this asks for the start anew: that of what is left alone is optional again.
   const start =
     node && !unwatched && resource.nextRole !== Role.Stopped
       ? plan.action(resource, Task.Start, node, true)
       : undefined;
-  for (const operation of operations) {
+  for (const operation of recurringOperations(resource)) {
     if (operation.role === Role.Stopped) whereInactive(plan, resource, operation, node);
     else if (start && node) whereActive(plan, resource, operation, node, start);
   }

@@ -109,7 +109,9 @@ function startedIsUnpromoted(resource: Resource): void {
 }
 
 function setNextRole(resource: Resource, role: Role): void {
-  if (role === Role.Promoted ? resource.nextRole < role : resource.nextRole === Role.Unknown) resource.nextRole = role;
+  // An instance that is left alone goes on as what it is: as started that is unpromoted.
+  const open = resource.nextRole === Role.Unknown || resource.nextRole === Role.Started;
+  if (role === Role.Promoted ? resource.nextRole < role : open) resource.nextRole = role;
   for (const child of resource.children) setNextRole(child, role);
 }
 

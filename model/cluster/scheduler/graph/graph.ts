@@ -82,9 +82,7 @@ function belongsInGraph(action: Action): boolean {
   if (action.is(A.Optional) && !action.is(A.PrintAlways)) return false;
   const resource = action.resource;
   // What is unmanaged is only watched.
-  if (resource && !resource.is(F.Managed) && action.task !== Task.Monitor && action.task !== Task.Cancel) {
-    if (resource.variant === "primitive" || !action.is(A.Pseudo)) return false;
-  }
+  if (resource && !resource.is(F.Managed) && action.task !== Task.Monitor && action.task !== Task.Cancel) return false;
   if (action.is(A.Pseudo) || action.task === Task.Fence || action.task === Task.Shutdown) return true;
   const node = action.node;
   if (!node) return false;
