@@ -32,8 +32,8 @@ export function assignClone(plan: Plan, clone: Resource): Node | undefined {
   }
   if (plan.withScores) showScores(plan, clone, "pcmk__clone_allocate");
 
-  const instances = clone.children.slice();
-  instances.sort((a, b) => compareInstances(plan, a, b));
+  // What is colocated with the clone asks its instances in this order.
+  const instances = clone.children.sort((a, b) => compareInstances(plan, a, b));
   distribute(plan, clone, instances, clone.cloneMax, clone.cloneNodeMax);
   if (clone.is(F.Promotable)) assignRoles(plan, clone, instances);
   clone.clear(F.Unassigned | F.Assigning);

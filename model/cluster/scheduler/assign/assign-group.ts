@@ -16,9 +16,10 @@ export function assignGroup(plan: Plan, group: Resource, preferred: Node | undef
   group.role = first.role;
   if (plan.withScores) showScores(plan, group, "pcmk__group_assign");
   let node: Node | undefined;
+  // It counts as being where the first member is that has a node.
   for (const member of group.children) {
     const at = assign(plan, member, preferred);
-    if (member === first) node = at;
+    node ??= at;
   }
   group.nextRole = first.nextRole;
   group.clear(F.Assigning | F.Unassigned);
