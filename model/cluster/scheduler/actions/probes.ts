@@ -140,7 +140,9 @@ export function orderProbes(plan: Plan): void {
       : thenResource
         ? findActions(thenResource, ordering.thenTask)
         : [];
-    for (const p of probes) for (const then of thens) orderActions(p, then, O.Optional);
+    // Two that must not be together mind each other's probes, as their stops, on the node in question alone.
+    const flags = ordering.flags & O.AntiColocation ? O.AntiColocation : O.Optional;
+    for (const p of probes) for (const then of thens) orderActions(p, then, flags);
   }
 }
 

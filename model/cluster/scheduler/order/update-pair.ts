@@ -78,7 +78,9 @@ function asymmetrical(first: Action, then: Action): void {
   if (!then.resource || !first.resource) return;
   const role = currentRole(then.resource);
   if (role === Role.Stopped && then.task === Task.Stop) return;
-  if (role >= Role.Started && then.task === Task.Start && then.is(A.Optional)) return;
+  const { runningOn } = then.resource;
+  const isThere = then.node !== undefined && runningOn.length === 1 && runningOn[0] === then.node;
+  if (role >= Role.Started && then.task === Task.Start && then.is(A.Optional) && isThere) return;
   if (!first.is(A.Runnable)) {
     clearBecause(then, A.Optional, first);
     clearBecause(then, A.Runnable, first);
