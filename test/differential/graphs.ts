@@ -4,8 +4,7 @@ import { parseXml } from "../../model/cluster/cib/xml.js";
 /**
  * A transition graph as lines that can be compared: one for each action ("rsc_op web_start_0 on n1") and one for each
  * thing it waits for ("rsc_op web_start_0 on n1 after pseudo_event grp_start_0"). Numbers of actions are left out: they
- * name the same action differently in two graphs. That a stop waits for a probe is left out as well: which probes a
- * restart within a cloned group waits for is not agreed upon yet.
+ * name the same action differently in two graphs.
  */
 export function graphLines(graph: XmlElement): string[] {
   const lines: string[] = [];
@@ -17,7 +16,7 @@ export function graphLines(graph: XmlElement): string[] {
       lines.push(name);
       for (const trigger of inputs?.children ?? []) {
         for (const input of trigger.children) {
-          if (!(isStop(action) && isProbe(input))) lines.push(`${name} after ${actionName(input)}`);
+          lines.push(`${name} after ${actionName(input)}`);
         }
       }
     }
@@ -36,12 +35,4 @@ function namedChild(element: XmlElement, name: string): XmlElement | undefined {
 function actionName(action: XmlElement): string {
   const { operation_key: key, on_node: node } = action.attrs;
   return `${action.name} ${key ?? ""}${node === undefined ? "" : ` on ${node}`}`;
-}
-
-function isStop(action: XmlElement): boolean {
-  return action.attrs["operation"] === "stop" || action.attrs["operation"] === "demote";
-}
-
-function isProbe(action: XmlElement): boolean {
-  return action.attrs["operation"] === "monitor" && (action.attrs["operation_key"] ?? "").endsWith("_0");
 }

@@ -1,5 +1,5 @@
 import { orderActionThenTask, orderTasks } from "../constraints/orderings.js";
-import { A, type Action, findAction, findActions, O, orderActions } from "../state/actions.js";
+import { A, findActions, O } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { assignedNode, currentNodes } from "../state/resource-state.js";
 import { Task } from "../state/tasks.js";
@@ -118,98 +118,4 @@ function anonymousTop(resource: Resource): Resource {
 
 function holdsGuest(resource: Resource): boolean {
   return resource.fillers.some((f) => f.remoteNode);
-}
-
-/** Orders probes before the restarts that hang on what they may find, and before what follows a stop. */
-export function orderProbes(plan: Plan): void {
-  const leads = leadingToRestarts(plan);
-  for (const resource of plan.resources) orderProbesThenRestarts(resource, leads);
-  for (const ordering of plan.orderings.slice()) {
-    const { firstResource, thenResource } = ordering;
-    if (firstResource?.variant !== "primitive") continue;
-    const stops = ordering.firstAction ? ordering.firstAction.task === Task.Stop : ordering.firstTask === Task.Stop;
-    if (!stops || thenResource === firstResource) continue;
-    // A probe of what is in a container may well run only after the container has started again.
-    const thenStops = ordering.thenAction ? ordering.thenAction.task === Task.Stop : ordering.thenTask === Task.Stop;
-    if (thenStops && thenResource !== undefined && firstResource.container === thenResource) continue;
-    if (ordering.thenAction?.task === Task.Shutdown || ordering.thenAction?.task === Task.LoadStopped) continue;
-    const probes = probesOf(firstResource);
-    if (probes.length === 0) continue;
-    const thens = ordering.thenAction
-      ? [ordering.thenAction]
-      : thenResource
-        ? findActions(thenResource, ordering.thenTask)
-        : [];
-    // Two that must not be together mind each other's probes, as their stops, on the node in question alone.
-    const flags = ordering.flags & O.AntiColocation ? O.AntiColocation : O.Optional;
-    for (const p of probes) for (const then of thens) orderActions(p, then, flags);
-  }
-}
-
-function probesOf(resource: Resource): Action[] {
-  return resource.actions.filter((a) => a.task === Task.Monitor && a.intervalMs === 0);
-}
-
-/** 1 for each action that is a restart's second half, or is followed by one: the only ones worth following. */
-function leadingToRestarts(plan: Plan): Uint8Array {
-  const leads = new Uint8Array(plan.actions.length);
-  const ahead: Action[] = [];
-  const mark = (action: Action): void => {
-    if (leads[action.id]) return;
-    leads[action.id] = 1;
-    ahead.push(action);
-  };
-  for (const action of plan.actions) if (undoOf(action)) mark(action);
-  for (let then = ahead.pop(); then; then = ahead.pop()) {
-    for (const edge of then.inputs) if (edge.flags & FOLLOWED) mark(edge.first);
-  }
-  return leads;
-}
-
-const FOLLOWED = O.ImpliesThen | O.ImpliesFirstPrinted;
-
-/** What is done first where a start or promotion is the second half of a restart. */
-function undoOf({ task, resource }: Action): Action | undefined {
-  if (resource?.variant !== "primitive") return undefined;
-  const undo = task === Task.Start ? Task.Stop : task === Task.Promote ? Task.Demote : Task.None;
-  const action = undo === Task.None ? undefined : findAction(resource, undo, 0, undefined);
-  return action?.is(A.Pseudo) ? undefined : action;
-}
-
-function orderProbesThenRestarts(resource: Resource, leads: Uint8Array): void {
-  if (resource.variant !== "primitive") {
-    for (const child of resource.children) orderProbesThenRestarts(child, leads);
-    return;
-  }
-  for (const p of probesOf(resource)) {
-    const seen = new Set<Action>();
-    for (let i = p.outputs.length - 1; i >= 0; i--) addRestartOrderings(p, p.outputs[i]!.then, seen, leads);
-  }
-}
-
-/** Follows what comes after, however far that goes: by a list of its own, as chains may be longer than a stack. */
-function addRestartOrderings(p: Action, start: Action, seen: Set<Action>, leads: Uint8Array): void {
-  const ahead = [start];
-  for (let then = ahead.pop(); then; then = ahead.pop()) {
-    if (!leads[then.id] || seen.has(then)) continue;
-    seen.add(then);
-    if (!then.resource) continue;
-    orderBeforeRestart(p, then, then.resource);
-    for (const edge of then.outputs) if (edge.flags & FOLLOWED) ahead.push(edge.then);
-  }
-}
-
-function orderBeforeRestart(p: Action, then: Action, resource: Resource): void {
-  if (resource.variant === "primitive" && resource !== p.resource && !areSiblingsInClone(resource, p.resource!)) {
-    const interleaved = resource.top.variant === "clone" && resource.top.interleave;
-    if (!interleaved || p.node === then.node) {
-      const undo = undoOf(then);
-      if (undo) orderActions(p, undo, O.Optional);
-    }
-  }
-}
-
-/** Whether two primitives are instances of one clone, or members of one instance of a cloned group. */
-function areSiblingsInClone(a: Resource, b: Resource): boolean {
-  return a.parent !== undefined && a.parent === b.parent && a.top.isCollective;
 }

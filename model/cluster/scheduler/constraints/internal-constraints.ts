@@ -127,9 +127,9 @@ function ofGroup(plan: Plan, group: Resource): void {
     orderTasks(plan, member, Task.Stop, group, Task.Stopped, post);
     orderTasks(plan, group, Task.Start, member, Task.Start, O.ImpliesFirstPrinted);
     orderTasks(plan, member, Task.Start, group, Task.Started, O.RunnableLeft | O.ImpliesThen | O.ImpliesThenPrinted);
-    if (!group.ordered || !previous) {
+    if (!group.ordered) {
       orderTasks(plan, group, Task.Start, member, Task.Start, O.ImpliesThen | O.RunnableLeft | O.ImpliesFirstPrinted);
-    } else {
+    } else if (previous) {
       orderTasks(plan, previous, Task.Start, member, Task.Start, O.ImpliesThen | O.RunnableLeft);
       orderTasks(plan, member, Task.Stop, previous, Task.Stop, O.Optional | O.Restart);
       if (promotable) {

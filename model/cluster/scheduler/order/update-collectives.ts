@@ -1,5 +1,5 @@
 import { actionFlags } from "../actions/collective-actions.js";
-import { assignNowhere } from "../assign/assign-node.js";
+import { assignNowhere, nodesByPreference } from "../assign/assign-node.js";
 import { A, type Action, findAction, O, orderActions } from "../state/actions.js";
 import { instancesOf } from "../state/instances.js";
 import type { Plan } from "../state/plan.js";
@@ -58,7 +58,7 @@ function interleaved(
   const current = first.task === Task.Stopped || first.task === Task.Demoted;
   let changed: number = Changed.None;
   for (const thenInstance of instancesOf(then.resource!)) {
-    const firstInstance = compatible(thenInstance, first.resource!, current);
+    const firstInstance = compatible(plan, thenInstance, first.resource!, current);
     if (!firstInstance) {
       if (unassignIfMandatory(plan, thenInstance, type, current)) changed |= Changed.Then;
       continue;
@@ -83,20 +83,16 @@ function interleaved(
 }
 
 /** The instance of `other` that shares the node with `instance`, now or as planned. */
-function compatible(instance: Resource, other: Resource, current: boolean): Resource | undefined {
+export function compatible(plan: Plan, instance: Resource, other: Resource, current: boolean): Resource | undefined {
   const nodes = current ? currentNodes(instance) : assignedNodes(instance);
   if (nodes.length > 0) {
     const node = nodes[0]!;
     for (const candidate of instancesOf(other)) if (matches(candidate, node, current)) return candidate;
     return undefined;
   }
-  // Not placed: any node that it may be on, best first, decides.
-  for (const candidate of instancesOf(other)) {
-    for (const node of current ? currentNodes(candidate) : assignedNodes(candidate)) {
-      if (instance.allowed[node.index] && instance.scores[node.index]! >= 0 && matches(candidate, node, current)) {
-        return candidate;
-      }
-    }
+  // Not placed: of the nodes that it knows, wanted or not, the best one with a counterpart decides.
+  for (const node of nodesByPreference(plan, instance, undefined)) {
+    for (const candidate of instancesOf(other)) if (matches(candidate, node, current)) return candidate;
   }
   return undefined;
 }
