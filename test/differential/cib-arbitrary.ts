@@ -3,6 +3,10 @@ import fc from "fast-check";
 /**
  * Random CIBs in the shape a cluster could be in, as plain data that fast-check shrinks to something an operator can
  * read, and their XML. Nodes are n1 … n4; the history of a resource says where it was last seen and how it fared.
+ *
+ * They hold no bundles, remote or guest nodes, tickets, utilization, templates, tags, rules, resource sets, migrations,
+ * fencing levels or unfencing, node health, shutdown locks or expiring failures, and no operation that is under way:
+ * of these, the recorded cases and what is made of them (--mutate-cases) speak.
  */
 export interface RandomCib {
   readonly nodes: readonly RandomNode[];
