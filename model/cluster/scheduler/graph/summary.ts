@@ -81,7 +81,8 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
     if (required(start) || (required(stop) && start)) {
       const at = where(role, current, nextRole, next);
       if (start && !start.is(A.Runnable)) {
-        stopLines(rows, resource, role, start.reason);
+        const { reason } = stop ?? start;
+        line(rows, "Stop", resource, placed(role, current), reason ?? start.reason, stop?.is(A.Runnable) === false);
       } else if (required(stop) || resource.is(F.Failed)) {
         const word = resource.is(F.Failed) ? "Recover" : "Restart";
         line(rows, word, resource, at, resource.is(F.Failed) ? undefined : start?.reason, false);
@@ -119,7 +120,8 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
     if (migrate && required(migrate) && migrate.is(A.Runnable) && start?.is(A.Pseudo)) {
       line(rows, "Migrate", resource, `${current!.name} -> ${next!.name}`, undefined, false);
     } else if (start && !start.is(A.Runnable)) {
-      stopLines(rows, resource, role, start.reason);
+      const { reason } = stop ?? start;
+      line(rows, "Stop", resource, placed(role, current), reason ?? start.reason, stop?.is(A.Runnable) === false);
     } else {
       const word = resource.is(F.Failed) ? "Recover" : "Move";
       line(rows, word, resource, between(role, current!, nextRole, next!), stop?.reason, false);
