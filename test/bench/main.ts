@@ -5,6 +5,7 @@ import { say } from "./measure.js";
 import { againstXstateGraph } from "./packed/graph.js";
 import { againstSpin } from "./packed/spin.js";
 import { twoWorkers } from "./packed/workers.js";
+import { runbooks } from "./runbooks.js";
 import { idleDay, scenariosPerSecond } from "./scenarios-per-second.js";
 
 /** `npm run bench [section…]`: ratios and medians measured in one run. Its sections are named below. */
@@ -13,6 +14,7 @@ const sections: Readonly<Record<string, () => void | Promise<void>>> = {
   scenarios: scenariosPerSecond,
   idle: idleDay,
   growth: () => growth([10, 100, 1_000, 10_000]),
+  runbooks,
   machine: compiledMachine,
   queue: eventQueue,
   graph: againstXstateGraph,

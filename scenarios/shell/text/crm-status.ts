@@ -20,32 +20,48 @@ export function stateAt(handle: WorldHandle, cluster: string, node: NodeId): Clu
   return unpack(clusters.cibOf(handle.run, cluster, node), clusters.epochSeconds(handle.run, cluster));
 }
 
-/** The text of `crm_mon -1`, in the words of Pacemaker 2.1.5. */
+/** What a status says beyond its CIB's configuration and history. */
+export interface StatusFacts {
+  readonly nowEpochSeconds: number;
+  /** The name of the DC; undefined where there is none. */
+  readonly dc: string | undefined;
+  readonly quorate: boolean;
+}
+
+/** The text of `crm_mon -1` on a node. */
 export function crmStatus(handle: WorldHandle, cluster: string, node: NodeId, options: StatusOptions): string {
-  const state = stateAt(handle, cluster, node);
-  const lines = [...summary(handle, cluster, node, state), ""];
+  const { clusters } = handle.twin;
+  const facts: StatusFacts = {
+    nowEpochSeconds: handle.epochSeconds,
+    dc: clusters.dcOf(handle.run, cluster, node),
+    quorate: clusters.isQuorate(handle.run, node),
+  };
+  return statusText(stateAt(handle, cluster, node), facts, options);
+}
+
+/** The text of `crm_mon -1` for a cluster's state, in the words of Pacemaker 2.1.5. */
+export function statusText(state: ClusterState, facts: StatusFacts, options: StatusOptions): string {
+  const lines = [...summary(state, facts), ""];
   const [nodes, resources] = parts(printStatus(state, ""));
   lines.push("Node List:", ...nodes, "");
   if (options.inactive) lines.push("Full List of Resources:", ...resources);
   else lines.push("Active Resources:", ...orNone(activeOnly(resources)));
-  if (options.nodeAttributes) lines.push("", ...attributes(state));
+  const shown = options.nodeAttributes ? attributes(state) : [];
+  if (shown.length > 0) lines.push("", "Node Attributes:", ...shown);
   if (options.failCounts) lines.push("", "Migration Summary:", ...failCounts(state));
   const failed = failedActions(state);
   if (failed.length > 0) lines.push("", "Failed Resource Actions:", ...failed);
   return `${lines.join("\n")}\n`;
 }
 
-function summary(handle: WorldHandle, cluster: string, node: NodeId, state: ClusterState): string[] {
-  const { twin, run } = handle;
-  const { clusters } = twin;
-  const cib = clusters.cibOf(run, cluster, node);
+function summary(state: ClusterState, { nowEpochSeconds, dc, quorate }: StatusFacts): string[] {
+  const { attrs } = state.cib;
   const stack = state.options.all.get("cluster-infrastructure") ?? "corosync";
   const version = state.options.all.get("dc-version") ?? "unknown";
-  const dc = clusters.dcOf(run, cluster, node);
-  const quorum = clusters.isQuorate(run, node) ? "partition with quorum" : "partition WITHOUT quorum";
-  const origin = cib.attrs["update-origin"];
-  const client = cib.attrs["update-client"];
-  const by = client === undefined ? "" : ` by ${cib.attrs["update-user"] ?? "root"} via ${client}`;
+  const quorum = quorate ? "partition with quorum" : "partition WITHOUT quorum";
+  const origin = attrs["update-origin"];
+  const client = attrs["update-client"];
+  const by = client === undefined ? "" : ` by ${attrs["update-user"] ?? "root"} via ${client}`;
   const { instances, disabled, blocked } = countResources(state);
   const trouble: string[] = [];
   if (disabled > 0) trouble.push(`${disabled} DISABLED`);
@@ -55,8 +71,8 @@ function summary(handle: WorldHandle, cluster: string, node: NodeId, state: Clus
     "Cluster Summary:",
     `  * Stack: ${stack}`,
     `  * Current DC: ${dc === undefined ? "NONE" : `${dc} (version ${version}) - ${quorum}`}`,
-    `  * Last updated: ${clockText(handle.epochSeconds)}`,
-    `  * Last change:  ${cib.attrs["cib-last-written"] ?? clockText(handle.epochSeconds)}${by}${origin === undefined ? "" : ` on ${origin}`}`,
+    `  * Last updated: ${clockText(nowEpochSeconds)}`,
+    `  * Last change:  ${attrs["cib-last-written"] ?? clockText(nowEpochSeconds)}${by}${origin === undefined ? "" : ` on ${origin}`}`,
     `  * ${plural(state.nodes.length, "node")}`,
     `  * ${plural(instances, "resource instance")}${trouble.length > 0 ? ` (${trouble.join(", ")})` : ""}`,
   ];
@@ -66,6 +82,8 @@ function summary(handle: WorldHandle, cluster: string, node: NodeId, state: Clus
       "              *** Resource management is DISABLED ***",
       "  The cluster will not attempt to start, stop or recover services",
     );
+  else if (state.options.all.get("stop-all-resources") === "true")
+    lines.push("", "    *** Resource management is DISABLED ***", "  The cluster will keep all resources stopped");
   return lines;
 }
 
@@ -103,7 +121,7 @@ function activeOnly(lines: readonly string[]): string[] {
 
 function shown({ line, children }: Listed): string[] {
   if (children.length === 0)
-    return /\):\t +Stopped\b|\* Stopped: \[/.test(line) || /Set: .*:$/.test(line) ? [] : [line];
+    return /\):\t +Stopped\b|\* Stopped(?: \(disabled\))?: \[/.test(line) || /Set: .*:$/.test(line) ? [] : [line];
   const active = children.map(shown);
   const hidden = active.filter((one) => one.length === 0).length;
   if (hidden === children.length) return [];
@@ -118,10 +136,10 @@ function orNone(lines: string[]): string[] {
 }
 
 function attributes(state: ClusterState): string[] {
-  const lines = ["Node Attributes:"];
+  const lines: string[] = [];
   for (const node of state.nodes) {
     const own = [...(state.cib.status.nodes.get(node.name)?.attributes ?? [])].filter(
-      ([name]) => !/^(fail-count|last-failure|shutdown|probe_complete|terminate|standby|maintenance)/.test(name),
+      ([name]) => !/^(fail-count|last-failure|shutdown|terminate|standby|maintenance)/.test(name),
     );
     if (own.length === 0) continue;
     lines.push(`  * Node: ${node.name}:`);

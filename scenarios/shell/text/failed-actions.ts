@@ -12,9 +12,13 @@ const RC_WORDS: Readonly<Record<number, string>> = {
   7: "not running",
   8: "promoted",
   9: "promoted (failed)",
+  190: "OCF_DEGRADED",
+  191: "promoted (degraded)",
 };
+const COMPLETE = 0;
+const NOT_INSTALLED = 7;
+const NOT_IMPLEMENTED = 3;
 const STATUS_WORDS: Readonly<Record<number, string>> = {
-  0: "complete",
   1: "Cancelled",
   2: "Timed Out",
   3: "NOT SUPPORTED",
@@ -24,19 +28,62 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   7: "NOT installed",
 };
 
-/** The lines below "Failed Resource Actions:". */
+/** The lines below "Failed Resource Actions:", each failure once. */
 export function failedActions(state: ClusterState): string[] {
-  return state.failedOperations.map(({ node, operation }) => {
-    const { operationKey, rcCode, callId, opStatus, exitReason, lastRcChange, queueTime = 0, execTime = 0 } = operation;
-    const rc = RC_WORDS[rcCode] ?? `unknown (${rcCode})`;
-    const status = opStatus === 0 ? "complete" : (STATUS_WORDS[opStatus] ?? "UNKNOWN");
-    const reason = exitReason ? `, exitreason='${exitReason}'` : "";
-    const when =
-      lastRcChange === undefined
-        ? ""
-        : `, last-rc-change='${clockText(lastRcChange)}', queued=${queueTime}ms, exec=${execTime}ms`;
-    return `  * ${operationKey} on ${node.name} '${rc}' (${rcCode}): call=${callId}, status='${status}'${reason}${when}`;
-  });
+  const lines = new Map<string, string>();
+  for (const { node, operation } of state.failedOperations) {
+    const { operationKey, rcCode, opStatus, exitReason, lastRcChange, execTime = 0 } = operation;
+    // An agent that is not installed where it was only looked for is no news.
+    if (opStatus === NOT_INSTALLED || rcCode === NOT_IMPLEMENTED) continue;
+    const result =
+      opStatus === COMPLETE
+        ? `returned '${RC_WORDS[rcCode] ?? `unknown (${rcCode})`}'${exitReason ? ` (${exitReason})` : ""}`
+        : `could not be executed (${STATUS_WORDS[opStatus] ?? "UNKNOWN"}${exitReason ? `: ${exitReason}` : ""})`;
+    const when = lastRcChange === undefined ? "" : ` at ${clockText(lastRcChange)}`;
+    const took = execTime > 0 ? ` after ${tookText(execTime)}` : "";
+    const key = `${operationKey} ${node.name}`;
+    if (!lines.has(key)) lines.set(key, `  * ${operationWords(operationKey)} on ${node.name} ${result}${when}${took}`);
+  }
+  return [...lines.values()];
+}
+
+/** `vip_monitor_10000` → `vip 10s-interval monitor`; a monitor without an interval is a probe. */
+function operationWords(key: string): string {
+  const [, resource = key, operation = "", interval = "0"] =
+    /^(.+?)_(migrate_to|migrate_from|[a-z-]+)_(\d+)$/.exec(key) ?? [];
+  if (operation === "monitor" && interval === "0") return `${resource} probe`;
+  return interval === "0"
+    ? `${resource} ${operation}`
+    : `${resource} ${intervalText(Number(interval))}-interval ${operation}`;
+}
+
+function intervalText(ms: number): string {
+  const units = [
+    ["d", 86_400_000],
+    ["h", 3_600_000],
+    ["m", 60_000],
+    ["s", 1_000],
+    ["ms", 1],
+  ] as const;
+  let left = ms;
+  let text = "";
+  for (const [unit, size] of units) {
+    // As the program does it: 60 s are not yet a minute, a whole second is not yet one.
+    if (left <= size && size > 1) continue;
+    const count = Math.floor(left / size);
+    if (count > 0) text += `${count}${unit}`;
+    left -= count * size;
+  }
+  return text;
+}
+
+/** `309ms`, `30.160s`, `1m35.134s`. */
+function tookText(ms: number): string {
+  if (ms < 1_000) return `${ms}ms`;
+  const minutes = Math.floor(ms / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const seconds = `${Math.floor((ms % 60_000) / 1_000)}.${String(ms % 1_000).padStart(3, "0")}s`;
+  return `${hours > 0 ? `${hours}h` : ""}${minutes > 0 ? `${minutes % 60}m` : ""}${seconds}`;
 }
 
 /** Fail counts by node and resource, from the nodes' transient attributes. */

@@ -23,7 +23,11 @@ export function environment(more: Readonly<Record<string, string>> = {}): NodeJS
 /** Runs the program as a user would, in a folder; ends with what it wrote and its exit code. */
 export function fencepost(
   args: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  {
+    cwd,
+    env = {},
+    input = "",
+  }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
 ): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: environment(env) });
@@ -36,6 +40,7 @@ export function fencepost(
       stderr += chunk;
     });
     child.on("error", fail);
+    child.stdin.end(input);
     child.on("close", (code) => done({ code, stdout, stderr }));
   });
 }

@@ -28,9 +28,15 @@ function page(result: RunbookResult, context: RunbookReportContext): string {
   const color = { pass: paint.green, fail: (text: string) => paint.bold(paint.red(text)), unknown: paint.magenta }[
     result.verdict
   ];
-  const figures = [`${result.steps.length} steps in ${durationText(result.durationMs)}`];
+  const figures = [
+    `${result.steps.length} step${result.steps.length === 1 ? "" : "s"} in ${durationText(result.durationMs)}`,
+  ];
   const outages = outageTexts(result.outagesMs);
-  figures.push(outages.length > 0 ? `out: ${safe(outages.join("; "))}` : "nobody noticed");
+  figures.push(
+    outages.length > 0
+      ? `out${result.beforeMs > 0 ? " since the first fault" : ""}: ${safe(outages.join("; "))}`
+      : "nobody noticed",
+  );
   const lines = [`${color(MARKS[result.verdict])}  ${safe(result.name)}  ${paint.dim(figures.join("; "))}`];
   lines.push(`           ${safe(result.because)}`, "");
   for (const [i, step] of result.steps.entries()) lines.push(...stepLines(step, i, context, paint));
