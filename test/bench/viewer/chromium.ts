@@ -47,6 +47,13 @@ export async function open(browser: Browser, url: string, init?: string): Promis
   return { page, cdp };
 }
 
+/** How long the page's main thread has worked since it began, in milliseconds of its processor time. */
+export async function mainThreadMs(cdp: CDPSession): Promise<number> {
+  await cdp.send("Performance.enable");
+  const { metrics } = await cdp.send("Performance.getMetrics");
+  return (metrics.find(({ name }) => name === "ThreadTime")?.value ?? 0) * 1_000;
+}
+
 /** Milliseconds since the navigation to a page began. */
 export function sinceNavigationMs(page: Page): Promise<number> {
   return page.evaluate("performance.now()");

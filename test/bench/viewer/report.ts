@@ -6,7 +6,7 @@ import { withScores } from "../../../viewer/page/cluster-view.js";
 import { PageRecorder, pageDataOf } from "../../../viewer/page/recording.js";
 import { singleFile } from "../../../viewer/page/single-file.js";
 import { median, say } from "../measure.js";
-import { open, withChromium } from "./chromium.js";
+import { mainThreadMs, open, withChromium } from "./chromium.js";
 
 const TOPOLOGY = "fixtures/openstack-havana/topology.yaml";
 const TIMES = 7;
@@ -28,15 +28,18 @@ export async function report(): Promise<void> {
     const url = write(text);
     const requests = new Set<string>();
     const firstMs: number[] = [];
+    const workedMs: number[] = [];
     for (let i = 0; i < TIMES; i++) {
-      const { page } = await open(browser, url, NOTE_FIRST_PICTURE);
+      const { page, cdp } = await open(browser, url, NOTE_FIRST_PICTURE);
       page.on("request", (request) => requests.add(request.url()));
       firstMs.push(await page.evaluate(FIRST_PICTURE));
+      workedMs.push(await mainThreadMs(cdp));
       await page.context().close();
     }
     say(
       `  first picture from disk: ${median(firstMs).toFixed(0)} ms after navigation began (median of ${TIMES}; bound 1,000; slowest ${Math.max(...firstMs).toFixed(0)})`,
     );
+    say(`  the page's main thread had worked for ${median(workedMs).toFixed(0)} ms of its processor time by then`);
     const foreign = [...requests].filter((address) => !/^(file|blob|data):/.test(address));
     say(`  requests to any network: ${foreign.length}`);
   });

@@ -21,7 +21,8 @@ export function servedStrip(place: HTMLElement, view: RunView, app: App): Live {
   const strip: Live = {
     refresh(atMs) {
       const states = names.map((subject) => view.stateAt(subject, atMs) ?? "served");
-      const key = states.join();
+      const isNarrow = matchMedia(NARROW).matches;
+      const key = `${isNarrow} ${states.join()}`;
       if (key === shown) return;
       shown = key;
       const troubled = names
@@ -43,7 +44,7 @@ export function servedStrip(place: HTMLElement, view: RunView, app: App): Live {
         ["journey", "service"].map((kind) => {
           const those = troubled.filter(({ subject }) => subject.startsWith(`${kind}/`)).slice(0, CHIPS_MAX);
           if (those.length === 0) return undefined;
-          const first = matchMedia(NARROW).matches ? CHIPS_FIRST_NARROW : CHIPS_FIRST;
+          const first = isNarrow ? CHIPS_FIRST_NARROW : CHIPS_FIRST;
           const more = whole.has(kind) || those.length <= first + 1 ? 0 : those.length - first;
           const chips = those
             .slice(0, those.length - more)

@@ -20,7 +20,7 @@ export interface Content {
 
 /** How much of a frame drawing may take; the rest waits for the next. */
 const SLICE_MS = 4;
-const MARGIN_PX = 40;
+const MARGIN_PX = 20;
 
 /** The plane, panned and zoomed. A move shifts what is drawn at once; what comes into sight follows, slice by slice. */
 export class Canvas {
@@ -98,8 +98,8 @@ export class Canvas {
     const scene = this.#content()?.scene;
     if (!scene) return;
     const { width, height } = this.#size;
-    const k = Math.min(width / (scene.width + MARGIN_PX), height / (scene.height + MARGIN_PX));
-    this.#go(k, (width - scene.width * k) / 2, Math.max(8, (height - scene.height * k) / 2));
+    const k = Math.min((width - MARGIN_PX) / scene.width, (height - MARGIN_PX) / scene.height);
+    this.#go(k, (width - scene.width * k) / 2, (height - scene.height * k) / 2);
     this.isFitted = true;
   }
 

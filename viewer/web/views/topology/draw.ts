@@ -8,6 +8,9 @@ import type { Standing } from "./states.js";
 
 const CHARACTER_PX = 6.6;
 const NAME_CHARACTERS = 12;
+/** A box that is higher on the screen than this has larger names, to a bound. */
+const ROOMY_PX = 80;
+const LARGER = 1.5;
 
 /** How an item looks now: all that its drawing depends on, so that equal looks are one drawing. */
 export interface ItemLook {
@@ -33,7 +36,7 @@ export function itemLook({ vertex, box, how }: Item, { looks, below }: Standing,
     how === "gathered"
       ? isLow
         ? Math.min(wanted, box.width / (nameWidth(vertex.id) + 8), box.height / 18)
-        : wanted
+        : wanted * Math.max(1, Math.min(LARGER, inSteps((box.height * k) / ROOMY_PX)))
       : how === "frame"
         ? box.header / HEADER
         : 1;
@@ -71,7 +74,7 @@ export function drawItem(
     svg("title", {}, shortName(`${vertex.kind} ${vertex.id}${said ? `: ${said}` : ""}`)),
   );
   if (how === "gathered") {
-    const room = Math.floor(box.width / (CHARACTER_PX * scale)) - 2;
+    const room = Math.floor(box.width / (CHARACTER_PX * scale)) - (isLow ? 0 : 2);
     const lines = svg("g", {
       transform: `translate(${box.width / 2} ${box.height / 2}) scale(${scale})`,
     });

@@ -26,8 +26,8 @@ export interface Line {
   readonly edge: EdgeData;
 }
 
-/** Narrower than this on the screen, a leaf is not drawn by itself. */
-const LEAF_PX = 62;
+/** Narrower than this on the screen, a leaf is not drawn by itself: its name would be too small to read. */
+const LEAF_PX = 100;
 /** Narrower than this on the screen, a container is drawn as one whatever it holds. */
 const FRAME_PX = 70;
 const LINES_MAX = 900;
