@@ -42,14 +42,14 @@ export async function open(browser: Browser, url: string, init?: string): Promis
     throw error;
   });
   const cdp = await context.newCDPSession(page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
   await page.goto(url);
   await page.locator(".run-title .title").waitFor({ timeout: 120_000 });
   return { page, cdp };
 }
 
-/** How long the page's main thread has worked since it began, in milliseconds of its processor time. */
+/** How long the page's main thread has worked since its navigation began, in milliseconds of its processor time. */
 export async function mainThreadMs(cdp: CDPSession): Promise<number> {
-  await cdp.send("Performance.enable");
   const { metrics } = await cdp.send("Performance.getMetrics");
   return (metrics.find(({ name }) => name === "ThreadTime")?.value ?? 0) * 1_000;
 }
