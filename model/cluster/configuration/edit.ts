@@ -122,6 +122,16 @@ export function withoutResource(cib: Cib, id: string): Cib {
   });
 }
 
+/** Without a resource where it stands, nor the group or clone that it leaves empty; constraints stay. */
+export function withoutElementOf(cib: Cib, id: string): Cib {
+  return withEdited(cib, (e) => {
+    if (RESOURCES.has(e.name) && e.attrs["id"] === id) return undefined;
+    const inner = e.children.filter((child) => RESOURCES.has(child.name));
+    const isEmptied = RESOURCES.has(e.name) && inner.length > 0 && inner.every((one) => one.attrs["id"] === id);
+    return isEmptied ? undefined : e;
+  });
+}
+
 /** Ids of a resource and of every resource in it. */
 export function resourcesIn(e: XmlElement): readonly string[] {
   return [e.attrs["id"] ?? "", ...e.children.flatMap((child) => (RESOURCES.has(child.name) ? resourcesIn(child) : []))];

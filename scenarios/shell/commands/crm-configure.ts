@@ -5,6 +5,7 @@ import {
   withElement,
   withLocation,
   withoutConstraints,
+  withoutElementOf,
   withoutResource,
 } from "../../../model/cluster/configuration/edit.js";
 import { unplayable } from "../added-resources.js";
@@ -56,7 +57,7 @@ function changeOf(cib: Cib, verb: string, id: string, rest: readonly string[]): 
       const made = element("group", { id }, members as XmlElement[]);
       return (now) =>
         withElement(
-          members.reduce((all, one) => taken(all, one!.attrs["id"]!), now),
+          members.reduce((all, one) => withoutElementOf(all, one!.attrs["id"]!), now),
           "resources",
           made,
         );
@@ -65,7 +66,7 @@ function changeOf(cib: Cib, verb: string, id: string, rest: readonly string[]): 
       const inner = findResource(cib, rest[0] ?? "");
       const meta = pairsOf(rest.slice(1).filter((word) => word !== "meta"));
       if (!inner || !meta) return undefined;
-      return (now) => withElement(taken(now, rest[0]!), "resources", cloneElement(inner, meta, id));
+      return (now) => withElement(withoutElementOf(now, rest[0]!), "resources", cloneElement(inner, meta, id));
     }
     case "location": {
       const [resource = "", score = "", node = ""] = rest;
@@ -132,18 +133,6 @@ function scoreOf(text: string): string {
 function keywordAt(words: readonly string[]): number {
   const at = words.findIndex((word) => word === "meta" || word === "params");
   return at < 0 ? words.length : at;
-}
-
-function taken(cib: Cib, id: string): Cib {
-  return {
-    ...cib,
-    configuration: {
-      ...cib.configuration,
-      children: cib.configuration.children.map((one) =>
-        one.name === "resources" ? { ...one, children: one.children.filter(({ attrs }) => attrs["id"] !== id) } : one,
-      ),
-    },
-  };
 }
 
 function remove(call: Call, cib: Cib, ids: readonly string[]): Result {

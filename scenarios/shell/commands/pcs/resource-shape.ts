@@ -6,6 +6,7 @@ import {
   resourcesIn,
   withEdited,
   withElement,
+  withoutElementOf,
   withoutResource,
   withResourceAttribute,
 } from "../../../../model/cluster/configuration/edit.js";
@@ -77,7 +78,7 @@ function group(pcs: PcsCall, words: readonly string[], cib: Cib): Result {
     const [before, after] = ["--before", "--after"].map((one) => (rest[place] === one ? rest[place + 1] : undefined));
     edit(pcs, (now) => {
       const moved = members.map((id) => findResource(now, id)!);
-      const without = members.reduce((all, id) => taken(all, id), now);
+      const without = members.reduce((all, id) => withoutElementOf(all, id), now);
       if (!findResource(without, name)) return withElement(without, "resources", element("group", { id: name }, moved));
       return withEdited(without, (e) =>
         e.name === "group" && e.attrs["id"] === name
@@ -92,20 +93,10 @@ function group(pcs: PcsCall, words: readonly string[], cib: Cib): Result {
   const leaving = members.length > 0 ? members : resourcesIn(found).slice(1);
   edit(pcs, (now) => {
     const out = leaving.map((id) => findResource(now, id)).filter((one) => one !== undefined);
-    const without = leaving.reduce((all, id) => taken(all, id), now);
+    const without = leaving.reduce((all, id) => withoutElementOf(all, id), now);
     return out.reduce((all, one) => withElement(all, "resources", one), without);
   });
   return ok();
-}
-
-/** Without a resource where it stands; constraints stay, and so does nothing that is empty then. */
-function taken(cib: Cib, id: string): Cib {
-  return withEdited(cib, (e) => {
-    if (isResourceElement(e) && e.attrs["id"] === id) return undefined;
-    const inner = e.children.filter(isResourceElement);
-    const isEmptied = isResourceElement(e) && inner.length > 0 && inner.every((one) => one.attrs["id"] === id);
-    return isEmptied ? undefined : e;
-  });
 }
 
 function clone(pcs: PcsCall, [id = "", ...options]: readonly string[], cib: Cib): Result {
@@ -116,7 +107,7 @@ function clone(pcs: PcsCall, [id = "", ...options]: readonly string[], cib: Cib)
   if (!section(cib, "resources").includes(found)) return fail(`Error: '${id}' is already part of a clone or a group`);
   if ([...meta].some(([name, value]) => name === "promotable" && value === "true"))
     return pcs.call.notModelled(`pcs resource clone ${id} promotable=true`);
-  edit(pcs, (now) => withElement(taken(now, id), "resources", cloneElement(found, meta)));
+  edit(pcs, (now) => withElement(withoutElementOf(now, id), "resources", cloneElement(found, meta)));
   return ok();
 }
 
@@ -126,7 +117,7 @@ function unclone(pcs: PcsCall, [id = ""]: readonly string[], cib: Cib): Result {
   );
   const inner = outer?.children.find(isResourceElement);
   if (!outer || !inner) return fail(`Error: '${id}' is not a clone resource`);
-  edit(pcs, (now) => withElement(taken(now, outer.attrs["id"]!), "resources", inner));
+  edit(pcs, (now) => withElement(withoutElementOf(now, outer.attrs["id"]!), "resources", inner));
   return ok();
 }
 
