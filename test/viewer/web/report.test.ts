@@ -203,6 +203,7 @@ describe("a runbook's report", () => {
       expect(complaints).toEqual([]);
       await context.close();
     },
+    180_000,
   );
 });
 
