@@ -21,7 +21,7 @@ if (!isThere && CI) throw new Error("crm_mon is not here (Debian: pacemaker-cli-
 /** Where the program leaves out failures that we list. */
 const NOT_YET_AGREEING: ReadonlySet<string> = new Set(["group9.xml", "stonith-0.xml"]);
 /** Each call of the program costs a tenth of a second. */
-const EVERY = CI ? 4 : 30;
+const EVERY = CI ? 8 : 30;
 
 const folder = mkdtempSync(join(tmpdir(), "fencepost-crm-mon-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
