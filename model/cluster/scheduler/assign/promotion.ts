@@ -109,9 +109,8 @@ function startedIsUnpromoted(resource: Resource): void {
 }
 
 function setNextRole(resource: Resource, role: Role): void {
-  // An instance that is left alone goes on as what it is: as started that is unpromoted.
-  const open = resource.nextRole === Role.Unknown || resource.nextRole === Role.Started;
-  if (role === Role.Promoted ? resource.nextRole < role : open) resource.nextRole = role;
+  // What is not chosen goes on unpromoted, even where it is left alone and is promoted now.
+  if (role === Role.Promoted ? resource.nextRole < role : resource.nextRole !== Role.Stopped) resource.nextRole = role;
   for (const child of resource.children) setNextRole(child, role);
 }
 
