@@ -50,6 +50,8 @@ function scoreAt(plan: Plan, instance: Resource, node: Node): number {
   const mask = zeroPerNode(plan.nodes.length);
   mask[node.index] = 1;
   let scores = zeroPerNode(plan.nodes.length);
+  // A node that is not there is the worst to be on.
+  if (!node.online) scores[node.index] = -INFINITY;
   for (const c of clone.thisWith) {
     scores = mergeColocatedScores(plan, c.primary, mask, scores, c.nodeAttribute, c.score / INFINITY, {
       rollBack: false,
