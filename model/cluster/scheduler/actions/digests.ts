@@ -15,27 +15,38 @@ export function digestChange(plan: Plan, resource: Resource, node: Node, op: Ope
   if (opDigest === undefined && opRestartDigest === undefined) return "unknown";
   const name = op.operation;
   const config = operationConfig(resource, name, op.intervalMs);
-  const parameters = new Map(resourceParameters(plan, resource, node));
   const own = operationParameters(plan, resource, config, node);
-  for (const [key, value] of own) parameters.set(key, value);
-  for (const key of parameters.keys()) if (!isParameter(key)) parameters.delete(key);
+  const parameters = new Map<string, string>();
+  addParameters(resourceParameters(plan, resource, node), parameters);
+  addParameters(own, parameters);
   if (op.intervalMs > 0) {
     parameters.set("CRM_meta_timeout", String(operationTimeoutMs(plan, resource, name, op.intervalMs, config)));
   }
 
   if (opRestartDigest !== undefined) {
-    const listed = new Map(parameters);
-    if (op.opForceRestart !== undefined) {
-      const names = op.opForceRestart.split(" ");
-      for (const key of listed.keys()) if (!names.includes(key)) listed.delete(key);
-    }
-    if (parameterDigest(listed) !== opRestartDigest) return "restart";
+    const listed = op.opForceRestart === undefined ? parameters : only(parameters, op.opForceRestart.split(" "));
+    if (parameterDigest(listed, plan.digests) !== opRestartDigest) return "restart";
   }
   if (opDigest === undefined) return "unknown";
-  if (parameterDigest(parameters) === opDigest) return "none";
+  if (parameterDigest(parameters, plan.digests) === opDigest) return "none";
   // Parameters of the one operation are applied by nothing but running it anew.
   if (op.intervalMs === 0 && own.size > 0) return "restart";
   return onlyPrivate(resource, op, parameters) ? "none" : "changed";
+}
+
+function addParameters(from: ReadonlyMap<string, string>, to: Map<string, string>): void {
+  from.forEach((value, name) => {
+    if (isParameter(name)) to.set(name, value);
+  });
+}
+
+function only(parameters: ReadonlyMap<string, string>, names: readonly string[]): Map<string, string> {
+  const listed = new Map<string, string>();
+  for (const name of names) {
+    const value = parameters.get(name);
+    if (value !== undefined) listed.set(name, value);
+  }
+  return listed;
 }
 
 /** Whether what changed are only parameters that the history keeps to itself (passwords and the like). */

@@ -13,7 +13,7 @@ export function thisWithColocations(resource: Resource): readonly Colocation[] {
     const must = group.thisWith.filter((c) => c.score === INFINITY);
     if (must.length > 0) return [...resource.thisWith, ...must].sort(byPrimary);
   }
-  return withInherited(resource, (r) => r.thisWith, 0, byPrimary);
+  return withInherited(resource, "thisWith");
 }
 
 function behindUnmanaged(group: Resource, member: Resource): boolean {
@@ -26,25 +26,20 @@ function behindUnmanaged(group: Resource, member: Resource): boolean {
 
 /** The colocations that bind a resource as the primary; its group's too where it is the group's last member. */
 export function withThisColocations(resource: Resource): readonly Colocation[] {
-  return withInherited(resource, (r) => r.withThis, -1, byDependent);
+  return withInherited(resource, "withThis");
 }
 
-function withInherited(
-  resource: Resource,
-  listOf: (r: Resource) => readonly Colocation[],
-  end: 0 | -1,
-  order: (a: Colocation, b: Colocation) => number,
-): readonly Colocation[] {
-  const own = listOf(resource);
+function withInherited(resource: Resource, list: "thisWith" | "withThis"): readonly Colocation[] {
+  const own = resource[list];
   const parent = resource.parent;
   if (!parent || parent.isCollective) return own;
-  if (parent.variant === "group" && parent.children.at(end) !== resource) return own;
+  if (parent.variant === "group" && parent.children.at(list === "thisWith" ? 0 : -1) !== resource) return own;
   // A bundle is where its containers are.
   if (parent.variant === "bundle" && !resource.is(F.IsContainer)) return own;
-  const inherited = withInherited(parent, listOf, end, order);
+  const inherited = withInherited(parent, list);
   if (inherited.length === 0) return own;
   if (own.length === 0) return inherited;
-  return [...own, ...inherited].sort(order);
+  return own.concat(inherited).sort(list === "thisWith" ? byPrimary : byDependent);
 }
 
 /** Whether any node could take a resource with these scores. */
@@ -122,8 +117,8 @@ export function mergeColocatedScores(
   const enter = (r: Resource, given: number[], by: string, weight: number): number[] | undefined => {
     if (r.is(F.Merging)) return given;
     r.set(F.Merging);
-    if (plan.mergedIn[r.index] === round) plan.revisits++;
-    plan.mergedIn[r.index] = round;
+    if (r.mergedIn === round) plan.revisits++;
+    r.mergedIn = round;
     const visit: Visit = { resource: r, given, factor: weight, work: given, colocations: undefined, next: 0 };
     visits.push(visit);
     if (r.variant === "group") {

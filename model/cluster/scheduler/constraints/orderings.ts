@@ -1,4 +1,4 @@
-import { A, type Action, findActions, O, orderActions } from "../state/actions.js";
+import { A, type Action, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { currentRole, isAncestor } from "../state/resource-state.js";
 import { Task } from "../state/tasks.js";
@@ -107,41 +107,54 @@ export function applyOrderings(plan: Plan): void {
   for (const ordering of plan.orderings) {
     const { firstResource, thenResource } = ordering;
     if (firstResource) applyAfterFirst(plan, ordering, firstResource);
-    else if (thenResource) applyBeforeThen(plan, ordering, ordering.firstAction, thenResource);
+    else if (thenResource) applyBeforeThen(ordering, ordering.firstAction, thenResource);
     else orderActions(ordering.firstAction, ordering.thenAction, ordering.flags);
   }
 }
 
 function applyAfterFirst(plan: Plan, ordering: Ordering, resource: Resource): void {
-  const { firstTask, thenResource } = ordering;
-  let firsts: readonly Action[];
-  if (ordering.firstAction) firsts = [ordering.firstAction];
-  else {
-    firsts = findActions(resource, firstTask);
-    if (firsts.length === 0) {
-      if (thenResource === resource) return;
-      const role = currentRole(resource);
-      if (role === Role.Stopped && firstTask === Task.Stop) return;
-      if (role === Role.Unpromoted && firstTask === Task.Demote) return;
-      // What is there already and stays needs no action, but what depends on it must know.
-      firsts = [plan.action(resource, firstTask, undefined, true)];
-    }
+  const { firstTask, firstAction, thenResource } = ordering;
+  if (firstAction) {
+    applyBetween(ordering, firstAction);
+    return;
   }
-  for (const first of firsts) {
-    if (thenResource) applyBeforeThen(plan, ordering, first, thenResource);
-    else orderActions(first, ordering.thenAction, ordering.flags);
+  let found = false;
+  for (let i = resource.actions.length - 1; i >= 0; i--) {
+    const first = resource.actions[i]!;
+    if (first.task !== firstTask || first.intervalMs !== 0) continue;
+    found = true;
+    applyBetween(ordering, first);
   }
+  if (found || thenResource === resource) return;
+  const role = currentRole(resource);
+  if (role === Role.Stopped && firstTask === Task.Stop) return;
+  if (role === Role.Unpromoted && firstTask === Task.Demote) return;
+  // What is there already and stays needs no action, but what depends on it must know.
+  applyBetween(ordering, plan.action(resource, firstTask, undefined, true));
 }
 
-function applyBeforeThen(_plan: Plan, ordering: Ordering, first: Action | undefined, resource: Resource): void {
+function applyBetween(ordering: Ordering, first: Action): void {
+  if (ordering.thenResource) applyBeforeThen(ordering, first, ordering.thenResource);
+  else orderActions(first, ordering.thenAction, ordering.flags);
+}
+
+function applyBeforeThen(ordering: Ordering, first: Action | undefined, resource: Resource): void {
+  const { thenTask, thenAction } = ordering;
   let { flags } = ordering;
-  const thens = ordering.thenAction ? [ordering.thenAction] : findActions(resource, ordering.thenTask);
-  if (thens.length === 0) return;
   // A migration whose other half is missing must not pull others along.
   if (first && first.resource === resource && first.is(A.Dangling)) flags &= ~O.ImpliesThen;
   if (!first && !(flags & O.ImpliesThen)) return;
-  for (const then of thens) {
-    if (first) orderActions(first, then, flags);
-    else then.clear(A.Runnable);
+  if (thenAction) {
+    applyToThen(first, thenAction, flags);
+    return;
   }
+  for (let i = resource.actions.length - 1; i >= 0; i--) {
+    const then = resource.actions[i]!;
+    if (then.task === thenTask && then.intervalMs === 0) applyToThen(first, then, flags);
+  }
+}
+
+function applyToThen(first: Action | undefined, then: Action, flags: number): void {
+  if (first) orderActions(first, then, flags);
+  else then.clear(A.Runnable);
 }

@@ -35,7 +35,7 @@ export function buildGraph(plan: Plan): GraphAction[] {
   }
   const doable = withoutStuck(chosen);
   for (let i = 0; i < doable.length; i++) doable[i]!.graphId = i;
-  const search = new LoopSearch(plan.actions.length);
+  const search = new LoopSearch();
   const meta = plan.wholeGraph ? new MetaAttributes(plan) : undefined;
   return doable.map((action) => graphAction(plan, action, search, meta));
 }
@@ -117,19 +117,15 @@ function mayBeInput(edge: Edge): boolean {
 
 /** Finds whether an action already waits, directly or not, for another. */
 class LoopSearch {
-  private readonly seen: Int32Array;
   private round = 0;
-  constructor(size: number) {
-    this.seen = new Int32Array(size);
-  }
   reaches(from: Action, to: Action): boolean {
     this.round++;
     return this.visit(from, to);
   }
   private visit(from: Action, to: Action): boolean {
     if (from === to) return true;
-    if (this.seen[from.id] === this.round) return false;
-    this.seen[from.id] = this.round;
+    if (from.searchedIn === this.round) return false;
+    from.searchedIn = this.round;
     for (const edge of from.inputs) if (isInput(edge) && this.visit(edge.first, to)) return true;
     return false;
   }

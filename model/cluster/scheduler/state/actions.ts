@@ -93,6 +93,8 @@ export class Action {
   expectedRc: number | undefined = undefined;
   /** The operation of a recurring action (monitor, nearly always) or the one that a cancellation takes away. */
   ownTask: string | undefined = undefined;
+  /** The search for circles in the graph that last came by. */
+  searchedIn = 0;
   /** Position in the decision's graph, -1 while not in it. */
   graphId = -1;
   readonly id: number;
@@ -165,6 +167,12 @@ export function findAction(
     const a = list[i]!;
     if (a.task === task && a.intervalMs === intervalMs && (node === undefined || a.node === node)) return a;
   }
+  return undefined;
+}
+
+/** An action asked for before it was known where it is to happen. */
+export function findUnplaced(resource: Resource, task: Task, intervalMs: number): Action | undefined {
+  for (const a of resource.actions) if (a.task === task && a.intervalMs === intervalMs && !a.node) return a;
   return undefined;
 }
 

@@ -1,8 +1,9 @@
+import type { KnownDigests } from "../../cib/parameter-digest.js";
 import type { Colocation } from "../constraints/colocation-constraints.js";
 import type { Ordering } from "../constraints/orderings.js";
 import type { DecideOptions, ScoreLine, ScoreReason } from "../interface.js";
 import { setRunnable } from "../order/runnable.js";
-import { A, Action, findAction } from "./actions.js";
+import { A, Action, findAction, findUnplaced } from "./actions.js";
 import type { ClusterOptions, ClusterState } from "./state.js";
 import { Task } from "./tasks.js";
 import type { Unpacking } from "./unpacking.js";
@@ -28,9 +29,9 @@ export class Plan {
   /** The same of actions that cannot run and take others with them. */
   blocking = 0;
   readonly putOffBlocks = new Set<Action>();
-  /** For each resource, by index, the merge of colocated scores that last asked it; and how often one asked again. */
-  readonly mergedIn: Int32Array;
+  /** How often a merge of colocated scores asked a resource again that it had asked before. */
   revisits = 0;
+  readonly digests: KnownDigests = new Map();
   private merges = 0;
   private readonly clusterActions = new Map<string, Action>();
   readonly state: ClusterState;
@@ -43,7 +44,6 @@ export class Plan {
     this.nodes = state.nodes;
     this.options = state.options;
     this.resources = state.resources.slice();
-    this.mergedIn = new Int32Array(state.allResources.length);
   }
 
   /** The number of a new merge of colocated scores. */
@@ -63,7 +63,7 @@ export class Plan {
     let action = ownKey === undefined ? findAction(resource, task, intervalMs, node) : undefined;
     if (!action && node && ownKey === undefined && resource.variant === "primitive") {
       // Asked for before it was known where.
-      action = resource.actions.find((a) => a.task === task && a.intervalMs === intervalMs && !a.node);
+      action = findUnplaced(resource, task, intervalMs);
       if (action) action.node = node;
     }
     if (!action) {

@@ -207,6 +207,8 @@ export class Resource {
   /** The instance's own standing for promotion, and that with the wishes of what is colocated with the role. */
   promotionPriority = 0;
   sortIndex = 0;
+  /** The merge of colocated scores that last asked it. */
+  mergedIn = 0;
   /** With notifications: the confirmation that follows each completed task. */
   confirmations: Map<Task, Action> | undefined = undefined;
   notifications: CloneNotifications | undefined = undefined;
