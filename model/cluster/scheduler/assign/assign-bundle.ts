@@ -7,16 +7,14 @@ import { showScores } from "../state/scores.js";
 import { F, type Node, type Replica, type Resource, Role } from "../state/working.js";
 import { assign } from "./assign.js";
 import { distribute } from "./assign-clone.js";
-import { compareInstances } from "./instance-order.js";
+import { inOrderOfPlacement } from "./instance-order.js";
 
 /** Decides where a bundle's containers go, then what goes with each of them, then the primitive inside. */
 export function assignBundle(plan: Plan, bundle: Resource): Node | undefined {
   if (!bundle.is(F.Unassigned) || bundle.is(F.Assigning)) return undefined;
   bundle.set(F.Assigning);
   if (plan.withScores) showScores(plan, bundle, "pcmk__bundle_allocate");
-  const containers = containersOf(bundle)
-    .slice()
-    .sort((a, b) => compareInstances(plan, a, b));
+  const containers = inOrderOfPlacement(plan, containersOf(bundle));
   distribute(plan, bundle, containers, bundle.cloneMax, bundle.cloneNodeMax);
   for (const replica of bundle.replicas) assignReplica(plan, replica);
   const clone = bundledClone(bundle);

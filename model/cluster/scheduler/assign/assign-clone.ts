@@ -7,7 +7,7 @@ import { F, type Node, type Resource, zeroPerNode } from "../state/working.js";
 import { assign } from "./assign.js";
 import { unassign } from "./assign-node.js";
 import { mergeColocatedScores, thisWithColocations, withThisColocations } from "./colocation.js";
-import { compareInstances } from "./instance-order.js";
+import { inOrderOfPlacement } from "./instance-order.js";
 import { addPromotionScores, assignRoles } from "./promotion.js";
 
 const wishes = { rollBack: true, nonNegative: true, forward: false } as const;
@@ -33,7 +33,8 @@ export function assignClone(plan: Plan, clone: Resource): Node | undefined {
   if (plan.withScores) showScores(plan, clone, "pcmk__clone_allocate");
 
   // What is colocated with the clone asks its instances in this order.
-  const instances = clone.children.sort((a, b) => compareInstances(plan, a, b));
+  clone.children = inOrderOfPlacement(plan, clone.children);
+  const instances = clone.children;
   distribute(plan, clone, instances, clone.cloneMax, clone.cloneNodeMax);
   if (clone.is(F.Promotable)) assignRoles(plan, clone, instances);
   clone.clear(F.Unassigned | F.Assigning);

@@ -19,23 +19,36 @@ export function nodesByPreference(plan: Plan, resource: Resource, active: Node |
 
 export function sortNodes(plan: Plan, nodes: Node[], scores: number[], active: Node | undefined): Node[] {
   if (nodes.length < 2) return nodes;
+  return nodes.sort((a, b) => comparePreference(plan, scores, active, a, b));
+}
+
+/** The first of the nodes by preference. */
+function mostPreferred(plan: Plan, resource: Resource, active: Node | undefined): Node | undefined {
+  // By free capacity, one better than a second and that better than a third may be worse than the third: as sorted.
+  if (plan.options.placementStrategy === "balanced") return nodesByPreference(plan, resource, active)[0];
+  let best: Node | undefined;
+  for (const node of plan.nodes) {
+    if (!resource.allowed[node.index]) continue;
+    if (!best || comparePreference(plan, resource.scores, active, node, best) < 0) best = node;
+  }
+  return best;
+}
+
+function comparePreference(plan: Plan, scores: number[], active: Node | undefined, a: Node, b: Node): number {
+  const weightA = canRun(a, false) ? scores[a.index]! : -INFINITY;
+  const weightB = canRun(b, false) ? scores[b.index]! : -INFINITY;
+  if (weightA !== weightB) return weightB - weightA;
   const strategy = plan.options.placementStrategy;
-  const weight = (n: Node): number => (canRun(n, false) ? scores[n.index]! : -INFINITY);
-  return nodes.sort((a, b) => {
-    const wa = weight(a);
-    const wb = weight(b);
-    if (wa !== wb) return wb - wa;
-    if (strategy !== "minimal") {
-      if (strategy === "balanced") {
-        const capacity = capacityOrder(a, b);
-        if (capacity !== 0) return capacity;
-      }
-      if (a.assigned !== b.assigned) return a.assigned - b.assigned;
+  if (strategy !== "minimal") {
+    if (strategy === "balanced") {
+      const capacity = capacityOrder(a, b);
+      if (capacity !== 0) return capacity;
     }
-    if (active === a) return -1;
-    if (active === b) return 1;
-    return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-  });
+    if (a.assigned !== b.assigned) return a.assigned - b.assigned;
+  }
+  if (active === a) return -1;
+  if (active === b) return 1;
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
 /** Assigns a resource to its best node, or to `preferred` where that is as good. Returns the node. */
@@ -43,9 +56,9 @@ export function assignBestNode(plan: Plan, resource: Resource, wanted: Node | un
   const roomiest = banWithoutCapacity(plan, resource);
   const preferred = wanted ?? roomiest;
   if (!resource.is(F.Unassigned)) return resource.assignedTo;
-  const sorted = nodesByPreference(plan, resource, currentNode(resource));
+  const running = currentNode(resource);
   const scores = resource.scores;
-  let best = sorted[0];
+  let best = mostPreferred(plan, resource, running);
   if (preferred && best) {
     const usable =
       resource.allowed[preferred.index] &&
@@ -57,13 +70,8 @@ export function assignBestNode(plan: Plan, resource: Resource, wanted: Node | un
   const spread = resource.parent?.variant === "clone" && resource.parent.is(F.Unique);
   if (best && !spread && scores[best.index]! > 0 && canRun(best, false)) {
     // Of equally good nodes, the one it runs on.
-    const running = currentNode(resource);
-    if (running && canRun(running, false)) {
-      for (const node of sorted) {
-        if (scores[node.index]! !== scores[best.index]!) break;
-        if (node === running) best = running;
-      }
-    }
+    const asGood = running && resource.allowed[running.index] && scores[running.index]! === scores[best.index]!;
+    if (asGood && canRun(running, false)) best = running;
   }
   return finalizeAssignment(plan, resource, best, false);
 }

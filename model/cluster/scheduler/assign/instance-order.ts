@@ -5,34 +5,60 @@ import { INFINITY } from "../state/score.js";
 import { F, type Node, type Resource, zeroPerNode } from "../state/working.js";
 import { mergeColocatedScores } from "./colocation.js";
 
-/**
- * Which of two instances is placed first: one that is where it may be, then the higher priority, the active one, one
- * whose node can run anything, the one that is better off there, the one that has not failed, the lower number.
- */
-export function compareInstances(plan: Plan, a: Resource, b: Resource): number {
-  const nodesA = currentNodes(a);
-  const nodesB = currentNodes(b);
-  // Active on more than one node: last, so that the others take what is free.
-  if (nodesA.length > 0 && nodesB.length > 0 && nodesA.length !== nodesB.length) return nodesA.length - nodesB.length;
+/** What tells an instance from its like: asked once, as the wishes of all that is colocated are long in coming. */
+interface Standing {
+  readonly instance: Resource;
+  readonly activeOn: number;
+  readonly node: Node | undefined;
+  readonly allowed: boolean;
+  /** What its node is worth to it; undefined until that matters. */
+  score: number | undefined;
+}
 
-  const nodeA = currentNode(a);
-  const nodeB = currentNode(b);
-  const allowedA = isAllowed(a, nodeA);
-  const allowedB = isAllowed(b, nodeB);
-  if (allowedA !== allowedB) return allowedA ? -1 : 1;
-  if (a.priority !== b.priority) return b.priority - a.priority;
-  if (!nodeA && !nodeB) return 0;
-  if (!nodeA || !nodeB) return nodeA ? -1 : 1;
-  const runsA = canRun(nodeA, false);
-  const runsB = canRun(nodeB, false);
+/**
+ * In the order in which they are placed: an instance that is where it may be, then the higher priority, the active one,
+ * one whose node can run anything, the one that is better off there, the one that has not failed, the lower number.
+ */
+export function inOrderOfPlacement(plan: Plan, instances: readonly Resource[]): Resource[] {
+  if (instances.length < 2) return instances.slice();
+  const standings = instances.map(standingOf);
+  standings.sort((a, b) => compareStandings(plan, a, b));
+  return standings.map((standing) => standing.instance);
+}
+
+/** Which of two instances is placed first. */
+export function compareInstances(plan: Plan, a: Resource, b: Resource): number {
+  return compareStandings(plan, standingOf(a), standingOf(b));
+}
+
+function standingOf(instance: Resource): Standing {
+  const node = currentNode(instance);
+  return {
+    instance,
+    activeOn: currentNodes(instance).length,
+    node,
+    allowed: isAllowed(instance, node),
+    score: undefined,
+  };
+}
+
+function compareStandings(plan: Plan, a: Standing, b: Standing): number {
+  // Active on more than one node: last, so that the others take what is free.
+  if (a.activeOn > 0 && b.activeOn > 0 && a.activeOn !== b.activeOn) return a.activeOn - b.activeOn;
+  if (a.allowed !== b.allowed) return a.allowed ? -1 : 1;
+  if (a.instance.priority !== b.instance.priority) return b.instance.priority - a.instance.priority;
+  if (!a.node && !b.node) return 0;
+  if (!a.node || !b.node) return a.node ? -1 : 1;
+  const runsA = canRun(a.node, false);
+  const runsB = canRun(b.node, false);
   if (runsA !== runsB) return runsA ? -1 : 1;
-  const scoreA = scoreAt(plan, a, nodeA);
-  const scoreB = scoreAt(plan, b, nodeB);
-  if (scoreA !== scoreB) return scoreB - scoreA;
-  const failedA = isFailed(a);
-  const failedB = isFailed(b);
+  a.score ??= scoreAt(plan, a.instance, a.node);
+  b.score ??= scoreAt(plan, b.instance, b.node);
+  if (a.score !== b.score) return b.score - a.score;
+  const failedA = isFailed(a.instance);
+  const failedB = isFailed(b.instance);
   if (failedA !== failedB) return failedA ? 1 : -1;
-  return compareNames(a.id, b.id);
+  return compareNames(a.instance.id, b.instance.id);
 }
 
 /** Whether an instance is on a node that it and its clone may be on (or on none). */
@@ -75,7 +101,7 @@ function isFailed(instance: Resource): boolean {
 }
 
 /** Names with the numbers in them by value: web:2 before web:10. */
-export function compareNames(a: string, b: string): number {
+function compareNames(a: string, b: string): number {
   const numberA = instanceNumber(a);
   const numberB = instanceNumber(b);
   if (numberA !== numberB) return numberA - numberB;

@@ -57,13 +57,14 @@ export function currentNodes(resource: Resource): Node[] {
 }
 
 /** The nodes a resource (or any of its members) is assigned to. */
-export function assignedNodes(resource: Resource): Node[] {
-  if (resource.variant === "primitive") return resource.assignedTo ? [resource.assignedTo] : [];
-  const nodes: Node[] = [];
-  for (const child of instancesOf(resource)) {
-    for (const node of assignedNodes(child)) if (!nodes.includes(node)) nodes.push(node);
+export function assignedNodes(resource: Resource, found: Node[] = []): Node[] {
+  if (resource.variant === "primitive") {
+    const node = resource.assignedTo;
+    if (node && !found.includes(node)) found.push(node);
+    return found;
   }
-  return nodes;
+  for (const child of instancesOf(resource)) assignedNodes(child, found);
+  return found;
 }
 
 /** The one node it is assigned to; undefined where that is none, or (collectives) more than one. */

@@ -20,6 +20,10 @@ export const roleNames = ["Unknown", "Stopped", "Started", "Unpromoted", "Promot
 export const Discovery = { Always: 0, Never: 1, Exclusive: 2 } as const;
 export type Discovery = (typeof Discovery)[keyof typeof Discovery];
 
+/** What nearly every record has none of is one empty value for all. */
+const NO_TEXTS: ReadonlyMap<string, string> = new Map();
+const NO_NUMBERS: ReadonlyMap<string, number> = new Map();
+
 /** One number a node, by node index. (A few nodes: an array of numbers is made far faster than a typed one.) */
 export function zeroPerNode(nodes: number): number[] {
   const values: number[] = [];
@@ -28,7 +32,7 @@ export function zeroPerNode(nodes: number): number[] {
 }
 
 export class Node {
-  attributes: ReadonlyMap<string, string> = new Map();
+  attributes: ReadonlyMap<string, string> = NO_TEXTS;
   utilization: Map<string, number> = new Map();
   online = false;
   unclean = false;
@@ -135,7 +139,7 @@ export class Resource {
   flags: number = F.Unassigned;
   parent: Resource | undefined = undefined;
   children: Resource[] = [];
-  meta: ReadonlyMap<string, string> = new Map();
+  meta: ReadonlyMap<string, string> = NO_TEXTS;
   xml: XmlElement | undefined = undefined;
   /** The operations element's op elements, templates merged. */
   operations: readonly XmlElement[] = [];
@@ -172,7 +176,7 @@ export class Resource {
   pendingTask: string | undefined = undefined;
   /** The node on which the pending task runs. */
   pendingNode: Node | undefined = undefined;
-  utilization: ReadonlyMap<string, number> = new Map();
+  utilization: ReadonlyMap<string, number> = NO_NUMBERS;
 
   /** Score of each node, by node index. */
   scores: number[] = NO_NODES;
