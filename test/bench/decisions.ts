@@ -6,13 +6,15 @@ import { cibFromXml } from "../../model/cluster/cib/read.js";
 import type { XmlElement } from "../../model/cluster/cib/types.js";
 import { parseXml } from "../../model/cluster/cib/xml.js";
 import { scheduler } from "../../model/cluster/scheduler/index.js";
-import { median, say } from "./measure.js";
+import { rememberingScheduler } from "../../scenarios/explore/remembering-scheduler.js";
+import { median, processorMs, say } from "./measure.js";
 import { syntheticCib } from "./synthetic-cib.js";
 
 /**
  * How long a decision takes, from the parsed XML to the transition graph with nothing remembered, over what the
- * installed `crm_simulate --profile` takes for the same: both in process, in one run. The program prints hundredths of
- * a second, so each CIB is repeated until it has taken long enough to be told apart.
+ * installed `crm_simulate --profile` takes for the same: both in process, in one run, both in processor time (which is
+ * what the program prints; ours has the collection of garbage in it). The program prints hundredths of a second, so each
+ * CIB is repeated until it has taken long enough to be told apart.
  */
 export function decisions(): void {
   say("a decision, ours over crm_simulate --profile (parsed XML -> transition graph)");
@@ -30,12 +32,31 @@ function ofRecordedCases(folder: string): void {
   const files = readdirSync(folder).filter((name) => name.endsWith(".xml"));
   const documents = new Map(files.map((name) => [name, parseXml(readFileSync(join(folder, name), "utf8"), name)]));
   const rows = compare(documents, (name) => join(folder, name)).sort((a, b) => a.ratio - b.ratio);
+  const remembered = rememberedTimes(documents);
   const at = (share: number): number => rows[Math.min(rows.length - 1, Math.floor(rows.length * share))]!.ratio;
   const total = (of: (row: Row) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
   const worst = rows.at(-1)!;
   say(`  ${rows.length} recorded cases: median ${at(0.5).toFixed(3)} (aim 0.1), 90th percentile ${at(0.9).toFixed(3)}`);
   say(`  slowest for us: ${worst.ratio.toFixed(3)} (aim 0.5), ${worst.name}`);
+  const slow = rows.filter((row) => row.ratio > 0.5).length;
+  say(`  over half of the program's time: ${slow === 0 ? "none" : slow}`);
   say(`  all together: ${total((r) => r.oursMs).toFixed(0)} ms over ${total((r) => r.theirsMs).toFixed(0)} ms`);
+  const again = median(rows.map((row) => remembered.get(row.name)! / row.theirsMs));
+  say(`  decided before, and remembered: median ${again.toFixed(4)} (from the CIB as a value, as a run asks)`);
+}
+
+/** Milliseconds of a decision that was made before, by name. */
+function rememberedTimes(documents: ReadonlyMap<string, XmlElement>): Map<string, number> {
+  const remembering = rememberingScheduler(scheduler);
+  const times = new Map<string, number>();
+  for (const [name, xml] of documents) {
+    const cib = cibFromXml(xml, name);
+    times.set(
+      name,
+      timeOf(() => remembering.decide(cib, { nowEpochSeconds: NOW })),
+    );
+  }
+  return times;
 }
 
 function growth(): void {
@@ -70,20 +91,28 @@ interface Row {
   readonly ratio: number;
 }
 
+/** An instant after all that the recorded cases remember. */
+const NOW = 1_767_225_600;
+
+/** Processor time of one piece of work in milliseconds, the median of batches that are long enough for the clock. */
+function timeOf(work: () => void): number {
+  work();
+  const onceMs = processorMs(work);
+  const times = Math.max(1, Math.ceil(3 / Math.max(onceMs, 0.001)));
+  const batch = (): void => {
+    for (let i = 0; i < times; i++) work();
+  };
+  return median(Array.from({ length: 7 }, () => processorMs(batch) / times));
+}
+
 function compare(documents: ReadonlyMap<string, XmlElement>, pathOf: (name: string) => string): Row[] {
   const theirs = theirTimes([...documents.keys()], pathOf);
   const decide = (name: string, xml: XmlElement): unknown =>
-    scheduler.decide(cibFromXml(xml, name), { nowEpochSeconds: 1_767_225_600 });
+    scheduler.decide(cibFromXml(xml, name), { nowEpochSeconds: NOW });
   for (let warm = 0; warm < 5; warm++) for (const [name, xml] of documents) decide(name, xml);
   const rows: Row[] = [];
   for (const [name, xml] of documents) {
-    const oursMs = median(
-      Array.from({ length: 15 }, () => {
-        const startedMs = performance.now();
-        decide(name, xml);
-        return performance.now() - startedMs;
-      }),
-    );
+    const oursMs = timeOf(() => decide(name, xml));
     const theirsMs = theirs.get(name)!;
     rows.push({ name, oursMs, theirsMs, ratio: oursMs / theirsMs });
   }

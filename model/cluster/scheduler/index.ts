@@ -81,7 +81,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   const actions = buildGraph(plan);
   return {
     actions,
-    ...(options.wholeGraph ? { drawing: drawingOf(plan, actions) } : {}),
+    drawing: options.wholeGraph ? drawingOf(plan, actions) : undefined,
     placements: placements(plan),
     scores: plan.scores,
     reasons: plan.reasons,

@@ -96,7 +96,7 @@ export interface GraphDrawing {
 export interface Decision {
   readonly actions: readonly GraphAction[];
   /** With `wholeGraph`, where the implementation knows what cannot be done too. */
-  readonly drawing?: GraphDrawing;
+  readonly drawing?: GraphDrawing | undefined;
   readonly placements: readonly Placement[];
   readonly scores: readonly ScoreLine[];
   readonly reasons: readonly ScoreReason[];
