@@ -101,7 +101,7 @@ function isFailed(instance: Resource): boolean {
 }
 
 /** Names with the numbers in them by value: web:2 before web:10. */
-function compareNames(a: string, b: string): number {
+export function compareNames(a: string, b: string): number {
   const numberA = instanceNumber(a);
   const numberB = instanceNumber(b);
   if (numberA !== numberB) return numberA - numberB;
