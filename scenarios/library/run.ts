@@ -89,6 +89,18 @@ function scenarioOf(data: ScenarioData, topology: Topology): Scenario {
   return scenarioFromData({ ...names, ...data }, data.name ?? names.name);
 }
 
+/** The twin of a topology as it is, left to settle once. */
+export function settledTwin(topology: Topology): SettledTwin {
+  let settled = asItIs.get(topology);
+  if (!settled) {
+    settled = twinsOf(topology, {}).settle(topology);
+    asItIs.set(topology, settled);
+  }
+  return settled;
+}
+
+const asItIs = new WeakMap<Topology, SettledTwin>();
+
 /** Settled twins by topology, for as long as the topology is there. */
 const known = new WeakMap<Topology, Map<string, Twins>>();
 

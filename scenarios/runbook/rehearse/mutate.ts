@@ -48,7 +48,8 @@ export interface MutateOptions {
   readonly onMutant?: (done: number, total: number) => void;
 }
 
-interface Planned {
+/** One way to get a page wrong, before it is played. */
+export interface Planned {
   readonly kind: MutantKind;
   readonly item: PlanItem;
   readonly detail: string;
@@ -90,7 +91,7 @@ export async function mutateRunbook(
 }
 
 /** Each step skipped, repeated, swapped with the next, on the peer, too early, and with a second fault before it. */
-function plannedMutants(settled: SettledTwin, runbook: Runbook): readonly Planned[] {
+export function plannedMutants(settled: SettledTwin, runbook: Runbook): readonly Planned[] {
   const plan = planOf(runbook);
   const found: Planned[] = [];
   for (const [i, item] of plan.entries()) {
