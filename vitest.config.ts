@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const PROGRAM = [
   ...["cli", "page", "server", "web"].map((folder) => `test/viewer/${folder}/**/*.test.ts`),
   "test/readme.test.ts",
+  "test/viewer/vitest/template.test.ts",
   "test/scenarios/packed/**/*.test.ts",
   "test/scenarios/explore/planted-bugs.test.ts",
 ];

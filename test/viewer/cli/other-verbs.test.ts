@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { fencepost, newFolder, PAIR, pairFolder } from "./fencepost.js";
 
 const CIB = join(PAIR, "files/all/var/lib/pacemaker/cib/cib.xml");
@@ -31,6 +32,13 @@ describe("init", () => {
       expect(first).toBe(`# yaml-language-server: $schema=${schema}`);
     }
     JSON.parse(readFileSync(join(cwd, "mine/topology.schema.json"), "utf8"));
+    const { scripts, devDependencies } = JSON.parse(readFileSync(join(cwd, "mine/package.json"), "utf8"));
+    expect(Object.keys(devDependencies)).toEqual(["fast-check", "vitest", "fencepost"]);
+    const workflow = parse(readFileSync(join(cwd, "mine/.github/workflows/fencepost.yml"), "utf8"));
+    const commands = Object.values<{ steps: { run?: string }[] }>(workflow.jobs).flatMap(({ steps }) =>
+      steps.flatMap(({ run = "" }) => /npm run (\w+)/.exec(run)?.[1] ?? []),
+    );
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(commands));
     expect((await fencepost(["run", "--topology", "mine/topology.yaml", "--bail"], { cwd })).code).toBe(0);
   });
   test("does not touch a folder that holds anything", async () => {
