@@ -17,7 +17,7 @@ test("the test that init writes passes, with the built library and this checkout
   const { status, stdout, stderr } = spawnSync(process.execPath, [resolve("node_modules/vitest/vitest.mjs"), "run"], {
     cwd: folder,
     encoding: "utf8",
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NO_COLOR: "1" },
   });
   expect(status, stdout + stderr).toBe(0);
   expect(stdout).toMatch(/Tests +2 passed/);
