@@ -203,7 +203,7 @@ function outText(ms: number): string {
 function namesText(names: readonly string[], verbose: boolean): string {
   if (verbose || names.length <= NAMES_SHOWN) return names.join(", ");
   const kinds = new Map<string, number>();
-  for (const name of names) {
+  for (const name of [...names].sort((a, b) => Number(b.includes("journey/")) - Number(a.includes("journey/")))) {
     const kind = name.includes("journey/") ? "journey" : name.includes("service/") ? "service" : "promise";
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
