@@ -139,5 +139,5 @@ describe.each(PLANTED)("$bug", (one) => {
     expect(elsewhere.code, elsewhere.stderr).toBe(1);
     const [played] = JSON.parse(elsewhere.stdout).scenarios;
     expect(JSON.stringify(played.trace)).toBe(JSON.stringify(run.trace));
-  });
+  }, 180_000);
 });

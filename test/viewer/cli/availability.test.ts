@@ -32,7 +32,7 @@ test("a year of the pair: its services, what each part costs, and the same again
   const other = await fencepost([...ARGS, "--exploration", "found.json", "--set", "site:target-role=Stopped"], { cwd });
   expect(other).toMatchObject({ code: 2, stdout: "" });
   expect(other.stderr).toContain("found.json: it was found on another topology");
-});
+}, 180_000);
 
 test("rates of the user's own stand for the defaults: of a kind, of one part, and never", async () => {
   const rates = `rates:
@@ -49,15 +49,19 @@ test("rates of the user's own stand for the defaults: of a kind, of one part, an
   expect(saved("rack/rack")).toBeCloseTo(1, 1);
   expect(saved("switch/switch")).toBeGreaterThan(80);
   expect(report.rates).toContainEqual(expect.objectContaining({ fault: "lose-rack", source: "rates.yaml:3" }));
-});
+}, 180_000);
 
 test.each([
   ["rates:\n  lose-nod: never\n", "rates.yaml:2: unknown fault"],
   ["rates:\n  lose-node: { every: 12 }\n", "rates.yaml:2: "],
   ["rates: 5\n", "rates.yaml:1: "],
-])("rates that say nothing are refused with their line and exit code 2: %j", async (text, message) => {
-  const cwd = pairFolder({ "rates.yaml": text });
-  const { code, stdout, stderr } = await fencepost([...ARGS, "--rates", "rates.yaml"], { cwd });
-  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toContain(message);
-});
+])(
+  "rates that say nothing are refused with their line and exit code 2: %j",
+  async (text, message) => {
+    const cwd = pairFolder({ "rates.yaml": text });
+    const { code, stdout, stderr } = await fencepost([...ARGS, "--rates", "rates.yaml"], { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(message);
+  },
+  180_000,
+);

@@ -22,7 +22,7 @@ test("a topology and itself are the same: exit code 0", async () => {
   const { code, stdout } = await fencepost(["diff", "pair", "edited/topology.yaml", ...LOST], { cwd });
   expect(stdout).toContain("= same  minimal-pair → other-pair: exploration finds the same on both");
   expect(code).toBe(0);
-});
+}, 180_000);
 
 test("fencing switched off by an edit breaks promises that held: exit code 1, and each with what breaks it", async () => {
   const cwd = pairFolder();
@@ -33,7 +33,7 @@ test("fencing switched off by an edit breaks promises that held: exit code 1, an
   // What no longer waits for a fence comes back sooner.
   expect(stdout).toMatch(/Faster \(1\)[\s\S]*lose-node web1 +15\.8 s → 5\.3 s +journey\/visit/);
   expect(stdout).toMatch(/≠ different {2}minimal-pair: 1 promise broken now, 1 faster\n$/);
-});
+}, 180_000);
 
 test("a second rack is one weakness gone and another new; a longer token is a slower recovery; both as data", async () => {
   const moved = (text: string) =>
@@ -53,7 +53,7 @@ test("a second rack is one weakness gone and another new; a longer token is a sl
   // The switch stands in the first rack: its loss takes the site away as before.
   expect(weaknesses.both).toBeGreaterThan(0);
   expect(weaknesses.gone).toEqual([]);
-});
+}, 180_000);
 
 test("what explore --json wrote is compared without exploring again; what was not played leaves it unknown", async () => {
   const cwd = pairFolder();
@@ -67,16 +67,20 @@ test("what explore --json wrote is compared without exploring again; what was no
   const cut = await fencepost(["diff", "part.json", "whole.json"], { cwd });
   expect(cut).toMatchObject({ code: 3 });
   expect(cut.stdout).toMatch(/^\? unknown .*nothing differs in what was played; not everything was$/m);
-});
+}, 180_000);
 
 test.each([
   [["diff", "pair"], "compared with what?"],
   [["diff", "pair", "nowhere"], "nowhere"],
   [["diff", "pair/topology.yaml", "some.json"], "some.json: this is no JSON"],
-])("%j is wrong usage: exit code 2", async (args, message) => {
-  const { code, stdout, stderr } = await fencepost([...args, "--fault", "lose-rack"], {
-    cwd: pairFolder({ "some.json": "{" }),
-  });
-  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toContain(message);
-});
+])(
+  "%j is wrong usage: exit code 2",
+  async (args, message) => {
+    const { code, stdout, stderr } = await fencepost([...args, "--fault", "lose-rack"], {
+      cwd: pairFolder({ "some.json": "{" }),
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(message);
+  },
+  180_000,
+);
