@@ -74,7 +74,9 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
     if (!resource.allowed[i] || resource.discovery[i] !== Discovery.Exclusive) return false;
   }
   if (resource.allowed[i] && resource.discovery[i] === Discovery.Never) return false;
-  if (node.ofBundle && !resource.allowed[i]) return false;
+  // In a bundle's node only the bundle's own is looked for, whatever else a constraint allows there.
+  const own = resource.replica?.node === node && resource.replica.child === resource;
+  if (node.ofBundle && !own && resource.discovery[i] !== Discovery.Exclusive) return false;
   if (node.isGuest) {
     const container = node.connection?.container;
     if (!container) return false;

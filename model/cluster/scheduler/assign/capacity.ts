@@ -16,7 +16,7 @@ export function banWithoutCapacity(plan: Plan, resource: Resource): Node | undef
   together.add(resource);
   const needs = sumNeeds(together);
   const available = plan.nodes.filter(
-    (n) => resource.allowed[n.index] && resource.scores[n.index]! >= 0 && canRun(n, true),
+    (n) => resource.allowed[n.index] && resource.scores[n.index]! >= 0 && canRun(n, false),
   );
   let roomiest: Node | undefined;
   for (const node of plan.nodes) {

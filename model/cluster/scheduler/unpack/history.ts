@@ -151,7 +151,7 @@ function makeOrphan(unpacking: Unpacking, history: ResourceHistory): Resource {
   const configured = state.resourcesById.get(history.id);
   const resource = buildResource(unpacking, xml, undefined, undefined)!;
   // Where a group or clone has the id today, that is what constraints mean by it.
-  if (configured) state.resourcesById.set(history.id, configured);
+  if (configured?.id === history.id) state.resourcesById.set(history.id, configured);
   state.resources.push(resource);
   resource.set(F.Orphan);
   if (history.container !== undefined) resource.set(F.OrphanContainerFiller);
