@@ -130,15 +130,15 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
   }
   if (nextRole === Role.Stopped || !next) {
     if (!current) return;
-    stopLines(rows, resource, multi ? role : Role.Started);
+    stopLines(rows, resource, multi ? role : Role.Started, findAction(resource, Task.Start, 0, undefined)?.reason);
     return;
   }
   if (!current && start) {
     if (!required(start) && start.is(A.Runnable)) return;
     if (nextRole === Role.Promoted) {
-      // What keeps it from being promoted says more than what starts it.
-      const why = start.is(A.Runnable) && promote && !promote.is(A.Runnable) ? promote : start;
-      line(rows, "Promote", resource, `Stopped -> Promoted ${next.name}`, reasonOf(why), blocked(why));
+      // What keeps it from being started keeps it from being promoted, but is not told.
+      const stuck = blocked(start) || blocked(promote);
+      line(rows, "Promote", resource, `Stopped -> Promoted ${next.name}`, reasonOf(promote), stuck);
     } else {
       line(rows, "Start", resource, next.name, reasonOf(start), blocked(start));
     }
