@@ -49,9 +49,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
 
   noteRecurring(plan);
   planEarly(plan);
-  for (const container of state.stopsNeeded) {
-    for (const node of container.runningOn) plan.action(container, Task.Stop, node, false);
-  }
+  for (const { resource, node } of state.stopsNeeded) plan.action(resource, Task.Stop, node, false);
   clearExpiredFailures(plan);
   clearFailuresOfOldDefinitions(plan, false);
   applyShutdownLocks(plan);

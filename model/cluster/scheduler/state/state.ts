@@ -47,8 +47,8 @@ export class ClusterState {
   readonly recoveries: { readonly resource: Resource; readonly node: Node }[] = [];
   /** Histories that only say that a lock, now expired, was there: to be deleted. */
   readonly forgets: { readonly resource: Resource; readonly node: Node }[] = [];
-  /** Containers that must be stopped because something they hold failed. */
-  readonly stopsNeeded: Resource[] = [];
+  /** Containers that must be stopped because something they hold failed, and where. */
+  readonly stopsNeeded: { readonly resource: Resource; readonly node: Node }[] = [];
   /** Instances blocked, and why: for the summary's and the status's words. */
   readonly notModelled: string[] = [];
   /** The earliest instant (epoch seconds) at which a rule, failure-timeout or lock changes the answer. */

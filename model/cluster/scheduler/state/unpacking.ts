@@ -16,7 +16,7 @@ export class Unpacking implements Ids, RuleListener {
   readonly opDefaults: XmlElement | undefined;
   /** Nodes in the order in which the cluster comes to know them, counted so far: the default of clone-max. */
   nodesSeen = 0;
-  /** Containers that must be stopped because what they hold failed (known once all histories are read). */
+  /** Bundles' containers that must be stopped because what they hold failed (where is known once all histories are read). */
   readonly stopNeeded: Resource[] = [];
   /** 1 for each node that a resource may use unless a constraint says otherwise; guests of bundles are for their own. */
   defaultAllowed: number[] = zeroPerNode(0);

@@ -319,7 +319,11 @@ function banEverywhere(unpacking: Unpacking, resource: Resource): void {
 /** Errors that another try cannot mend forbid the node (or all): to every instance where they are all the same. */
 function banForHardError(resource: Resource, nodes: readonly Node[]): void {
   const ban = (r: Resource): void => {
-    for (const node of nodes) r.ban(node);
+    for (const node of nodes) {
+      r.ban(node);
+      // It is a node that was thought of now, be it a bundle's own: the status lists it among those where nothing runs.
+      r.allowed[node.index] = 1;
+    }
     for (const c of r.children) ban(c);
   };
   ban(resource.is(F.Unique) ? resource : (anonymousTop(resource) ?? resource));

@@ -156,7 +156,10 @@ function applyFailure(unpacking: Unpacking, resource: Resource, node: Node, onFa
       break;
     case OnFail.RestartContainer:
       resource.set(F.Failed | F.StopIfFail);
-      if (resource.container) unpacking.stopNeeded.push(resource.container);
+      if (!resource.container) break;
+      // What is in a bundle may have failed elsewhere than where the container is.
+      if (resource.replica) unpacking.stopNeeded.push(resource.container);
+      else unpacking.state.stopsNeeded.push({ resource: resource.container, node });
       break;
   }
 }

@@ -89,6 +89,6 @@ function unpackHistories(unpacking: Unpacking): void {
     readRemoteStatus(node);
   }
   for (const container of unpacking.stopNeeded) {
-    if (container.runningOn.length > 0 && !state.stopsNeeded.includes(container)) state.stopsNeeded.push(container);
+    for (const node of container.runningOn) state.stopsNeeded.push({ resource: container, node });
   }
 }
