@@ -10,7 +10,8 @@ import { compareRandomCibs, describeFound, type Found, shrink } from "./random-c
  * summary, what is executed, the status then, and the transition graph. Counts the disagreements by where they begin.
  * --only RUN takes that one alone; --shrink makes the first smaller and shows it; --save FILE writes it.
  * With --mutate-cases DIR the CIBs are those of a folder (of recorded cluster states, say), each with a few things about
- * it changed: nodes lost, resources disabled, operations failed, constraints added. --save FOLDER writes those on which
+ * it changed: nodes lost, resources disabled, operations failed, constraints added, resources moved in from another of the
+ * folder's CIBs; and at one of a few dates. --save FOLDER writes those on which
  * the two disagree.
  */
 const USAGE =
