@@ -107,6 +107,7 @@ function planEarly(plan: Plan): void {
 function leaveAllAloneWithoutFencing(state: ClusterState): void {
   if (!state.options.stonithEnabled || state.haveFenceDevice) return;
   for (const resource of state.allResources) {
+    if (resource.variant !== "primitive") continue;
     if (!resource.parent || !resource.is(F.Orphan)) resource.clear(F.Managed);
   }
 }
