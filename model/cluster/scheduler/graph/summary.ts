@@ -81,8 +81,7 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
     if (required(start) || (required(stop) && start)) {
       const at = where(role, current, nextRole, next);
       if (start && !start.is(A.Runnable)) {
-        const { reason } = stop ?? start;
-        line(rows, "Stop", resource, placed(role, current), reason ?? start.reason, stop?.is(A.Runnable) === false);
+        stoppedForGood(rows, resource, current, start.reason);
       } else if (required(stop) || resource.is(F.Failed)) {
         const word = resource.is(F.Failed) ? "Recover" : "Restart";
         line(rows, word, resource, at, resource.is(F.Failed) ? undefined : start?.reason, false);
@@ -120,8 +119,7 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
     if (migrate && required(migrate) && migrate.is(A.Runnable) && start?.is(A.Pseudo)) {
       line(rows, "Migrate", resource, `${current!.name} -> ${next!.name}`, undefined, false);
     } else if (start && !start.is(A.Runnable)) {
-      const { reason } = stop ?? start;
-      line(rows, "Stop", resource, placed(role, current), reason ?? start.reason, stop?.is(A.Runnable) === false);
+      stoppedForGood(rows, resource, current!, start.reason);
     } else {
       const word = resource.is(F.Failed) ? "Recover" : "Move";
       line(rows, word, resource, between(role, current!, nextRole, next!), stop?.reason, false);
@@ -145,9 +143,21 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
   }
 }
 
+/** What cannot start again: a line for the node that it counts as being on; with a promotable role, for each. */
+function stoppedForGood(rows: SummaryRow[], resource: Resource, current: Node, because: string | undefined): void {
+  const nodes = resource.role > Role.Started ? resource.runningOn : [current];
+  stopLines(rows, resource, resource.role, because, nodes);
+}
+
 /** A line for each node on which it is stopped; `because`: what to say where the stop has no reason of its own. */
-function stopLines(rows: SummaryRow[], resource: Resource, role: Role, because?: string): void {
-  for (const node of resource.runningOn) {
+function stopLines(
+  rows: SummaryRow[],
+  resource: Resource,
+  role: Role,
+  because: string | undefined,
+  nodes: readonly Node[] = resource.runningOn,
+): void {
+  for (const node of nodes) {
     const stop = findAction(resource, Task.Stop, 0, node);
     if (stop) line(rows, "Stop", resource, placed(role, node), stop.reason ?? because, !stop.is(A.Runnable));
   }
