@@ -65,7 +65,8 @@ function manifest(folder: string) {
     type: "module",
     scripts: {
       test: "vitest run",
-      explore: "fencepost explore --topology topology.yaml --promise one-writer --promise exclusive-resource",
+      explore:
+        "fencepost explore --topology topology.yaml --promise one-writer --promise exclusive-resource --restless-events 100000",
     },
     devDependencies: { ...PEERS, fencepost: `^${VERSION}` },
   };
