@@ -54,12 +54,13 @@ export class LongTable<T> {
     this.#draw(true);
   }
 
-  reveal(index: number): void {
+  /** Scrolls a row into sight; with `anew`, what the rows show has changed as well (they are drawn once, not twice). */
+  reveal(index: number, anew = false): void {
     const { scrollTop, clientHeight } = this.element;
     const at = index * ROW;
     if (at < scrollTop || at > scrollTop + clientHeight - 3 * ROW)
       this.element.scrollTop = Math.max(0, at - clientHeight / 3);
-    this.#draw();
+    this.#draw(anew);
   }
 
   #draw(anew = false): void {

@@ -65,8 +65,7 @@ function mount(place: HTMLElement, app: App): Mounted {
     },
     update(state, changed) {
       if (!changed.has("at") && !changed.has("entry")) return;
-      table.refresh();
-      table.reveal(Math.max(0, lastAt(shown, state.at)));
+      table.reveal(Math.max(0, lastAt(shown, state.at)), true);
     },
   };
 }
