@@ -47,7 +47,7 @@ export function promiseResults(
     const isSo = twin.promises.holds(run, session.condition(document, line));
     const problem = end.find((one) => one.line === line);
     results.push({
-      name: `end/${conditionWords(document)}`,
+      name: `end/${session.fill(conditionWords(document), line)}`,
       kind: "within",
       status: isSo ? "kept" : "broken",
       atMs: run.nowMs - firstMs,
