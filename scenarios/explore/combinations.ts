@@ -1,3 +1,4 @@
+import { canonical } from "../../model/kernel/canonical.js";
 import type { World } from "../../model/kernel/index.js";
 import { hashText, mix } from "../../model/kernel/random.js";
 import { changedCells, outTogether } from "./combine.js";
@@ -45,7 +46,7 @@ export interface Combined {
   readonly cutShort: number;
   /** Worlds met twice in one of these timelines: the rest of the timeline was known. */
   readonly met: number;
-  /** Skipped combinations that were played after all, and those of them that came out otherwise, as sentences. */
+  /** Skipped combinations and joined timelines that were played in full after all, and those of them that came out otherwise, as sentences. */
   readonly checked: number;
   readonly disagreements: readonly string[];
 }
@@ -150,7 +151,9 @@ export class Combinations {
     counts.run++;
     if (isLast) {
       footprint.on = false;
-      return work.finish(play);
+      const outcome = work.finish(play);
+      if (outcome.met && this.#isChecked(trunk, index, at + JOINED)) this.#checkJoined(trunk, index, at, outcome, work);
+      return outcome;
     }
     const schedule = play.schedule;
     const struck = play.freeze();
@@ -241,6 +244,13 @@ export class Combinations {
     );
   }
 
+  /** The rest of the timeline was known from another one: played in full it must come to the same. */
+  #checkJoined(trunk: Trunk, index: number, at: number, joined: Outcome, work: Work): void {
+    const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule);
+    play.strike(index);
+    work.checkJoined(play, joined);
+  }
+
   /** A seeded hundredth of what is skipped. */
   #isChecked(trunk: Trunk, index: number, at: number): boolean {
     return this.#hash(trunk, index, at + 1) % 100 === 0;
@@ -264,6 +274,9 @@ export class Combinations {
     return world;
   }
 }
+
+/** Keeps the choice of joined timelines to check apart from that of skipped ones. */
+const JOINED = 1_000_000;
 
 /** One first fault's timelines: counted, bounded, and what they found. */
 class Work {
@@ -324,9 +337,20 @@ class Work {
     if (outcome.cutShort || outcome.boundReached) return;
     const more = outcome.broken.find(({ promise }) => !expected.includes(promise));
     if (!more) return;
-    const { shots } = outcome.schedule;
+    this.#disagree(outcome, more.promise);
+  }
+
+  checkJoined(play: Play, joined: Outcome): void {
+    this.#checked++;
+    const played = play.finish();
+    this.#events += played.events;
+    const told = (one: Outcome) => canonical([one.broken, one.interruptions, one.cutShort, one.schedule.repairs]);
+    if (told(played) !== told(joined)) this.#disagree(played, "it was taken for a timeline that goes otherwise");
+  }
+
+  #disagree({ schedule: { shots } }: Outcome, what: string): void {
     const text = shots.map(({ instance, atMs }) => `${this.#explorer.instances[instance]!.text} at ${atMs} ms`);
-    this.#disagreements.push(`${text.join(", ")}: ${more.promise}`);
+    this.#disagreements.push(`${text.join(", ")}: ${what}`);
   }
 
   result(): Combined {

@@ -25,7 +25,7 @@ interface DecisionMade {
   readonly events: number;
 }
 
-/** Where a course stood at the end of an instant in which something was decided. */
+/** Where a course stood at a moment at which it can be joined. */
 interface Mark {
   readonly key: string;
   readonly decisions: number;

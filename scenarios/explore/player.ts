@@ -80,6 +80,9 @@ export class Play {
   #healing = false;
   #steadyCell: Cell<{ readonly holds: boolean; readonly sinceMs: number }>;
   #courses: Courses | undefined;
+  /** When this timeline is compared with others next. */
+  #marksAtMs = Number.POSITIVE_INFINITY;
+  #eventsAtMark = 0;
   readonly #course = new Course();
   /** Another timeline's course that this one goes on along. */
   #joined: Joined | undefined;
@@ -159,15 +162,14 @@ export class Play {
   advanceTo(atMs: number): void {
     const untilMs = this.#startMs + atMs;
     while (!this.#isOver()) {
-      const next = this.#run.nextMs;
-      if (this.#decisions.length > 0 && (next === undefined || next > this.#run.nowMs)) {
-        this.#instantOfDecisionEnds();
-        continue;
+      const nextMs = this.#run.nextMs ?? Number.POSITIVE_INFINITY;
+      if (this.#decisions.length > 0 && nextMs > this.#run.nowMs) this.#instantOfDecisionEnds();
+      else if (this.#marksAtMs < nextMs && this.#marksAtMs < untilMs) this.#meetOthersAtMark();
+      else if (nextMs > untilMs) break;
+      else if (this.#run.step(untilMs)) {
+        this.events++;
+        if (this.events >= this.#limits.eventsMax) this.boundReached = true;
       }
-      if (next === undefined || next > untilMs) break;
-      if (!this.#run.step(untilMs)) break;
-      this.events++;
-      if (this.events >= this.#limits.eventsMax) this.boundReached = true;
     }
     if (!this.#isOver()) this.#run.advanceTo(untilMs);
   }
@@ -181,21 +183,36 @@ export class Play {
     this.advanceTo(patienceEndMs(this.schedule, this.#limits));
   }
 
-  /**
-   * Timelines are compared where something was decided: those that come to the same world do so before the cluster's
-   * next decision.
-   */
+  /** A restless cluster is left to itself only as long as that is cheap. */
   #instantOfDecisionEnds(): void {
     const decisions = this.#decisions;
     this.#decisions = [];
     if (this.#healing) return;
-    const { events } = this;
+    const events = this.events - this.#eventsAtStrike;
     for (const { cluster, text } of decisions) {
       this.#restlessness.decided(cluster, text);
-      this.#course.decisions.push({ cluster, text, events: events - this.#eventsAtStrike });
+      this.#course.decisions.push({ cluster, text, events });
     }
-    if (this.#restlessness.isCutAt(events - this.#eventsAtStrike)) this.cutShort = true;
-    else this.#meetOthers(String(patienceEndMs(this.schedule, this.#limits)));
+    if (this.#restlessness.isCutAt(events)) this.cutShort = true;
+  }
+
+  /**
+   * Timelines are compared at full minutes, and soon after their last step at shorter intervals: most that come to the
+   * same world do so when what the step itself did has passed.
+   */
+  #meetOthersAtMark(): void {
+    const atMs = this.#marksAtMs;
+    this.#run.advanceTo(atMs);
+    if (this.events > this.#eventsAtMark) this.#meetOthers(String(patienceEndMs(this.schedule, this.#limits)));
+    this.#eventsAtMark = this.events;
+    this.#marksAtMs = this.#nextMarkMs(atMs + 1);
+  }
+
+  /** The first moment for a mark at or after `fromMs`. */
+  #nextMarkMs(fromMs: number): number {
+    const sinceFirstMs = fromMs - this.#startMs;
+    const stepMs = sinceFirstMs - lastStepMs(this.schedule) < OFTEN_FOR_MS ? OFTEN_MS : SELDOM_MS;
+    return this.#startMs + Math.ceil(sinceFirstMs / stepMs) * stepMs;
   }
 
   /** Joins the course of a timeline that was in this world with as much before it; else it may be joined here. */
@@ -314,7 +331,9 @@ export class Play {
    */
   finish(known?: Courses): Outcome {
     this.#courses = known;
+    if (known) this.#marksAtMs = this.#nextMarkMs(this.#run.nowMs + 1);
     this.wait();
+    this.#marksAtMs = Number.POSITIVE_INFINITY;
     if (!this.#joined && !this.boundReached) this.#meetOthers(AT_END);
     const lasted = this.interruptions();
     const settledAfterMs = this.settledAfterMs();
@@ -416,6 +435,11 @@ export class Play {
     }
   }
 }
+
+/** How often timelines are compared, and for how long after their last step often. */
+const OFTEN_MS = 10_000;
+const OFTEN_FOR_MS = 60_000;
+const SELDOM_MS = 60_000;
 
 /** The mark at the end of the wait: whatever is ahead begins with the healing. */
 const AT_END = "end";

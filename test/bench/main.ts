@@ -1,4 +1,5 @@
 import { decisions } from "./decisions.js";
+import { pairs, pairsSample, singleFaults } from "./explore.js";
 import { growth } from "./growth.js";
 import { compiledMachine, eventQueue } from "./kernel.js";
 import { say } from "./measure.js";
@@ -20,7 +21,13 @@ const sections: Readonly<Record<string, () => void | Promise<void>>> = {
   graph: againstXstateGraph,
   spin: againstSpin,
   workers: twoWorkers,
+  explore: singleFaults,
+  pairs,
+  "pairs-sample": pairsSample,
 };
+
+/** They take long: played where they are asked for. */
+const BY_NAME = ["pairs", "pairs-sample"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in sections));
@@ -29,7 +36,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const [name, section] of Object.entries(sections)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 ? !asked.includes(name) : BY_NAME.includes(name)) continue;
   await section();
   say("");
 }
