@@ -6,7 +6,17 @@ import { Courses } from "./course.js";
 import { type Explorer, isImpossible } from "./explorer.js";
 import { Findings, type FindingsData } from "./findings.js";
 import type { Knowledge } from "./knowledge.js";
-import { type Bits, meet, meetAtEnds, promiseCells, type Touched, type Trail, trailOf, union } from "./meeting.js";
+import {
+  type Bits,
+  meet,
+  meetAtEnds,
+  meetForUsers,
+  promiseCells,
+  type Touched,
+  type Trail,
+  trailOf,
+  union,
+} from "./meeting.js";
 import type { Outcome } from "./outcome.js";
 import type { Play } from "./player.js";
 import { SERVED_AGAIN } from "./promise-names.js";
@@ -104,7 +114,7 @@ export class Combinations {
         continue;
       }
       const everything = this.#options.everything || !isLast;
-      if (!everything && !meet(trunk.touched, known.touched, this.#apart)) {
+      if (!everything && !this.#meet(trunk.touched, known.touched)) {
         counts.independent += moments;
         this.#independent(trunk, index, from, work);
         continue;
@@ -124,6 +134,12 @@ export class Combinations {
         alike = this.#strike(trunk, index, at, work, counts, isLast) ?? alike;
       }
     }
+  }
+
+  /** With a budget of outages, how long users are out while neither run lasts counts as well. */
+  #meet(a: Touched, b: Touched): boolean {
+    if (meet(a, b, this.#apart)) return true;
+    return this.#explorer.limits.outageMs !== undefined && meetForUsers(a, b);
   }
 
   /** Plays one combination; undefined where it came to nothing new. */

@@ -1,6 +1,6 @@
 import { type Outage, outageAfter } from "../../model/promises/index.js";
 import type { BrokenPromise } from "./outcome.js";
-import type { Repair } from "./schedule.js";
+import { lastStepMs, type Repair, type Schedule } from "./schedule.js";
 
 /** What came of healing and repairing, in times since the healing. */
 export interface End {
@@ -134,4 +134,23 @@ export function outageOn({ changes }: Course, mark: Mark, name: string, before: 
     if (change.name === name) outage = outageAfter(outage, change.served, change.atMs);
   }
   return outage;
+}
+
+/** What was broken before two timelines met, and what was after: the first breach counts. */
+export function firstBreaches(
+  own: readonly BrokenPromise[],
+  other: readonly BrokenPromise[],
+): readonly BrokenPromise[] {
+  return other.map((one) => own.find(({ promise }) => promise === one.promise) ?? one);
+}
+
+/** How often timelines are compared, and for how long after their last step often. */
+const OFTEN_MS = 10_000;
+const OFTEN_FOR_MS = 60_000;
+const SELDOM_MS = 60_000;
+
+/** The first moment for a mark at or after `fromMs`, since the first fault. */
+export function nextMarkMs(schedule: Schedule, fromMs: number): number {
+  const stepMs = fromMs - lastStepMs(schedule) < OFTEN_FOR_MS ? OFTEN_MS : SELDOM_MS;
+  return Math.ceil(fromMs / stepMs) * stepMs;
 }

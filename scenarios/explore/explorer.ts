@@ -1,6 +1,7 @@
 import { InputError } from "../../model/errors.js";
 import { Footprint, type TraceEntry, type World } from "../../model/kernel/index.js";
 import type { SettledTwin } from "../runner/prepare.js";
+import { armedWorld } from "./armed-world.js";
 import { changedCells } from "./combine.js";
 import { Courses } from "./course.js";
 import { Exercise } from "./exercise.js";
@@ -8,7 +9,7 @@ import { type FaultInstance, instancesOf } from "./instances.js";
 import type { Limits } from "./limits.js";
 import { type Bits, type Touched, trailOf } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
-import { armedWorld, Play, type PlayOptions } from "./player.js";
+import { Play, type PlayOptions } from "./player.js";
 import type { Schedule } from "./schedule.js";
 import { momentsOf } from "./stages.js";
 

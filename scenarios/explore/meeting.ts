@@ -38,6 +38,11 @@ export function meetAtEnds(a: Touched, b: Touched): boolean {
   return overlaps(a.left, b.endReads) && overlaps(b.left, a.endReads);
 }
 
+/** What users get along the way may rest on both: how long they are out in all then does, too. */
+export function meetForUsers(a: Trail, b: Trail): boolean {
+  return overlaps(a.writes, b.endReads) && overlaps(b.writes, a.endReads);
+}
+
 function overlaps(a: Bits, b: Bits): boolean {
   for (let i = 0; i < a.length; i++) if (a[i]! & b[i]!) return true;
   return false;

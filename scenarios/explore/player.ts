@@ -9,36 +9,23 @@ import {
 import { type Outage, outageMs } from "../../model/promises/index.js";
 import type { Twin } from "../../model/twin/twin.js";
 import { operatorActions } from "../operator/index.js";
-import type { SettledTwin } from "../runner/prepare.js";
-import { Course, type Courses, type End, outageOn, Restlessness, restlessOn } from "./course.js";
+import { brokenPromises } from "./broken.js";
+import {
+  Course,
+  type Courses,
+  type End,
+  firstBreaches,
+  nextMarkMs,
+  outageOn,
+  Restlessness,
+  restlessOn,
+} from "./course.js";
 import type { FaultInstance } from "./instances.js";
 import type { Limits } from "./limits.js";
 import type { BrokenPromise, Interruption, Outcome } from "./outcome.js";
-import { SERVED_AGAIN, WITHIN_BUDGET, WORKS_ONCE_REPAIRED } from "./promise-names.js";
 import { failedResources, stacksToStart } from "./repairs.js";
 import { lastStepMs, patienceEndMs, type Repair, type Schedule, type Shot } from "./schedule.js";
-import { StageRecorder } from "./stages.js";
-
-/** The settled world in which promises are watched: everything forks from it. */
-export function armedWorld({ twin, base }: SettledTwin): World {
-  const run = new Run(base);
-  run.act((instant) => {
-    twin.promises.arm(instant, new Map());
-    twin.promises.expectOrder(instant, []);
-  });
-  return run.freeze();
-}
-
-/** What somebody or something did about a fault, beside the fault's own change of state. */
-const REACTIONS: ReadonlySet<TraceEntry["kind"]> = new Set([
-  "membership",
-  "decision",
-  "action",
-  "fence",
-  "check",
-  "service",
-  "promise",
-]);
+import { isReaction, StageRecorder } from "./stages.js";
 
 export interface PlayOptions {
   readonly footprint?: Footprint;
@@ -201,18 +188,14 @@ export class Play {
    * same world do so when what the step itself did has passed.
    */
   #meetOthersAtMark(): void {
-    const atMs = this.#marksAtMs;
-    this.#run.advanceTo(atMs);
+    this.#run.advanceTo(this.#marksAtMs);
     if (this.events > this.#eventsAtMark) this.#meetOthers(String(patienceEndMs(this.schedule, this.#limits)));
     this.#eventsAtMark = this.events;
-    this.#marksAtMs = this.#nextMarkMs(atMs + 1);
+    this.#marksAtMs = this.#nextMark();
   }
 
-  /** The first moment for a mark at or after `fromMs`. */
-  #nextMarkMs(fromMs: number): number {
-    const sinceFirstMs = fromMs - this.#startMs;
-    const stepMs = sinceFirstMs - lastStepMs(this.schedule) < OFTEN_FOR_MS ? OFTEN_MS : SELDOM_MS;
-    return this.#startMs + Math.ceil(sinceFirstMs / stepMs) * stepMs;
+  #nextMark(): number {
+    return this.#startMs + nextMarkMs(this.schedule, this.nowMs + 1);
   }
 
   /** Joins the course of a timeline that was in this world with as much before it; else it may be joined here. */
@@ -223,15 +206,8 @@ export class Play {
     const found = this.#courses.find(key);
     if (!found) {
       const { decisions, changes, marks } = this.#course;
-      const [reactions, events] = [this.reactions, this.events - this.#eventsAtStrike];
-      marks.push({
-        key,
-        decisions: decisions.length,
-        changes: changes.length,
-        reactions,
-        events,
-        atMs: this.#run.nowMs,
-      });
+      const stands = { reactions: this.reactions, events: this.events - this.#eventsAtStrike, atMs: this.#run.nowMs };
+      marks.push({ key, decisions: decisions.length, changes: changes.length, ...stands });
       return;
     }
     const own = { restlessness: this.#restlessness, events: this.events - this.#eventsAtStrike };
@@ -331,7 +307,7 @@ export class Play {
    */
   finish(known?: Courses): Outcome {
     this.#courses = known;
-    if (known) this.#marksAtMs = this.#nextMarkMs(this.#run.nowMs + 1);
+    if (known) this.#marksAtMs = this.#nextMark();
     this.wait();
     this.#marksAtMs = Number.POSITIVE_INFINITY;
     if (!this.#joined && !this.boundReached) this.#meetOthers(AT_END);
@@ -341,20 +317,10 @@ export class Play {
     const joinedAtEnd = this.#joined?.mark.key.endsWith(AT_END) ?? false;
     const cutShort = joinedAtEnd ? this.cutShort : waited.cutShort;
     const waitedMs = waited.atMs - this.#startMs;
-    const broken: BrokenPromise[] = [];
-    if (!cutShort && !this.boundReached)
-      for (const { service, lasts } of lasted)
-        if (lasts) broken.push({ promise: `${SERVED_AGAIN}/${service}`, atMs: waitedMs });
-    const { outageMs: budgetMs } = this.#limits;
-    if (budgetMs !== undefined)
-      for (const { service, totalMs } of lasted)
-        if (totalMs > budgetMs) broken.push({ promise: `${WITHIN_BUDGET}/${service}`, atMs: waitedMs });
     const { end } = waited;
-    if (!end.steady) broken.push({ promise: WORKS_ONCE_REPAIRED, atMs: waitedMs + end.lastedMs });
-    const safetyBefore = this.#joined ? merged(this.brokenSafety(), waited.safety) : waited.safety;
-    broken.push(...safetyBefore);
-    for (const { promise, atMs } of end.safety)
-      if (!safetyBefore.some((one) => one.promise === promise)) broken.push({ promise, atMs: waitedMs + atMs });
+    const safety = this.#joined ? firstBreaches(this.brokenSafety(), waited.safety) : waited.safety;
+    const isJudged = !cutShort && !this.boundReached;
+    const broken = brokenPromises({ lasted, isJudged, safety, end, waitedMs, budgetMs: this.#limits.outageMs });
     return {
       schedule: {
         ...this.schedule,
@@ -398,7 +364,7 @@ export class Play {
   #look(entry: TraceEntry): void {
     if (this.#healing) return;
     this.stages.look(entry, this.#startMs);
-    if (this.#started && REACTIONS.has(entry.kind)) this.reactions++;
+    if (this.#started && isReaction(entry)) this.reactions++;
     if (entry.kind === "decision") this.#decisions.push({ cluster: entry.subject, text: entry.text ?? "" });
     else if (entry.kind === "service" && this.#courses)
       this.#course.changes.push({
@@ -436,15 +402,5 @@ export class Play {
   }
 }
 
-/** How often timelines are compared, and for how long after their last step often. */
-const OFTEN_MS = 10_000;
-const OFTEN_FOR_MS = 60_000;
-const SELDOM_MS = 60_000;
-
 /** The mark at the end of the wait: whatever is ahead begins with the healing. */
 const AT_END = "end";
-
-/** What was broken before two timelines met, and what was after: the first breach counts. */
-function merged(own: readonly BrokenPromise[], other: readonly BrokenPromise[]): readonly BrokenPromise[] {
-  return other.map((one) => own.find(({ promise }) => promise === one.promise) ?? one);
-}

@@ -92,3 +92,18 @@ export class StageRecorder {
     });
   }
 }
+
+/** What somebody or something did about a fault, beside the fault's own change of state. */
+const REACTIONS: ReadonlySet<TraceEntry["kind"]> = new Set([
+  "membership",
+  "decision",
+  "action",
+  "fence",
+  "check",
+  "service",
+  "promise",
+]);
+
+export function isReaction({ kind }: TraceEntry): boolean {
+  return REACTIONS.has(kind);
+}
