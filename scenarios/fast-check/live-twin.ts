@@ -1,7 +1,7 @@
 import { Run, type TraceEntry } from "../../model/kernel/index.js";
 import type { Topology } from "../../model/topology/types.js";
+import { armedWorld } from "../explore/armed-world.js";
 import type { FaultInstance } from "../explore/instances.js";
-import { armedWorld } from "../explore/player.js";
 import { settledTwin } from "../library/run.js";
 import { operatorActions } from "../operator/index.js";
 import type { SettledTwin } from "../runner/prepare.js";
