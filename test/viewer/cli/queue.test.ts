@@ -86,8 +86,9 @@ describe.skipIf(!hasRedis)("a queue over Redis", () => {
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toMatch(/the work there is not for this worker\. topology: there minimal-pair \(\w{16}\), here /);
       // A job that somebody else put there is looked at, not trusted.
-      const [name = ""] = await client.keys("fencepost:explore-*:meta");
-      const key = name.replace(/:meta$/, "");
+      // Both workers have a queue; only one was given work.
+      const [name = ""] = await client.keys("fencepost:explore-*:id");
+      const key = name.replace(/:id$/, "");
       const data = JSON.stringify({ campaign: { set: ["../../etc/passwd"] }, unit: { kind: "rm", first: -1 } });
       await client.hset(`${key}:evil`, { name: "single", data, opts: "{}", timestamp: "1", delay: "0", priority: "0" });
       await client.lpush(`${key}:wait`, "evil");
