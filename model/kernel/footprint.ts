@@ -39,12 +39,14 @@ export class Footprint {
     if (this.on) this.counts[cell >> 5]! |= 1 << (cell & 31);
   }
 
-  /** What follows is a watcher's check, up to `left`. */
-  entered(watcher: number): void {
+  /** What follows is a watcher's check, up to `left` with what this returns: a check may queue another one. */
+  entered(watcher: number): boolean {
+    const before = this.#atEnd;
     this.#atEnd = this.#ends.has(watcher);
+    return before;
   }
 
-  left(): void {
-    this.#atEnd = false;
+  left(before: boolean): void {
+    this.#atEnd = before;
   }
 }

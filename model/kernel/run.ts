@@ -287,9 +287,9 @@ export class Run implements Instant {
       this.#lookNow(watcher);
       return;
     }
-    this.#footprint.entered(watcher.index);
+    const before = this.#footprint.entered(watcher.index);
     this.#lookNow(watcher);
-    this.#footprint.left();
+    this.#footprint.left(before);
   }
 
   #lookNow(watcher: Watcher<unknown>): void {
@@ -326,9 +326,9 @@ export class Run implements Instant {
 
   #plan(watcher: Watcher<unknown>, state: WatchState<unknown>, fromMs: number): void {
     const atMs = watcher.observer ? this.#nowMs : nextCheckMs(state.anchorMs, state.periodMs, fromMs);
-    this.#footprint?.entered(watcher.index);
+    const before = this.#footprint?.entered(watcher.index) ?? false;
     this.set(watcher.state, queued(state, this.#queue(watcher, atMs)));
-    this.#footprint?.left();
+    this.#footprint?.left(before);
   }
 
   #queue(watcher: Watcher<unknown>, atMs: number): Pending<number> {

@@ -91,11 +91,17 @@ export class Restlessness {
   }
 }
 
+/** Where a timeline joins the course of another one. */
+export interface Joined {
+  readonly course: Course;
+  readonly mark: Mark;
+}
+
 /** Timelines of one beginning, by the worlds of their marks. */
 export class Courses {
-  readonly #byKey = new Map<string, { readonly course: Course; readonly mark: Mark }>();
+  readonly #byKey = new Map<string, Joined>();
 
-  find(key: string): { readonly course: Course; readonly mark: Mark } | undefined {
+  find(key: string): Joined | undefined {
     return this.#byKey.get(key);
   }
 

@@ -15,6 +15,7 @@ import {
   type Courses,
   type End,
   firstBreaches,
+  type Joined,
   nextMarkMs,
   outageOn,
   Restlessness,
@@ -31,11 +32,6 @@ export interface PlayOptions {
   readonly footprint?: Footprint;
   readonly onTrace?: (entry: TraceEntry) => void;
   readonly onSend?: SendSink;
-}
-
-interface Joined {
-  readonly course: Course;
-  readonly mark: Course["marks"][number];
 }
 
 /**
@@ -109,10 +105,6 @@ export class Play {
       shots: [...this.#shots],
       ...(this.#firstHealedAtMs !== undefined && { firstHealedAtMs: this.#firstHealedAtMs }),
     };
-  }
-
-  get repairs(): readonly Repair[] {
-    return this.#repairs;
   }
 
   /** A cluster that decides the same over and over. */
@@ -343,7 +335,8 @@ export class Play {
 
   #endOfWait(): NonNullable<Course["waited"]> {
     const { cutShort, reactions } = this;
-    const waited = { atMs: this.#run.nowMs, cutShort, steady: this.#steady(), safety: this.brokenSafety(), reactions };
+    const steady = this.#unseen(() => this.#steady());
+    const waited = { atMs: this.#run.nowMs, cutShort, steady, safety: this.brokenSafety(), reactions };
     this.#course.waited = { ...waited, end: this.judgeEnd() };
     if (!this.boundReached) this.#courses?.keep(this.#course);
     return this.#course.waited;
