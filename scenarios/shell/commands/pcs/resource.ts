@@ -36,6 +36,9 @@ export const resource: PcsVerb = (pcs) => {
   const { words, node } = takeNode(unwaited.filter((word) => word !== "--strict" && word !== "--full"));
   const option = unknownOption(words);
   if (option !== undefined) return call.notModelled(`pcs resource ${what} ${option}`);
+  if (!ON_RESOURCES.has(what)) return call.notModelled(`pcs resource ${pcs.words.join(" ")}`);
+  const lifetime = words.find((word) => word.startsWith("lifetime="));
+  if (lifetime !== undefined) return call.notModelled(`pcs resource ${what} ${lifetime}`);
   const [id, ...more] = words;
   if (id !== undefined && !hasResource(cib, id))
     return fail(
@@ -107,6 +110,12 @@ const META = {
   manage: ["is-managed", undefined],
   unmanage: ["is-managed", "false"],
 } as const;
+
+/** Verbs whose first word is a resource. */
+const ON_RESOURCES: ReadonlySet<string> = new Set([
+  ...["move", "ban", "clear", "enable", "disable", "manage", "unmanage"],
+  ...["cleanup", "refresh", "restart", "meta", "update"],
+]);
 
 /** Verbs that pcs carries out on a file as well. */
 const OFFLINE: ReadonlySet<string> = new Set(["meta", "update", "enable", "disable", "manage", "unmanage"]);
