@@ -1,3 +1,4 @@
+import { FEATURE_SET } from "../cib/feature-set.js";
 import type { OperationHistory, ResourceHistory } from "../cib/types.js";
 
 /** One finished (or, with status -1, begun) operation, as the executor reports it. */
@@ -98,7 +99,7 @@ function entry(id: string, key: string, result: OperationResult): OperationHisto
     lastRcChange: result.epochSeconds,
     execTime: result.execTimeMs,
     queueTime: 0,
-    crmFeatureSet: "3.16.1",
+    crmFeatureSet: FEATURE_SET,
     ...(result.digest !== undefined && { opDigest: result.digest }),
     ...(result.migrateSource !== undefined && { migrateSource: result.migrateSource }),
     ...(result.migrateTarget !== undefined && { migrateTarget: result.migrateTarget }),

@@ -1,3 +1,4 @@
+import { FEATURE_SET } from "../../cib/feature-set.js";
 import { configuredMeta, operationTimeoutMs } from "../actions/operation-meta.js";
 import { operationParameters, resourceParameters } from "../actions/parameters.js";
 import { A, type Action } from "../state/actions.js";
@@ -5,9 +6,6 @@ import type { Plan } from "../state/plan.js";
 import { atomicTask, completedTask, Task, taskName } from "../state/tasks.js";
 import { F, type Resource } from "../state/working.js";
 import { NotifyAttributes } from "./notify-attributes.js";
-
-/** The feature set of Pacemaker 2.1.5, which each action of a graph carries. */
-const FEATURE_SET = "3.16.1";
 
 /**
  * What a saved graph says of its actions beside what the executor needs: the CRM_meta_* of the operation's

@@ -1,3 +1,4 @@
+import { FEATURE_SET } from "../../cib/feature-set.js";
 import type { OperationHistory } from "../../cib/types.js";
 
 export interface Result {
@@ -21,7 +22,6 @@ export interface Result {
 
 /** The transition that simulated results claim to belong to. */
 const UUID = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-export const FEATURE_SET = "3.16.1";
 
 /**
  * The entries that a result leaves in the history: a failure its own `last_failure`, and any that is not recurring (or
