@@ -1,5 +1,4 @@
-import { FIRST_WORD_KEY, LEVEL_SHIFT, WRITTEN } from "./layout.js";
-import { hashOf, insert, type StateTable } from "./state-table.js";
+import { hashOf, insert, type StateTable, spread } from "./state-table.js";
 import { CHUNK, Stepper } from "./stepper.js";
 import type { Tables } from "./tables.js";
 
@@ -14,13 +13,13 @@ export interface Shared {
   readonly control: Int32Array;
 }
 
-/** The next state of `current` (or slot of an old table) that nobody has taken. */
+/** The next state of `current`, or share of the table, that nobody has taken. */
 export const CURSOR = 0;
 /** States in `next`. */
 export const NEXT_COUNT = 1;
 export const CONTROL_INTS = 2;
 
-/** What a worker is to do: expand what is left of a level, or move the states of a smaller table to the shared one. */
+/** What a worker is to do: expand what is left of a level, or spread the states of a table that has grown. */
 export type Round =
   | {
       readonly kind: "expand";
@@ -30,7 +29,7 @@ export type Round =
       /** The mark of the states that are met: 1, 2 or 3. */
       readonly level: number;
     }
-  | { readonly kind: "rehash"; readonly old: StateTable };
+  | { readonly kind: "spread"; readonly shares: readonly number[] };
 
 /** What one worker saw in a round. */
 export interface Report {
@@ -45,7 +44,6 @@ export interface Report {
   readonly refused: { readonly rule: number; readonly refusal: number } | undefined;
 }
 
-const SLOTS_CHUNK = 65_536;
 const RECENT_BITS = 13;
 /** No packed state has the bits of a level. */
 const NO_STATE = -1;
@@ -91,7 +89,7 @@ export class Expander {
     this.#refused = undefined;
     let stopped = false;
     let transitions = 0;
-    if (round.kind === "rehash") this.#rehash(shared, round.old);
+    if (round.kind === "spread") this.#spread(shared, round.shares);
     else {
       for (;;) {
         stopped = Atomics.load(shared.control, NEXT_COUNT) >= round.nextLimit;
@@ -199,30 +197,11 @@ export class Expander {
     return kept;
   }
 
-  /** Moves the states of a smaller table, a share of its slots at a time. */
-  #rehash({ table, control }: Shared, old: StateTable): void {
-    const { words } = this.#tables;
-    const state = new Int32Array(words);
+  #spread({ table, control }: Shared, shares: readonly number[]): void {
     for (;;) {
-      const from = Atomics.add(control, CURSOR, SLOTS_CHUNK);
-      if (from > old.slotMask) return;
-      const to = Math.min(from + SLOTS_CHUNK, old.slotMask + 1);
-      for (let slot = from; slot < to; slot++) {
-        const first = old.slots[slot * words]!;
-        if (first === 0) continue;
-        state[0] = first & FIRST_WORD_KEY;
-        for (let w = 1; w < words; w++) state[w] = old.slots[slot * words + w]!;
-        state[words - 1]! &= ~WRITTEN;
-        insert(
-          table.slots,
-          table.slotMask,
-          words,
-          state,
-          0,
-          hashOf(state, 0, words) & table.slotMask,
-          first >>> LEVEL_SHIFT,
-        );
-      }
+      const share = Atomics.add(control, CURSOR, 1);
+      if (share >= shares.length - 1) return;
+      spread(table, this.#tables.words, shares[share]!, shares[share + 1]!);
     }
   }
 

@@ -24,8 +24,8 @@ export interface Exploration {
   readonly depth: number;
   /** Rules that were possible in no state that was seen. */
   readonly neverPossible: readonly string[];
-  /** Bytes of the arrays that hold states at the end, and at most while they grew. */
-  readonly bytes: { readonly now: number; readonly most: number };
+  /** Bytes of the arrays that hold states: they grow where they are and never shrink. */
+  readonly bytes: number;
 }
 
 export interface BrokenPromise {

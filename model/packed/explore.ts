@@ -14,7 +14,7 @@ export function exploreModel<P>(model: ClosedModel<P>, options: SearchOptions = 
 }
 
 export function exploreCompiled(compiled: CompiledModel, options: SearchOptions = {}): Exploration {
-  const search = new Search(compiled, options, 1, (ints) => new Int32Array(ints));
+  const search = new Search(compiled, options, 1);
   const expander = new Expander(compiled.tables);
   while (search.absorb([expander.run(search.shared, search.round)]));
   return explorationOf(compiled, search);

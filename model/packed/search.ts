@@ -9,7 +9,8 @@ import {
   type Round,
   type Shared,
 } from "./expander.js";
-import { hashOf, insert, type StateTable } from "./state-table.js";
+import { doubled, growingInts } from "./growing-ints.js";
+import { hashOf, insert, type StateTable, sharesOf } from "./state-table.js";
 
 export interface SearchOptions {
   /** The search stops soon after it has met this many states; the verdict is then `unknown`. Default 100 million. */
@@ -48,39 +49,33 @@ export class Search {
   /** By check, then deadlock: the state of the first level that showed it and is least there. */
   readonly shown: (Int32Array | undefined)[];
   refused: Report["refused"];
-  #bytesMost = 0;
   readonly #words: number;
   readonly #statesMax: number;
   readonly #overshoot: number;
   readonly #compiled: CompiledModel;
-  readonly #allocate: (ints: number) => Int32Array;
   #shared: Shared;
   #round: Round;
   #currentCount = 1;
   #resumeAt = 0;
 
-  constructor(
-    compiled: CompiledModel,
-    options: SearchOptions,
-    workers: number,
-    allocate: (ints: number) => Int32Array,
-  ) {
+  constructor(compiled: CompiledModel, options: SearchOptions, workers: number) {
     const { tables } = compiled;
     this.#compiled = compiled;
-    this.#allocate = allocate;
     this.#words = tables.words;
     this.#statesMax = options.statesMax ?? STATES_MAX;
     this.#overshoot = workers * overshoot(tables.rules);
     this.fired = new Int32Array(tables.maskWords);
     this.shown = Array.from({ length: tables.checks + 1 }, () => undefined);
-    let slots = SLOTS_MIN;
-    while (slots * FULLEST < (options.statesExpected ?? 0) + this.#overshoot) slots *= 2;
-    const frontier = FRONTIER_MIN + this.#overshoot;
+    const most = this.#statesMax + this.#overshoot;
+    const slots = slotsFor(Math.min(options.statesExpected ?? 0, most) + this.#overshoot, this.#words);
+    const slotsMost = slotsFor(most + this.#overshoot, this.#words);
+    const frontier = (FRONTIER_MIN + this.#overshoot) * this.#words;
+    const frontierMost = Math.max(frontier, Math.min(most * this.#words, INTS_MAX));
     this.#shared = {
-      table: this.#table(slots),
-      current: allocate(frontier * this.#words),
-      next: allocate(frontier * this.#words),
-      control: allocate(CONTROL_INTS),
+      table: { slots: growingInts(slots * this.#words, slotsMost * this.#words), slotMask: slots - 1 },
+      current: growingInts(frontier, frontierMost),
+      next: growingInts(frontier, frontierMost),
+      control: growingInts(CONTROL_INTS, CONTROL_INTS),
     };
     const { table, current } = this.#shared;
     current.set(tables.initial);
@@ -96,21 +91,20 @@ export class Search {
     return this.#round;
   }
 
-  /** Bytes of the table and both levels now, and the most there ever were while a table was being moved. */
-  get bytes(): { readonly now: number; readonly most: number } {
+  /** Bytes of the table and both levels. */
+  get bytes(): number {
     const { table, current, next } = this.#shared;
-    const now = 4 * (table.slots.length + current.length + next.length);
-    return { now, most: Math.max(now, this.#bytesMost) };
+    return table.slots.byteLength + current.byteLength + next.byteLength;
   }
 
   /** Takes in what every worker saw in the round and prepares the next one; false when the search has ended. */
   absorb(reports: readonly Report[]): boolean {
-    if (this.#round.kind === "rehash") this.#shared.control[CURSOR] = this.#resumeAt;
+    if (this.#round.kind === "spread") this.#shared.control[CURSOR] = this.#resumeAt;
     else {
       for (const report of reports) this.#note(report);
       if (reports.some(({ stopped }) => stopped)) {
         const room = this.#makeRoom();
-        if (room !== "made") return room === "moving";
+        if (room !== "made") return room === "spreading";
       } else if (!this.#nextLevel()) return false;
     }
     this.#round = this.#expandRound();
@@ -149,26 +143,25 @@ export class Search {
   }
 
   /** Workers stopped because the table or the next level is nearly full, or because there are states enough. */
-  #makeRoom(): "made" | "moving" | "none" {
+  #makeRoom(): "made" | "spreading" | "none" {
     const { control, table, next } = this.#shared;
     const found = control[NEXT_COUNT]!;
     const states = this.states + found;
     if (states >= this.#statesMax) return this.#giveUp("states", found);
     if (found >= this.#frontierLimit(next)) {
-      if (next.length * 2 > INTS_MAX) return this.#giveUp("memory", found);
-      const larger = this.#allocate(next.length * 2);
-      larger.set(next);
+      const larger = doubled(next);
+      if (larger === undefined) return this.#giveUp("memory", found);
       this.#shared = { ...this.#shared, next: larger };
     }
     if (states >= this.#tableLimit(table)) {
-      if (table.slots.length * 2 > INTS_MAX) return this.#giveUp("memory", found);
-      const larger = this.#table((table.slotMask + 1) * 2);
-      this.#shared = { ...this.#shared, table: larger };
-      this.#bytesMost = Math.max(this.#bytesMost, this.bytes.now + 4 * table.slots.length);
+      const shares = sharesOf(table, this.#words);
+      const slots = doubled(table.slots);
+      if (slots === undefined) return this.#giveUp("memory", found);
+      this.#shared = { ...this.#shared, table: { slots, slotMask: 2 * table.slotMask + 1 } };
       this.#resumeAt = Math.min(control[CURSOR]!, this.#currentCount);
       control[CURSOR] = 0;
-      this.#round = { kind: "rehash", old: table };
-      return "moving";
+      this.#round = { kind: "spread", shares };
+      return "spreading";
     }
     return "made";
   }
@@ -197,10 +190,6 @@ export class Search {
     return Math.floor((slotMask + 1) * FULLEST) - this.#overshoot;
   }
 
-  #table(slots: number): StateTable {
-    return { slots: this.#allocate(slots * this.#words), slotMask: slots - 1 };
-  }
-
   /** Broken promises and deadlocks end a search; a promise that is met does not. */
   #isFailure(check: number): boolean {
     return this.#compiled.checks[check]?.kind !== "sometimes";
@@ -210,4 +199,11 @@ export class Search {
 /** The mark in the table of the states of a level: 1, 2 or 3, which tells a level from its neighbours. */
 export function levelMark(level: number): number {
   return (level % 3) + 1;
+}
+
+/** Slots, a power of two, of a table for that many states, as far as one array can have them. */
+function slotsFor(states: number, words: number): number {
+  let slots = SLOTS_MIN;
+  while (slots * FULLEST < states && slots * 2 * words <= INTS_MAX) slots *= 2;
+  return slots;
 }

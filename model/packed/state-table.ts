@@ -54,3 +54,45 @@ export function insert(
     if (word === words - 1) return false;
   }
 }
+
+const SHARE = 65_536;
+
+/**
+ * Slots at which shares of a table begin, and where the last one ends, for threads to spread apart: each is empty, so
+ * that no run of taken slots belongs to two. The last share may go past the end, where the first slots follow.
+ */
+export function sharesOf({ slots, slotMask }: StateTable, words: number): number[] {
+  const starts: number[] = [];
+  for (let from = 0; from <= slotMask; from += SHARE) {
+    let start = from;
+    while (slots[(start & slotMask) * words] !== 0) start++;
+    starts.push(start);
+  }
+  return [...starts, starts[0]! + slotMask + 1];
+}
+
+/**
+ * After a table has been given twice the slots: puts the states of one share where they belong now, their old home or
+ * as far behind it as the table was long. In order, so that each finds an empty slot at the latest where it was, and
+ * none is in the way of one that is still to come.
+ */
+export function spread({ slots, slotMask }: StateTable, words: number, from: number, to: number): void {
+  const before = slotMask >> 1;
+  const state = new Int32Array(words);
+  for (let taken = from; taken < to; taken++) {
+    const there = (taken & before) * words;
+    if (slots[there] === 0) continue;
+    for (let word = 0; word < words; word++) {
+      state[word] = slots[there + word]!;
+      slots[there + word] = 0;
+    }
+    const level = state[0]! & ~FIRST_WORD_KEY;
+    state[0]! &= FIRST_WORD_KEY;
+    state[words - 1]! &= ~WRITTEN;
+    let slot = hashOf(state, 0, words) & slotMask;
+    while (slots[slot * words] !== 0) slot = (slot + 1) & slotMask;
+    state[0]! |= level;
+    state[words - 1]! |= WRITTEN;
+    for (let word = 0; word < words; word++) slots[slot * words + word] = state[word]!;
+  }
+}

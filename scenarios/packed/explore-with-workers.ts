@@ -24,7 +24,7 @@ export async function exploreWithWorkers<P>(
   { workers = availableParallelism(), ...options }: SearchOptions & { readonly workers?: number } = {},
 ): Promise<Exploration> {
   const compiled = compileModel(model);
-  const search = new Search(compiled, options, workers, sharedInts);
+  const search = new Search(compiled, options, workers);
   const here = new Expander(compiled.tables);
   let pool: Piscina<Task, Report> | undefined;
   const threads = () => {
@@ -49,8 +49,4 @@ export async function exploreWithWorkers<P>(
     await pool?.destroy();
   }
   return explorationOf(compiled, search);
-}
-
-function sharedInts(ints: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(ints * Int32Array.BYTES_PER_ELEMENT));
 }
