@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { serialize } from "node:v8";
 import { Piscina } from "piscina";
 import type { Topology } from "../../model/topology/types.js";
 import type { Campaign } from "./campaign.js";
@@ -27,9 +28,12 @@ export interface CrewMember {
   readonly campaign: Campaign;
 }
 
+export type SharedBytes = Uint8Array<SharedArrayBuffer>;
+
 export interface Task {
   readonly unit: Unit;
-  readonly knowledge: Knowledge;
+  /** What all single faults taught, as `v8.serialize` writes it; undefined while they are played. */
+  readonly knowledge: SharedBytes | undefined;
 }
 
 /** Several threads of this process; undefined where the built program is not there (the sources alone are). */
@@ -43,36 +47,22 @@ export function crewOfThreads(member: CrewMember, threads: number): Crew | undef
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
   });
-  let shared: Knowledge | undefined;
+  let taught: SharedBytes | undefined;
   return {
     // One more than there are threads, so that none waits for its next task.
     width: threads + 1,
     play(unit, knowledge) {
-      if (knowledge.length > 0) shared ??= sharedBetweenThreads(knowledge);
-      return pool.run({ unit, knowledge: shared ?? knowledge });
+      if (knowledge.length > 0) taught ??= shared(knowledge);
+      return pool.run({ unit, knowledge: taught });
     },
     close: () => pool.destroy(),
   };
 }
 
-/** The same knowledge on memory that all threads see, so that it need not be copied with each task. */
-function sharedBetweenThreads(knowledge: Knowledge): Knowledge {
-  const share = (bits: Uint32Array): Uint32Array => {
-    const copy = new Uint32Array(new SharedArrayBuffer(bits.byteLength));
-    copy.set(bits);
-    return copy;
-  };
-  return knowledge.map(
-    (known) =>
-      known && {
-        ...known,
-        touched: {
-          reads: share(known.touched.reads),
-          writes: share(known.touched.writes),
-          counts: share(known.touched.counts),
-          endReads: share(known.touched.endReads),
-          left: share(known.touched.left),
-        },
-      },
-  );
+/** Values for all threads at once: written down one time, on memory that all see, and not copied with each task. */
+function shared(knowledge: Knowledge): SharedBytes {
+  const bytes = serialize(knowledge);
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  copy.set(bytes);
+  return copy;
 }
