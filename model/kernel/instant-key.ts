@@ -8,17 +8,16 @@ import { PAGE_BITS, type Page } from "./world.js";
 
 /**
  * A key that is equal for equal situations at one instant of virtual time: what `World.key` is, for timelines that began
- * together. Times need not be taken relative to now, so a part stays valid until its page changes, and a value is
+ * together. Times need not be taken relative to now, so a cell's part stays valid until the cell changes, and a value is
  * hashed once: asking again costs what has changed since. 64 bits in hexadecimal.
  */
 export function instantKey(blueprint: Blueprint, nowMs: number, pages: readonly Page[], agenda: Agenda): string {
   let a = mix(0x2545f491, nowMs);
   let b = mix(0x6c078965, nowMs);
   for (let i = 0; i < pages.length; i++) {
-    const page = pages[i]!;
-    page.instantKey ??= pageKey(page, i, blueprint.cells);
-    a ^= page.instantKey[0];
-    b ^= page.instantKey[1];
+    const page = hashesOf(pages[i]!, i, blueprint.cells);
+    a ^= page.a;
+    b ^= page.b;
   }
   for (const event of agenda.inOrder()) {
     const h = eventHash(event);
@@ -28,16 +27,33 @@ export function instantKey(blueprint: Blueprint, nowMs: number, pages: readonly 
   return hex(a) + hex(b);
 }
 
-function pageKey(page: Page, pageIndex: number, cells: readonly Cell<unknown>[]): readonly [number, number] {
-  let a = 0;
-  let b = 0;
-  for (let i = 0; i < page.values.length; i++) {
+/** A page's part of the key: what all its cells come to, and each cell's own two halves in turn. */
+export interface PageHashes {
+  readonly a: number;
+  readonly b: number;
+  readonly cells: readonly number[];
+}
+
+/** Of the cells that changed since the last time anew; pages that were copied from one another began with the same. */
+function hashesOf(page: Page, pageIndex: number, cells: readonly Cell<unknown>[]): PageHashes {
+  const { values, instantKey: before } = page;
+  if (before && page.changed === 0) return before;
+  let { a, b } = before ?? { a: 0, b: 0 };
+  const halves = before ? before.cells.slice() : new Array<number>(2 * values.length).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    if (before && (page.changed & (1 << i)) === 0) continue;
     const cell = cells[(pageIndex << PAGE_BITS) + i]!;
-    const [h, k] = valueHash(cell, page.values[i]);
-    a ^= mix(h, cell.index);
-    b ^= mix(k, cell.index);
+    const [h, k] = valueHash(cell, values[i]);
+    a ^= halves[2 * i]!;
+    b ^= halves[2 * i + 1]!;
+    halves[2 * i] = mix(h, cell.index);
+    halves[2 * i + 1] = mix(k, cell.index);
+    a ^= halves[2 * i]!;
+    b ^= halves[2 * i + 1]!;
   }
-  return [a, b];
+  page.changed = 0;
+  page.instantKey = { a, b, cells: halves };
+  return page.instantKey;
 }
 
 type Halves = readonly [number, number];

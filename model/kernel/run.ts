@@ -164,6 +164,7 @@ export class Run implements Instant {
     const slot = cell.index & PAGE_MASK;
     const page = this.#ownPage(cell.index >> PAGE_BITS);
     page.values[slot] = value;
+    page.changed |= 1 << slot;
     page.causes[slot] = this.#cause;
     const watchers = page.watchers[slot];
     if (watchers) for (const index of watchers) this.#wake(this.blueprint.watchers[index]!);
@@ -371,7 +372,6 @@ export class Run implements Instant {
       this.#pages[index] = page;
     }
     page.key = undefined;
-    page.instantKey = undefined;
     return page;
   }
 }

@@ -4,6 +4,7 @@ import { canonical } from "./canonical.js";
 import type { Cell, Reader } from "./cell.js";
 import type { Instant } from "./instant.js";
 import type { MachineState } from "./machine.js";
+import type { PageHashes } from "./instant-key.js";
 import { hashText, hex, mix } from "./random.js";
 import type { WatchState } from "./watch.js";
 
@@ -22,8 +23,10 @@ export class Page {
   readonly watchers: (readonly number[] | undefined)[];
   /** The two halves of the page's part of the world's key; undefined until asked for. */
   key: readonly [number, number] | undefined;
-  /** The same of the key of an instant (`instantKey`). */
-  instantKey: readonly [number, number] | undefined;
+  /** The same of the key of an instant (`instantKey`), as it was before the cells in `changed` changed. */
+  instantKey: PageHashes | undefined;
+  /** A bit for each cell that was written to since. */
+  changed = 0;
 
   constructor(
     owner: object | undefined,
@@ -38,7 +41,10 @@ export class Page {
   }
 
   copyFor(owner: object): Page {
-    return new Page(owner, this.values.slice(), this.causes.slice(), this.watchers.slice());
+    const copy = new Page(owner, this.values.slice(), this.causes.slice(), this.watchers.slice());
+    copy.instantKey = this.instantKey;
+    copy.changed = this.changed;
+    return copy;
   }
 }
 
