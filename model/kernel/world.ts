@@ -3,8 +3,8 @@ import type { Blueprint } from "./blueprint.js";
 import { canonical } from "./canonical.js";
 import type { Cell, Reader } from "./cell.js";
 import type { Instant } from "./instant.js";
-import type { MachineState } from "./machine.js";
 import type { PageHashes } from "./instant-key.js";
+import type { MachineState } from "./machine.js";
 import { hashText, hex, mix } from "./random.js";
 import type { WatchState } from "./watch.js";
 
