@@ -10,7 +10,6 @@ const common = {
   minify: true,
   format: "iife",
   target: "es2022",
-  charset: "utf8",
   legalComments: "none",
   logLevel: "warning",
 };

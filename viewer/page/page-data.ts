@@ -159,8 +159,8 @@ export interface RunData {
   readonly ground: string;
   readonly name: string;
   readonly title: string;
-  /** A scenario's; absent while a run goes on, and where a runbook was played. */
-  readonly verdict?: Verdict;
+  /** A scenario's; absent while a run goes on, and where a runbook was played. Its promises stand below. */
+  readonly verdict?: Omit<Verdict, "promises">;
   /** The runbook that was played in it. */
   readonly runbook?: RunbookData;
   readonly promises: readonly PromiseData[];

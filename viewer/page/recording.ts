@@ -91,20 +91,21 @@ export function runDataOf(
   trace: readonly TraceEntry[],
   seen: Seen = { places: [], nodes: [], decisions: [], hops: [], paths: [] },
 ): RunData {
+  const { promises, ...judged } = verdict;
   return {
     id,
     ground,
     name: verdict.name,
     title: verdict.title,
-    verdict,
-    promises: promiseData(verdict.promises),
+    verdict: judged,
+    promises: promiseData(promises),
     trace,
     ...seen,
     endMs: verdict.endedAtMs,
   };
 }
 
-export function headOf(id: string, verdict: Verdict): RunHead {
+export function headOf(id: string, verdict: Omit<Verdict, "promises">): RunHead {
   return {
     id,
     name: verdict.name,

@@ -21,7 +21,7 @@ export interface ReportContext {
 /** What a verdict counts as, waivers and findings included. */
 export type Standing = "pass" | "finding" | "fail" | "unknown" | "waived";
 
-export function standingOf(verdict: Verdict): Standing {
+export function standingOf(verdict: Pick<Verdict, "verdict" | "finding" | "waived">): Standing {
   if (verdict.waived && verdict.verdict !== "pass") return "waived";
   if (verdict.verdict === "pass") return verdict.finding ? "finding" : "pass";
   return verdict.verdict;

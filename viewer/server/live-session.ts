@@ -77,7 +77,7 @@ export class LiveSession {
   /** What steps would lead to. Throws InputError for steps that fit nothing there. */
   preview(asked: Asked): Preview {
     const timeline = this.#with(asked);
-    const { trace, verdict } = this.#play(timeline);
+    const { trace, verdict, promises } = this.#play(timeline);
     const first = trace.findIndex((entry) => entry.atMs >= asked.atMs && this.#isNew(entry));
     const new_ = first < 0 ? [] : trace.slice(first);
     return {
@@ -85,7 +85,7 @@ export class LiveSession {
       undone: this.#timeline.steps.length + asked.steps.length - timeline.steps.length,
       outagesMs: verdict?.outagesMs ?? {},
       ...(verdict?.recoveryMs !== undefined && { recoveryMs: verdict.recoveryMs }),
-      broken: verdict?.promises.filter(({ status }) => status === "broken").map(({ name }) => name) ?? [],
+      broken: promises.filter(({ status }) => status === "broken").map(({ name }) => name),
       first: new_.slice(0, 12),
       events: new_.length,
     };

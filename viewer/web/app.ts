@@ -1,3 +1,4 @@
+import { firstRun } from "../page/order-of-need.js";
 import type { GroundData, PageIndex, RunData } from "../page/page-data.js";
 import { RunView } from "./data/run-view.js";
 import type { Server, Source } from "./source.js";
@@ -19,7 +20,7 @@ export class App {
     this.index = index;
     this.#source = source;
     const { run } = this.store.state;
-    if (!this.headOf(run)) this.store.set({ run: firstRun(index) });
+    if (!this.headOf(run)) this.store.set({ run: firstRun(index)?.name ?? "" });
     this.store.on((_, changed) => {
       if (changed.has("run")) void this.showRun();
     });
@@ -110,17 +111,4 @@ export class App {
     }
     return ground;
   }
-}
-
-const ORDER = ["live", "fail", "unknown", "waived", "finding", "pass", "unplayed"];
-
-/** What needs a look first, and of equals what was felt longest. */
-export function inOrderOfNeed(runs: PageIndex["runs"]): PageIndex["runs"] {
-  const longest = (run: PageIndex["runs"][number]) => Math.max(0, ...Object.values(run.outagesMs ?? {}));
-  return [...runs].sort((a, b) => ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing) || longest(b) - longest(a));
-}
-
-function firstRun({ runs, live }: PageIndex): string {
-  const first = runs.find(({ id }) => id === live) ?? inOrderOfNeed(runs)[0];
-  return first?.name ?? "";
 }

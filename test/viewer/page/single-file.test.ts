@@ -2,6 +2,7 @@ import { inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../../model/verdict/types.js";
+import { unpacked } from "../../../viewer/page/columns.js";
 import type { PageIndex, RunData } from "../../../viewer/page/page-data.js";
 import { htmlReporter } from "../../../viewer/reporters/html/page.js";
 
@@ -40,7 +41,7 @@ function blockOf<T>(html: string, id: string): T {
   const packed = new RegExp(`<script type="application/x-fencepost" id="data-${id}">([A-Za-z0-9+/=]+)</script>`).exec(
     html,
   );
-  return JSON.parse(inflateSync(Buffer.from(packed![1]!, "base64")).toString("utf8")) as T;
+  return unpacked(JSON.parse(inflateSync(Buffer.from(packed![1]!, "base64")).toString("utf8"))) as T;
 }
 
 describe("the page as one file", () => {
@@ -68,6 +69,17 @@ describe("the page as one file", () => {
     expect(policy).toContain("connect-src 'none'");
     expect(policy).toMatch(/script-src 'sha256-[^']+';/);
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  });
+
+  test("is ASCII throughout, with what the first picture needs before the script and the other runs after it", () => {
+    const two = record("Überfluß → 東京");
+    const [scenario] = two.scenarios;
+    const passed = { ...scenario!, verdict: { ...scenario!.verdict, name: "b", verdict: "pass" as const } };
+    const html = htmlReporter.render({ ...two, scenarios: [passed, ...two.scenarios] }, context);
+    expect(html).toMatch(/^[\0-\x7F]*$/);
+    expect(html).toContain("&#220;berflu&#223; &#8594; &#26481;&#20140;");
+    const order = [...html.matchAll(/<script(?: type="\S+" id="data-(\S+)")?>/g)].map(([, id]) => id ?? "the script");
+    expect(order).toEqual(["index", "ground-bare", "run-1", "the script", "run-0"]);
   });
 
   test("gives the same bytes for the same record", () => {

@@ -53,6 +53,7 @@ export class RunView {
   readonly #places = new Map<string, PlaceData[]>();
   readonly #words = new Map<string, NodeWords[]>();
   readonly #decisions = new Map<string, DecisionData[]>();
+  /** Each with the table that its hops stand in. */
   readonly #paths = new Map<string, PathAt[]>();
   readonly #clusters: ReadonlyMap<string, ClusterData>;
 
@@ -89,8 +90,7 @@ export class RunView {
     for (const words of [...ground.nodes, ...run.nodes]) push(this.#words, `${words.cluster}/${words.node}`, words);
     for (const decision of [...ground.decisions, ...run.decisions]) push(this.#decisions, decision.cluster, decision);
     for (const { paths, hops } of [ground, run])
-      for (const path of paths)
-        push(this.#paths, path.subject, { atMs: path.atMs, path, hops: path.hops.map((i) => hops[i]!) });
+      for (const path of paths) push(this.#paths, path.subject, { atMs: path.atMs, path, hops });
     this.outages = this.#outages();
   }
 
@@ -140,7 +140,8 @@ export class RunView {
   }
 
   pathAt(subject: string, atMs: number): PathAt | undefined {
-    return itemAt(this.#paths.get(subject), atMs);
+    const found = itemAt(this.#paths.get(subject), atMs);
+    return found && { ...found, hops: found.path.hops.map((i) => found.hops[i]!) };
   }
 
   /** Services and journeys, in the order of the ground, then those that only the trace names. */

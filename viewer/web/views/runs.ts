@@ -1,7 +1,8 @@
+import { inOrderOfNeed } from "../../page/order-of-need.js";
 import type { RunHead } from "../../page/page-data.js";
 import { durationText } from "../../text/duration.js";
 import { outageTexts } from "../../text/outages.js";
-import { type App, inOrderOfNeed } from "../app.js";
+import type { App } from "../app.js";
 import { fill, h, name } from "../ui/dom.js";
 import type { Mounted, View } from "./view.js";
 

@@ -1,6 +1,7 @@
 import type { TraceEntry } from "../../../../model/kernel/index.js";
+import { inOrderOfNeed } from "../../../page/order-of-need.js";
 import { durationText, momentText } from "../../../text/duration.js";
-import { type App, inOrderOfNeed } from "../../app.js";
+import type { App } from "../../app.js";
 import { type Comparison, compareRuns } from "../../data/compare.js";
 import type { RunView } from "../../data/run-view.js";
 import { entryText } from "../../ui/chain.js";
