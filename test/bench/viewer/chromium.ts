@@ -44,8 +44,27 @@ export async function open(browser: Browser, url: string, init?: string): Promis
   const cdp = await context.newCDPSession(page);
   await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
   await page.goto(url);
-  await page.locator(".run-title .title").waitFor({ timeout: 120_000 });
+  await until(cdp, 'document.querySelector(".run-title .title")');
   return { page, cdp };
+}
+
+/** An expression's value in the page; a promise's, once it is there. Nothing else of the tester's runs on its main thread. */
+export async function evaluate<T>(cdp: CDPSession, expression: string): Promise<T> {
+  const { result, exceptionDetails } = await cdp.send("Runtime.evaluate", {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  if (exceptionDetails) throw new Error(`${exceptionDetails.text} ${exceptionDetails.exception?.description ?? ""}`);
+  return result.value as T;
+}
+
+/** Waits until an expression of the page is true. */
+export async function until(cdp: CDPSession, expression: string): Promise<void> {
+  await evaluate(
+    cdp,
+    `new Promise((done) => { const look = () => (${expression}) ? done() : setTimeout(look, 20); look(); })`,
+  );
 }
 
 /** How long the page's main thread has worked since its navigation began, in milliseconds of its processor time. */
@@ -55,11 +74,11 @@ export async function mainThreadMs(cdp: CDPSession): Promise<number> {
 }
 
 /** Milliseconds since the navigation to a page began. */
-export function sinceNavigationMs(page: Page): Promise<number> {
-  return page.evaluate("performance.now()");
+export function sinceNavigationMs(cdp: CDPSession): Promise<number> {
+  return evaluate(cdp, "performance.now()");
 }
 
 /** Waits for the next frame, and so many milliseconds more. */
-export async function nextFrame(page: Page, moreMs = 0): Promise<void> {
-  await page.evaluate(`new Promise((done) => requestAnimationFrame(() => setTimeout(done, ${moreMs})))`);
+export async function nextFrame(cdp: CDPSession, moreMs = 0): Promise<void> {
+  await evaluate(cdp, `new Promise((done) => requestAnimationFrame(() => setTimeout(done, ${moreMs})))`);
 }

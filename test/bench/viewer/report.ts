@@ -6,7 +6,7 @@ import { withScores } from "../../../viewer/page/cluster-view.js";
 import { PageRecorder, pageDataOf } from "../../../viewer/page/recording.js";
 import { singleFile } from "../../../viewer/page/single-file.js";
 import { median, say } from "../measure.js";
-import { mainThreadMs, open, withChromium } from "./chromium.js";
+import { evaluate, mainThreadMs, open, until, withChromium } from "./chromium.js";
 
 const TOPOLOGY = "fixtures/openstack-havana/topology.yaml";
 const TIMES = 7;
@@ -32,7 +32,8 @@ export async function report(): Promise<void> {
     for (let i = 0; i < TIMES; i++) {
       const { page, cdp } = await open(browser, url, NOTE_FIRST_PICTURE);
       page.on("request", (request) => requests.add(request.url()));
-      firstMs.push(await page.evaluate(FIRST_PICTURE));
+      await until(cdp, "window.firstPictureMs");
+      firstMs.push(await evaluate(cdp, "window.firstPictureMs"));
       workedMs.push(await mainThreadMs(cdp));
       await page.context().close();
     }
@@ -44,14 +45,6 @@ export async function report(): Promise<void> {
     say(`  requests to any network: ${foreign.length}`);
   });
 }
-
-/** In the page: when that was, once it was. */
-const FIRST_PICTURE = `
-  new Promise((done) => {
-    const look = () => (window.firstPictureMs ? done(window.firstPictureMs) : setTimeout(look, 20));
-    look();
-  })
-`;
 
 /** In the page: the frame after the placement's first cells stand there. */
 const NOTE_FIRST_PICTURE = `

@@ -8,7 +8,7 @@ import { type PageData, PageRecorder, pageDataOf } from "../../../viewer/page/re
 import { loadSynthetic } from "../load-synthetic.js";
 import { median, say } from "../measure.js";
 import { nodeName } from "../synthetic-topology.js";
-import { nextFrame, type Opened, open, sinceNavigationMs, withChromium } from "./chromium.js";
+import { evaluate, nextFrame, type Opened, open, sinceNavigationMs, until, withChromium } from "./chromium.js";
 import { type Frame, framesOf } from "./main-thread.js";
 
 /** Vertices that a synthetic node brings with it: itself, its NICs, units, BMC, and its half of the pair's. */
@@ -28,9 +28,9 @@ export async function vertices(count: number, frameMs: number): Promise<void> {
     for (let i = 0; i < TIMES; i++) {
       await opened?.page.context().close();
       opened = await open(browser, url, NOTE_LAYOUT);
-      await opened.page.locator(".item").first().waitFor();
-      layoutMs.push(await opened.page.evaluate("window.layoutMs"));
-      drawnMs.push(await sinceNavigationMs(opened.page));
+      await until(opened.cdp, 'document.querySelector(".item")');
+      layoutMs.push(await evaluate(opened.cdp, "window.layoutMs"));
+      drawnMs.push(await sinceNavigationMs(opened.cdp));
     }
     say(
       `  first layout in the worker: ${median(layoutMs).toFixed(0)} ms (bound 1,000; its start and messages included; median of ${TIMES})`,
@@ -44,7 +44,7 @@ export async function vertices(count: number, frameMs: number): Promise<void> {
       await page.mouse.down();
       for (let i = 1; i <= MOVES; i++) {
         await page.mouse.move(x + 4 * i * (i % 20 < 10 ? 1 : -1), y + 2 * i);
-        await nextFrame(page);
+        await nextFrame(cdp);
       }
       await page.mouse.up();
     };
@@ -52,13 +52,13 @@ export async function vertices(count: number, frameMs: number): Promise<void> {
       await page.mouse.move(x, y);
       for (let i = 0; i < MOVES; i++) {
         await page.mouse.wheel(0, i % 40 < 25 ? -120 : 120);
-        await nextFrame(page);
+        await nextFrame(cdp);
       }
     };
     const scrub = async () => {
       for (let i = 0; i < MOVES; i++) {
         await page.keyboard.press(i % 40 < 30 ? "." : ",");
-        await nextFrame(page);
+        await nextFrame(cdp);
       }
     };
     for (const [name, body] of Object.entries({ pan, zoom, "pan, near": pan, "step by event": scrub }))
