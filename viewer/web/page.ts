@@ -2,7 +2,7 @@ import { App } from "./app.js";
 import { LiveFollower } from "./live.js";
 import { Shell } from "./shell.js";
 import { ownData, servedData } from "./source.js";
-import { BreakPanel } from "./ui/break-panel.js";
+import { BreakPanel } from "./ui/break/break-panel.js";
 import { h } from "./ui/dom.js";
 import { Inspector } from "./ui/inspector.js";
 import { machinePanel } from "./ui/machine-panel.js";
@@ -17,6 +17,9 @@ import { placementView } from "./views/placement/placement.js";
 import { runsView } from "./views/runs.js";
 import { timelineView } from "./views/timeline/timeline.js";
 import { topologyView } from "./views/topology/topology.js";
+
+/** So long a page waits for its run before it draws a frame without one: to draw twice takes longer than most runs do. */
+const PATIENCE_MS = 150;
 
 /** Starts the page: reads what it holds or what its server gives, and shows the run that the address names. */
 async function start(): Promise<void> {
@@ -33,8 +36,10 @@ async function start(): Promise<void> {
     transport,
     inspector,
   );
+  const shown = app.showRun();
+  await Promise.race([shown, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
   document.body.append(shell.element);
-  await app.showRun();
+  await shown;
   await follower?.start();
 }
 

@@ -157,8 +157,9 @@ export class Shell {
         ),
       ),
     );
+    // In the next frame, when all is in place: to ask where it stands now would lay the page out once more.
     const current = this.#nav.querySelector("[aria-current]");
-    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    requestAnimationFrame(() => current?.scrollIntoView({ block: "nearest", inline: "nearest" }));
   }
 
   #key(event: KeyboardEvent): void {

@@ -1,11 +1,18 @@
 import type { Look } from "../data/tone.js";
 import { svg } from "./dom.js";
 
+/** Each is made once, and copied: a page has hundreds. */
+const made = new Map<string, SVGElement>();
+
 /** The shape of a state, 16 × 16. Decorative: the text beside it says the same. */
 export function glyph({ shape, tone }: Pick<Look, "shape" | "tone">): SVGElement {
-  const picture = svg("svg", { class: `glyph ${tone}`, viewBox: "0 0 16 16", "aria-hidden": "true" });
-  picture.append(...parts(shape));
-  return picture;
+  const key = `${shape} ${tone}`;
+  let picture = made.get(key);
+  if (!picture) {
+    picture = svg("svg", { class: `glyph ${tone}`, viewBox: "0 0 16 16", "aria-hidden": "true" }, parts(shape));
+    made.set(key, picture);
+  }
+  return picture.cloneNode(true) as SVGElement;
 }
 
 function parts(shape: Look["shape"]): SVGElement[] {

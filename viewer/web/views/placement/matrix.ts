@@ -6,6 +6,8 @@ import { fill, h, name, shortName } from "../../ui/dom.js";
 import { glyph } from "../../ui/glyph.js";
 import type { Live } from "./live.js";
 
+const SHORTEST_NAME = 8;
+
 /** A cluster's resources by its nodes. */
 export function matrix(
   view: RunView,
@@ -57,6 +59,11 @@ export function matrix(
       ),
     ),
   );
+  // What its columns and rows need, for the stylesheet to share out: no table is measured to be laid out.
+  const { style } = element;
+  style.setProperty("--name", String(Math.max(...cluster.resources.map(({ id }) => id.length), SHORTEST_NAME)));
+  style.setProperty("--nodes", String(cluster.nodes.length));
+  style.setProperty("--rows", String(rows.length));
   // One cell is reached by Tab, the others from there by arrow keys.
   const first = element.querySelector<HTMLElement>("td .place");
   if (first) first.tabIndex = 0;
