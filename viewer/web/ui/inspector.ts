@@ -1,6 +1,7 @@
 import type { App } from "../app.js";
 import type { RunView } from "../data/run-view.js";
 import { fill, h, name } from "./dom.js";
+import { unfold, unfoldedIn } from "./folded.js";
 import { icon } from "./icons.js";
 
 /** One part of what is told of the thing selected. */
@@ -15,6 +16,8 @@ export interface Panel {
   draw(place: HTMLElement, app: App, view: RunView, thing: string): void;
 }
 
+const PLAYING_MS = 120;
+
 /** Beside every view: what is selected, and what is to be said of it at the moment shown. */
 export class Inspector {
   readonly element: HTMLElement;
@@ -24,7 +27,7 @@ export class Inspector {
   readonly #tabs = h("div", { role: "tablist", "aria-label": "About the thing selected", class: "tabs" });
   readonly #body = h("div", { role: "tabpanel", tabindex: 0, class: "panel", id: "panel" });
   #view: RunView | undefined;
-  #pending = 0;
+  #isPending = false;
   #told = "";
 
   constructor(app: App, panels: readonly Panel[]) {
@@ -58,16 +61,16 @@ export class Inspector {
     this.#body.focus();
   }
 
-  /** While time runs, a few times a second are enough to read. */
+  /** With the next frame; while time runs, a few times a second are enough to read. */
   #soon(): void {
-    if (this.#pending) return;
-    this.#pending = setTimeout(
-      () => {
-        this.#pending = 0;
-        this.#draw(true);
-      },
-      this.#app.state.playing ? 120 : 0,
-    ) as unknown as number;
+    if (this.#isPending) return;
+    this.#isPending = true;
+    const draw = () => {
+      this.#isPending = false;
+      this.#draw(true);
+    };
+    if (this.#app.state.playing) setTimeout(draw, PLAYING_MS);
+    else requestAnimationFrame(draw);
   }
 
   #draw(onlyMoment = false): void {
@@ -105,16 +108,12 @@ export class Inspector {
       fill(this.#body);
       return;
     }
-    const open = this.#opened(`${shown.id} ${thing}`);
-    shown.draw(this.#body, this.#app, view, thing);
-    for (const details of this.#body.querySelectorAll("details")) if (open.has(summaryOf(details))) details.open = true;
-  }
-
-  /** What a reader has unfolded stays so while the same is told anew. */
-  #opened(told: string): ReadonlySet<string> {
-    const isSame = told === this.#told;
+    const told = `${shown.id} ${thing}`;
+    // What a reader has unfolded stays so while the same is told anew.
+    const open = told === this.#told ? unfoldedIn(this.#body) : new Set<string>();
     this.#told = told;
-    return new Set(isSame ? [...this.#body.querySelectorAll<HTMLDetailsElement>("details[open]")].map(summaryOf) : []);
+    shown.draw(this.#body, this.#app, view, thing);
+    unfold(this.#body, open);
   }
 
   #arrows(event: KeyboardEvent): void {
@@ -124,9 +123,4 @@ export class Inspector {
     const next = tabs[(tabs.indexOf(document.activeElement as HTMLElement) + by + tabs.length) % tabs.length];
     next?.click();
   }
-}
-
-/** Counts in a summary change while it stays what it is. */
-function summaryOf(details: HTMLDetailsElement): string {
-  return details.querySelector("summary")?.textContent?.replace(/\d+/g, "#") ?? "";
 }

@@ -4,6 +4,7 @@ import { type Arrow, machineLayout, type PlacedState, STATE_HEIGHT, STATE_WIDTH 
 import type { RunView } from "../data/run-view.js";
 import { fill, h, shortName, svg } from "./dom.js";
 import { exportPicture } from "./export.js";
+import { folded } from "./folded.js";
 import type { Panel } from "./inspector.js";
 
 const WIDTH = 340;
@@ -51,10 +52,7 @@ export const machinePanel: Panel = {
           ),
         ),
       ),
-      h(
-        "details",
-        {},
-        h("summary", {}, `As a table (${rows.length} transitions)`),
+      folded("table", `As a table (${rows.length} transitions)`, () =>
         h(
           "table",
           {},

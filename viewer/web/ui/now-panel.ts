@@ -5,6 +5,7 @@ import { tellingEntry } from "../data/telling.js";
 import { lookOf, placeLook } from "../data/tone.js";
 import { chainList, entryText } from "./chain.js";
 import { fill, h, shortName } from "./dom.js";
+import { folded } from "./folded.js";
 import { glyph } from "./glyph.js";
 import type { Panel } from "./inspector.js";
 import { momentButton } from "./things.js";
@@ -69,33 +70,21 @@ function stateText(view: RunView, thing: string, at: number) {
 function effects(app: App, view: RunView, id: number): HTMLElement | undefined {
   const led = view.causes.forwardFrom(id);
   if (led.length === 0) return undefined;
-  return h(
-    "details",
-    {},
-    h("summary", {}, `It led to ${led.length} ${led.length === 1 ? "thing" : "things"}`),
+  return folded("effects", `It led to ${led.length} ${led.length === 1 ? "thing" : "things"}`, () => [
     chainList(app, led.slice(0, TOLD_MAX)),
     led.length > TOLD_MAX && h("p", { class: "quiet" }, `and ${led.length - TOLD_MAX} more`),
-  );
+  ]);
 }
 
 function history(app: App, told: readonly Parameters<typeof entryText>[0][], at: number): HTMLElement {
-  return h(
-    "details",
-    {},
-    h("summary", {}, `All that was told of it (${told.length})`),
+  const line = (one: (typeof told)[number]) =>
     h(
-      "ol",
-      { class: "told" },
-      told
-        .slice(-TOLD_MAX)
-        .map((one) =>
-          h(
-            "li",
-            { class: one.atMs > at ? "later" : "" },
-            momentButton(app, one.atMs, momentText(one.atMs)),
-            entryText(one, false),
-          ),
-        ),
-    ),
+      "li",
+      { class: one.atMs > at ? "later" : "" },
+      momentButton(app, one.atMs, momentText(one.atMs)),
+      entryText(one, false),
+    );
+  return folded("history", `All that was told of it (${told.length})`, () =>
+    h("ol", { class: "told" }, told.slice(-TOLD_MAX).map(line)),
   );
 }

@@ -4,6 +4,7 @@ import { outageTexts } from "../../text/outages.js";
 import type { App } from "../app.js";
 import { stepAt, stepLook } from "../data/runbook-steps.js";
 import { fill, h, name, shortName } from "./dom.js";
+import { folded } from "./folded.js";
 import { glyph } from "./glyph.js";
 import type { Panel } from "./inspector.js";
 
@@ -75,10 +76,7 @@ function stepItem(app: App, step: RunbookStepData, i: number, now: number): HTML
     felt.length > 0 && h("p", {}, `out: ${felt.join("; ")}`),
     changed.length > 0 && h("small", {}, name(shortName(changed.slice(0, CHANGED_MAX).join("; ")))),
     commands.length > 0 &&
-      h(
-        "details",
-        {},
-        h("summary", {}, `Step ${i + 1}: ${commands.length} ${commands.length === 1 ? "command" : "commands"}`),
+      folded(`step ${i}`, `Step ${i + 1}: ${commands.length} ${commands.length === 1 ? "command" : "commands"}`, () =>
         commands.map(({ node: where, text, output, exitCode }) =>
           h(
             "code",

@@ -5,6 +5,7 @@ import type { RunView } from "../data/run-view.js";
 import { type Felt, type Move, storyOf } from "../data/story.js";
 import { chainList, entryText } from "./chain.js";
 import { fill, h, name, shortName } from "./dom.js";
+import { folded } from "./folded.js";
 import type { Panel } from "./inspector.js";
 import { momentButton } from "./things.js";
 
@@ -175,10 +176,7 @@ function broken(app: App, { run }: RunView): HTMLElement | undefined {
 
 function leanedOn(assumptions: readonly string[]): HTMLElement | undefined {
   if (assumptions.length === 0) return undefined;
-  return h(
-    "details",
-    {},
-    h("summary", {}, `The verdict leans on ${assumptions.length} assumptions`),
+  return folded("assumptions", `The verdict leans on ${assumptions.length} assumptions`, () =>
     h(
       "ul",
       { class: "moved" },
