@@ -50,8 +50,10 @@ const NAME_CHARACTERS = 300;
 
 /** A name as a picture can carry it: bounded, on one line, and in its own direction. */
 export function shortName(text: string, characters = NAME_CHARACTERS): string {
-  const all = [...text.slice(0, characters * 4).replace(/\s+/g, " ")];
-  if (all.length <= characters) return all.join("");
+  const line = text.slice(0, characters * 4).replace(/\s+/g, " ");
+  if (line.length <= characters) return line;
+  const all = [...line];
+  if (all.length <= characters) return line;
   const tail = Math.floor(characters / 3);
   return `${all.slice(0, characters - tail - 1).join("")}…${all.slice(-tail).join("")}`;
 }

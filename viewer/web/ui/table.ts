@@ -7,7 +7,7 @@ export interface Column<T> {
 }
 
 const ROW = 30;
-const MARGIN_ROWS = 12;
+const MARGIN_ROWS = 6;
 
 /** A table of any length: only the rows in sight are in the page, and a reader is told how many there are. */
 export class LongTable<T> {
