@@ -117,7 +117,9 @@ function summary(app: App, a: RunView, b: RunView, found: Comparison): HTMLEleme
       "h2",
       {},
       found.first
-        ? `The first difference comes after ${found.same} equal events`
+        ? found.same === 0
+          ? "The two runs differ from the first event on"
+          : `The first difference comes after ${found.same} equal events`
         : "The two runs are the same, event for event",
     ),
     found.first && h("ul", {}, part("A", found.first.a), part("B", found.first.b)),

@@ -37,7 +37,9 @@ export function servedStrip(place: HTMLElement, view: RunView, app: App): Live {
             ? `${out} of ${names.length} services and journeys out`
             : troubled.length > 0
               ? `All answer, ${troubled.length} in part or slowly`
-              : `All ${names.length} services and journeys are served`;
+              : names.length === 1
+                ? `${names[0]} is served`
+                : `All ${names.length} services and journeys are served`;
       fill(
         place,
         h("h2", { class: out > 0 ? "bad" : "" }, glyph(lookOf(out > 0 ? "not-served" : "served")), headline),

@@ -26,6 +26,8 @@ export function momentAt(window: Window, x: number): number {
 }
 
 const CHARACTER_PX = 6.4;
+/** A label begins after what marks the beginning of its bar: an event, or a knot of a chain. */
+const LABEL_PX = 10;
 /** Marks nearer than this are drawn as one. */
 const BIN_PX = 3;
 /** Marks are so wide that a reader tells no two apart that stand nearer. */
@@ -98,11 +100,11 @@ function drawSegments(group: SVGGElement, segments: readonly Segment[], window: 
       ),
     );
     group.append(rect);
-    const room = Math.floor((span.width - 10) / CHARACTER_PX);
+    const room = Math.floor((span.width - LABEL_PX - 5) / CHARACTER_PX);
     const text = isOut ? `out ${length}` : segment.label;
     if (room >= Math.min(text.length, 6))
       group.append(
-        svg("text", { class: `on ${segment.tone}`, x: px(span.x + 5), y: 16 }, cut(text, Math.max(2, room))),
+        svg("text", { class: `on ${segment.tone}`, x: px(span.x + LABEL_PX), y: 16 }, cut(text, Math.max(2, room))),
       );
   }
   for (const [tone, parts] of narrow) group.append(svg("path", { class: `narrow ${tone}`, d: parts.join("") }));
