@@ -57,6 +57,22 @@ describe("a report opened from disk", () => {
     await context.close();
   });
 
+  browserTest(
+    "keeps the tables of placement where they are while time runs, whatever stands in their cells",
+    async () => {
+      const { page, context } = await open(at("run=lose-active-database&at=0"));
+      const columns = () =>
+        page
+          .locator(".matrix .node-head")
+          .evaluateAll((heads) => heads.map((head) => [head.getBoundingClientRect().x, head.clientWidth]));
+      const before = await columns();
+      await page.getByRole("slider", { name: "Moment" }).fill("1500");
+      await page.getByRole("button", { name: "mysqld on mysql1: lost with its node" }).waitFor();
+      expect(await columns()).toEqual(before);
+      await context.close();
+    },
+  );
+
   browserTest("shows the chain from the fault to the outage of a journey", async () => {
     const { page, context } = await open(at("run=lose-active-database&at=14000"));
     await page.getByRole("button", { name: "and 3 more" }).click();
@@ -143,7 +159,7 @@ describe("a report opened from disk", () => {
 
   browserTest("compares two runs: the first difference, and what the outages grew by", async () => {
     const { page, context } = await open(at("run=lose-active-database&view=compare&with=fence-device-dead"));
-    await page.getByText("The first difference comes after").waitFor();
+    await page.getByText("The two runs differ from the first event on").waitFor();
     expect(await page.locator(".compare").innerText()).toMatch(/B ▲ longer by \d+ min/);
     expect(await page.locator(".compare svg").count()).toBe(1);
     await context.close();
@@ -198,6 +214,10 @@ describe("a runbook's report", () => {
       expect(await now.locator(".typed").innerText()).toContain("[root@mysql2 ~]#");
       await page.locator(".steps .step").nth(2).click();
       await expect.poll(() => now.innerText()).toMatch(/^3\./);
+      // What was unfolded stays so, and nothing else does.
+      expect(await page.locator(".steps details[open] summary").allInnerTexts()).toEqual([
+        expect.stringMatching(/^Step 2:/),
+      ]);
       expect(await seriousFindings(page)).toEqual([]);
       await picture(page, "runbook-1280x720-light");
       expect(complaints).toEqual([]);
