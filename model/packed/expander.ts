@@ -1,4 +1,5 @@
-import { hashOf, insert, type StateTable, spread } from "./state-table.js";
+import { Batch } from "./batch.js";
+import { type StateTable, spread } from "./state-table.js";
 import { CHUNK, Stepper } from "./stepper.js";
 import type { Tables } from "./tables.js";
 
@@ -44,10 +45,6 @@ export interface Report {
   readonly refused: { readonly rule: number; readonly refusal: number } | undefined;
 }
 
-const RECENT_BITS = 13;
-/** No packed state has the bits of a level. */
-const NO_STATE = -1;
-
 /** The most states that one worker may still put into `next` after it has seen that there is room. */
 export function overshoot(rules: number): number {
   return CHUNK * rules;
@@ -57,27 +54,18 @@ export function overshoot(rules: number): number {
 export class Expander {
   readonly #tables: Tables;
   readonly #stepper: Stepper;
-  readonly #batch: Int32Array;
-  readonly #homes: Int32Array;
-  readonly #fresh: Int32Array;
-  readonly #recent: Int32Array;
+  readonly #batch: Batch;
   readonly #any = new Int32Array(CHUNK);
   readonly #fired: Int32Array;
   readonly #shown: (Int32Array | undefined)[];
   /** Checks to look at where they hold: broken promises always, others until they were seen once. */
   readonly #watched: Int32Array;
   #refused: Report["refused"];
-  /** Kept so that looking at slots ahead of time is not taken for useless work. */
-  #touched = 0;
 
   constructor(tables: Tables) {
     this.#tables = tables;
     this.#stepper = new Stepper(tables);
-    const room = CHUNK * tables.rules;
-    this.#batch = new Int32Array(room * tables.words);
-    this.#homes = new Int32Array(room);
-    this.#fresh = new Int32Array(room * tables.words);
-    this.#recent = new Int32Array(tables.words << RECENT_BITS).fill(NO_STATE);
+    this.#batch = new Batch(tables.words, CHUNK * tables.rules);
     this.#fired = new Int32Array(tables.maskWords);
     this.#shown = Array.from({ length: tables.checks + 1 }, () => undefined);
     this.#watched = tables.watched.slice();
@@ -113,11 +101,13 @@ export class Expander {
     let count = 0;
     for (let rule = 0; rule < rules; rule++) {
       if (possibleCount[rule] === 0) continue;
-      const made = stepper.apply(rule, current, batch, count);
+      const made = stepper.apply(rule, current, batch.states, count);
       if (made < 0) this.#refuse(rule, -made - 1);
       else count += made;
     }
-    this.#insertBatch(count, table, next, control, level);
+    const found = batch.insert(count, table, level);
+    const start = Atomics.add(control, NEXT_COUNT, found) * words;
+    for (let i = 0; i < found * words; i++) next[start + i] = batch.states[i]!;
     return count;
   }
 
@@ -140,61 +130,6 @@ export class Expander {
       this.#fired[word]! |= fired & rules;
     }
     for (let i = 0; i < count; i++) if (any[i] === 0) this.#noteEnd(states, (from + i) * words, i);
-  }
-
-  /** Looks at every slot of the batch first, so that the processor waits for many of them at once, then inserts. */
-  #insertBatch(
-    made: number,
-    { slots, slotMask }: StateTable,
-    next: Int32Array,
-    control: Int32Array,
-    level: number,
-  ): void {
-    const { words } = this.#tables;
-    const batch = this.#batch;
-    const homes = this.#homes;
-    const fresh = this.#fresh;
-    const count = this.#withoutRepeats(made, slotMask);
-    let touched = 0;
-    for (let i = 0; i < count; i++) touched ^= slots[homes[i]! * words]!;
-    this.#touched ^= touched;
-    let found = 0;
-    for (let i = 0; i < count; i++) {
-      const at = i * words;
-      if (!insert(slots, slotMask, words, batch, at, homes[i]!, level)) continue;
-      for (let w = 0; w < words; w++) fresh[found + w] = batch[at + w]!;
-      found += words;
-    }
-    const start = Atomics.add(control, NEXT_COUNT, found / words) * words;
-    for (let i = 0; i < found; i++) next[start + i] = fresh[i]!;
-  }
-
-  /**
-   * Drops the successors that were met a moment ago: steps that commute meet again soon, and a small table that stays
-   * in the processor's cache knows them. Finds the home slots of the others; returns how many they are.
-   */
-  #withoutRepeats(made: number, slotMask: number): number {
-    const { words } = this.#tables;
-    const batch = this.#batch;
-    const homes = this.#homes;
-    const recent = this.#recent;
-    let kept = 0;
-    for (let i = 0; i < made; i++) {
-      const from = i * words;
-      const hash = hashOf(batch, from, words);
-      const at = (hash >>> (32 - RECENT_BITS)) * words;
-      if (recent[at] === batch[from] && recent[at + 1] === batch[from + 1] && isSame(recent, at, batch, from, words))
-        continue;
-      const to = kept * words;
-      for (let w = 0; w < words; w++) {
-        const bits = batch[from + w]!;
-        recent[at + w] = bits;
-        batch[to + w] = bits;
-      }
-      homes[kept] = hash & slotMask;
-      kept++;
-    }
-    return kept;
   }
 
   #spread({ table, control }: Shared, shares: readonly number[]): void {
@@ -234,12 +169,6 @@ export class Expander {
   #refuse(rule: number, refusal: number): void {
     if (this.#refused === undefined || refusal < this.#refused.refusal) this.#refused = { rule, refusal };
   }
-}
-
-/** The words after the second. */
-function isSame(a: Int32Array, atA: number, b: Int32Array, atB: number, words: number): boolean {
-  for (let word = 2; word < words; word++) if (a[atA + word] !== b[atB + word]) return false;
-  return true;
 }
 
 /** A total order on packed states. */

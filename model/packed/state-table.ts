@@ -46,7 +46,7 @@ export function insert(
       }
     }
     if ((found & FIRST_WORD_KEY) !== first) continue;
-    let written = slots[here + words - 1]!;
+    let written = 0;
     while (written >= 0) written = Atomics.load(slots, here + words - 1);
     if (written !== last) continue;
     let word = 1;
