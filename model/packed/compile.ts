@@ -120,18 +120,14 @@ function compileConditions(tabulated: TabulatedModel, groups: readonly Group[], 
   const columns: { readonly word: number; readonly masks: Int32Array }[] = [];
   groups.forEach(({ conditions }, at) => {
     const gather = gathers[at]!;
-    const tables = conditions.map((condition) => ({
-      holds: holdsTable(layout, condition),
-      project: projection(gather, gatherOf(layout, condition.reads)),
-      users: usersOf(condition, all, maskWords),
-    }));
+    const users = conditions.map((condition) => usersOf(condition, all, maskWords));
     for (let word = 0; word < maskWords; word++) {
-      const having = tables.filter(({ users }) => users[word] !== 0);
-      if (having.length === 0) continue;
+      if (users.every((bits) => bits[word] === 0)) continue;
       const masks = new Int32Array(1 << gather.bits).fill(-1);
-      for (const { holds, project, users } of having)
-        for (let index = 0; index < masks.length; index++)
-          if (holds[project(index)] !== 1) masks[index]! &= ~users[word]!;
+      conditions.forEach((condition, at) => {
+        const bits = users[at]![word]!;
+        if (bits !== 0) whereFails(gather, condition, (index) => (masks[index]! &= ~bits));
+      });
       columns.push({ word, masks });
     }
     groupColumns.push(columns.length);
@@ -151,10 +147,13 @@ function compileConditions(tabulated: TabulatedModel, groups: readonly Group[], 
   };
 }
 
-/** Whether a condition holds, for each index of its own gather. */
-function holdsTable(layout: Layout, { reads, cases }: TabulatedCondition): Int32Array {
-  const own = gatherOf(layout, reads);
-  return fill(own, cases, new Int32Array(1 << own.bits), Number);
+/** Every index of a gather that reads all of a condition's fields, where it does not hold. */
+function whereFails(gather: Gather, { cases }: TabulatedCondition, visit: (index: number) => void): void {
+  eachIndex(
+    gather,
+    cases.filter(({ outcome }) => !outcome),
+    visit,
+  );
 }
 
 function usersOf(condition: TabulatedCondition, all: ReturnType<typeof conditionsOf>, maskWords: number): Int32Array {
@@ -203,15 +202,12 @@ function compileEffects({ rules, fields }: TabulatedModel, layout: Layout, piece
         model,
         `effect of "${name}" reads ${gather.bits} bits (${effect.reads.map((id) => fields.all[id]!.name).join(", ")}); at most ${TABLE_BITS_MAX}: split the rule`,
       );
-    const table = fill(gather, effect.cases, new Int32Array(1 << gather.bits).fill(NEVER), (outcome) =>
-      leafOf(name, outcome),
-    );
-    for (const condition of conditions) {
-      if (!condition.reads.every((id) => effect.reads.includes(id))) continue;
-      const holds = holdsTable(layout, condition);
-      const project = projection(gather, gatherOf(layout, condition.reads));
-      for (let index = 0; index < table.length; index++) if (holds[project(index)] !== 1) table[index] = NEVER;
-    }
+    const table = new Int32Array(1 << gather.bits).fill(NEVER);
+    const leafCases = effect.cases.map(({ reads, outcome }) => ({ reads, outcome: leafOf(name, outcome) }));
+    eachIndex(gather, leafCases, (index, leaf) => (table[index] = leaf));
+    for (const condition of conditions)
+      if (condition.reads.every((id) => effect.reads.includes(id)))
+        whereFails(gather, condition, (index) => (table[index] = NEVER));
     return narrowed(layout, gather, table);
   });
   return {
@@ -260,13 +256,8 @@ function packed(layout: Layout, values: ReadonlyMap<number, number>): { keep: In
   return { keep, set };
 }
 
-/** Writes each case's outcome wherever the values that it read are; what it did not read may be anything. */
-function fill<T>(
-  gather: Gather,
-  cases: readonly Case<T>[],
-  into: Int32Array,
-  entry: (outcome: T) => number,
-): Int32Array {
+/** Every index of a gather at which a case's values are; what it did not read may be anything. */
+function eachIndex<T>(gather: Gather, cases: readonly Case<T>[], visit: (index: number, outcome: T) => void): void {
   const at = new Map(gather.fields.map((field) => [field.id, field]));
   for (const { reads, outcome } of cases) {
     let index = 0;
@@ -277,14 +268,12 @@ function fill<T>(
       index |= value << place.at;
       free &= ~((2 ** place.bits - 1) << place.at);
     }
-    const value = entry(outcome);
     let rest = 0;
     do {
-      into[index | rest] = value;
+      visit(index | rest, outcome);
       rest = (rest - free) & free;
     } while (rest !== 0);
   }
-  return into;
 }
 
 /** From an index of a wide gather to the index of a narrow one within it. */

@@ -8,6 +8,16 @@ export interface Case<T> {
   readonly outcome: T;
 }
 
+interface Outcome<T> {
+  readonly result: T;
+  readonly writes: ReadonlyMap<number, number>;
+}
+
+interface Known {
+  readonly cases: readonly Case<Outcome<unknown>>[];
+  stand(): boolean;
+}
+
 const CASES_MAX = 1 << 17;
 
 /**
@@ -21,6 +31,8 @@ export class Probe {
   readonly #chosen: Int32Array;
   readonly #order: number[] = [];
   #asked = new Set<number>();
+  #touched = new Set<number>();
+  readonly #known = new Map<object, Known>();
   #written = new Map<number, number>();
 
   constructor(fields: readonly Field[], model: string) {
@@ -31,6 +43,7 @@ export class Probe {
 
   /** The field's value, also where this run has written it before. */
   read(field: number): number {
+    this.#touched.add(field);
     const written = this.#written.get(field);
     if (written !== undefined) return written;
     if (this.#chosen[field] === -1) {
@@ -42,12 +55,27 @@ export class Probe {
   }
 
   write(field: number, value: number): void {
+    this.#touched.add(field);
     this.#written.set(field, value);
   }
 
-  /** Every case of `run`. The writes of a case are given to `outcome` and then forgotten. */
-  cases<T>(what: string, run: () => T): Case<{ result: T; writes: ReadonlyMap<number, number> }>[] {
-    const cases: Case<{ result: T; writes: ReadonlyMap<number, number> }>[] = [];
+  /**
+   * Every case of `run`, which asks one function of the model. The writes of a case are given to `outcome` and then
+   * forgotten. Cases stand as long as no field that the function read or wrote can have more values than before.
+   */
+  cases<T>(what: string, of: object, run: () => T): readonly Case<Outcome<T>>[] {
+    const before = this.#known.get(of);
+    if (before?.stand()) return before.cases as readonly Case<Outcome<T>>[];
+    const sizes = this.#fields.map((field) => field.size());
+    this.#touched = new Set();
+    const cases = this.#everyCase(what, run);
+    const touched = [...this.#touched];
+    this.#known.set(of, { cases, stand: () => touched.every((field) => this.#fields[field]!.size() === sizes[field]) });
+    return cases;
+  }
+
+  #everyCase<T>(what: string, run: () => T): readonly Case<Outcome<T>>[] {
+    const cases: Case<Outcome<T>>[] = [];
     this.#order.length = 0;
     this.#chosen.fill(-1);
     do {

@@ -39,15 +39,16 @@ export interface TabulatedModel {
 type Ask = Condition<never>;
 
 /**
- * Every condition and effect of a model as tables. Effects may bring machines into local states that no condition has
- * been asked about yet, so all are run again until no machine has a new one.
+ * Every condition and effect of a model as tables. Effects may bring machines into local states that nothing has been
+ * asked about yet: what has to do with those machines is run again until none has a new one.
  */
 export function tabulate(model: ClosedModel): TabulatedModel {
   if (model.rules.length === 0) throw problem(model.name, "has no rules");
   const fields = fieldsOf(model);
+  const probe = new Probe(fields.all, model.name);
   for (;;) {
     const before = localStates(fields);
-    const tabulated = tabulateOnce(model, fields);
+    const tabulated = tabulateOnce(model, fields, probe);
     if (localStates(fields) === before) return tabulated;
   }
 }
@@ -56,8 +57,7 @@ function localStates(fields: Fields): number {
   return fields.all.reduce((sum, field) => sum + field.size(), 0);
 }
 
-function tabulateOnce(model: ClosedModel, fields: Fields): TabulatedModel {
-  const probe = new Probe(fields.all, model.name);
+function tabulateOnce(model: ClosedModel, fields: Fields, probe: Probe): TabulatedModel {
   const facts = viewOf(fields, probe, model.name, false);
   const state = viewOf(fields, probe, model.name, true);
   const known = new Map<Ask, TabulatedCondition>();
@@ -65,7 +65,7 @@ function tabulateOnce(model: ClosedModel, fields: Fields): TabulatedModel {
   const condition = (what: string, ask: Ask): TabulatedCondition => {
     let found = known.get(ask);
     if (found === undefined) {
-      const cases = probe.cases(what, () => {
+      const cases = probe.cases(what, ask, () => {
         const answer = ask(facts);
         if (typeof answer !== "boolean")
           throw problem(model.name, "answers neither true nor false", { value: String(answer) });
@@ -79,7 +79,7 @@ function tabulateOnce(model: ClosedModel, fields: Fields): TabulatedModel {
   const conditions = (what: string, asks: Conditions<never> | undefined): TabulatedCondition[] =>
     flatten(asks).map((ask) => condition(what, ask));
   const effect = (what: string, does: (state: never) => void): TabulatedEffect => {
-    const cases = probe.cases(what, () => {
+    const cases = probe.cases(what, does, () => {
       try {
         does(state);
         return undefined;
@@ -94,10 +94,12 @@ function tabulateOnce(model: ClosedModel, fields: Fields): TabulatedModel {
     };
   };
 
-  const rules = model.rules.map(({ name, when, does }) => ({
+  // Effects first: they are what brings machines into new states.
+  const effects = model.rules.map(({ name, does }) => effect(`effect of "${name}"`, does));
+  const rules = model.rules.map(({ name, when }, rule) => ({
     name,
     conditions: conditions(`condition of "${name}"`, when),
-    effect: effect(`effect of "${name}"`, does),
+    effect: effects[rule]!,
   }));
   const always = Object.entries(model.always ?? {}).map(([name, ask]) => ({
     kind: "always" as const,
