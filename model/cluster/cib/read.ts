@@ -1,7 +1,9 @@
 import { InputError } from "../../errors.js";
+import { readOperation } from "./read-operation.js";
 import type { Cib, CibNote, NodeState, OperationHistory, ResourceHistory, TicketState, XmlElement } from "./types.js";
 import { upgradeConfiguration } from "./upgrade.js";
-import { child, element, parseXml } from "./xml.js";
+import { wholeNumber } from "./whole-number.js";
+import { child, element, noAttrs, parseXml } from "./xml.js";
 
 /** Reads a CIB from XML text. `file` is for messages alone. Throws InputError with file and line. */
 export function readCib(text: string, file: string): Cib {
@@ -67,7 +69,7 @@ function readNodeState(e: XmlElement, notes: CibNote[]): NodeState {
   const resources = new Map<string, ResourceHistory>();
   for (const part of e.children) {
     if (part.name === "transient_attributes") {
-      for (const set of part.children) readTransient(set, attributes, notes);
+      for (const set of part.children) if (set.name === "instance_attributes") readTransient(set, attributes, notes);
     } else if (part.name === "lrm") {
       for (const r of child(part, "lrm_resources")?.children ?? []) {
         const id = r.attrs["id"];
@@ -94,14 +96,13 @@ function others(attrs: XmlElement["attrs"], known: ReadonlySet<string>): Record<
   let other: Record<string, string> | undefined;
   for (const name in attrs) {
     if (known.has(name)) continue;
-    other ??= Object.create(null) as Record<string, string>;
+    other ??= noAttrs();
     other[name] = attrs[name]!;
   }
   return other;
 }
 
 function readTransient(set: XmlElement, attributes: Map<string, string>, notes: CibNote[]): void {
-  if (set.name !== "instance_attributes") return;
   for (const pair of set.children) {
     const { name, value } = pair.attrs;
     if (pair.name === "rule") {
@@ -109,7 +110,7 @@ function readTransient(set: XmlElement, attributes: Map<string, string>, notes: 
     } else if (pair.name === "nvpair" && name !== undefined && !attributes.has(name)) {
       attributes.set(name, value ?? "");
     } else if (pair.name === "attributes") {
-      readTransient({ ...pair, name: "instance_attributes" }, attributes, notes);
+      readTransient(pair, attributes, notes);
     }
   }
 }
@@ -124,70 +125,9 @@ function readResourceHistory(e: XmlElement, id: string): ResourceHistory {
     provider: a["provider"],
     type: a["type"] ?? "",
     container: a["container"],
-    shutdownLock: integer(a["shutdown-lock"]),
+    shutdownLock: wholeNumber(a["shutdown-lock"]),
     operations,
   };
-}
-
-/** Attributes with a field of their own; `queue_time` and its like are how a few old releases spelled them. */
-const OPERATION = new Set([
-  "id",
-  "operation",
-  "operation_key",
-  "interval",
-  "call-id",
-  "rc-code",
-  "op-status",
-  "transition-key",
-  "transition-magic",
-  "on_node",
-  "exit-reason",
-  "last-rc-change",
-  "last-run",
-  "exec-time",
-  "queue-time",
-  "op-digest",
-  "op-force-restart",
-  "op-restart-digest",
-  "migrate_source",
-  "migrate_target",
-  "crm_feature_set",
-]);
-
-function readOperation(e: XmlElement): OperationHistory {
-  const a = e.attrs;
-  const id = a["id"] ?? "";
-  // Every field is there, so that all records have one shape: a large CIB holds ten thousands of them.
-  return {
-    id,
-    operation: a["operation"] ?? "",
-    operationKey: a["operation_key"] ?? id,
-    intervalMs: integer(a["interval"]) ?? 0,
-    callId: integer(a["call-id"]) ?? 0,
-    rcCode: integer(a["rc-code"]) ?? -1,
-    opStatus: integer(a["op-status"]) ?? -2,
-    transitionKey: a["transition-key"] ?? "",
-    transitionMagic: a["transition-magic"] ?? "",
-    onNode: a["on_node"],
-    exitReason: a["exit-reason"],
-    lastRcChange: integer(a["last-rc-change"]),
-    lastRun: integer(a["last-run"]),
-    execTime: integer(a["exec-time"]),
-    queueTime: integer(a["queue-time"]),
-    opDigest: a["op-digest"],
-    opForceRestart: a["op-force-restart"],
-    opRestartDigest: a["op-restart-digest"],
-    migrateSource: a["migrate_source"],
-    migrateTarget: a["migrate_target"],
-    crmFeatureSet: a["crm_feature_set"],
-    other: others(a, OPERATION),
-  };
-}
-
-function integer(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number.parseInt(text, 10);
-  return Number.isNaN(value) ? undefined : value;
 }
 
 /** A CIB without nodes, resources or status, to start from. */

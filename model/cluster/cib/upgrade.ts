@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.js";
 import type { CibNote, XmlElement } from "./types.js";
-import { element } from "./xml.js";
+import { element, withAttrs, withChildren } from "./xml.js";
 
 export interface Upgraded {
   readonly attrs: Readonly<Record<string, string>>;
@@ -44,7 +44,10 @@ export function upgradeConfiguration(
   });
   addDefaults(children, "op_defaults", "_2TO3_-op-defaults", defaults.operation);
   addDefaults(children, "rsc_defaults", "_2TO3_-rsc-defaults", defaults.resource);
-  return { attrs: { ...root.attrs, "validate-with": NEWEST }, configuration: { ...configuration, children } };
+  return {
+    attrs: withAttrs(root, { ...root.attrs, "validate-with": NEWEST }).attrs,
+    configuration: withChildren(configuration, children),
+  };
 }
 
 interface Defaults {
@@ -63,20 +66,20 @@ function upgradeOptions(section: XmlElement, defaults: Defaults): XmlElement {
       else if (name === "default-action-timeout") defaults.operation.push(renamed(pair, "timeout"));
       else if (name !== "default-migration-threshold") kept.push(renamed(pair, name));
     }
-    return { ...set, children: kept };
+    return withChildren(set, kept);
   });
-  return { ...section, children: sets };
+  return withChildren(section, sets);
 }
 
 function renamed(pair: XmlElement, name: string): XmlElement {
-  return pair.attrs["name"] === name ? pair : { ...pair, attrs: { ...pair.attrs, name } };
+  return pair.attrs["name"] === name ? pair : withAttrs(pair, { ...pair.attrs, name });
 }
 
 function upgradeNodes(section: XmlElement): XmlElement {
   const children = section.children.map((n) =>
-    n.attrs["type"] === "normal" ? { ...n, attrs: { ...n.attrs, type: "member" } } : n,
+    n.attrs["type"] === "normal" ? withAttrs(n, { ...n.attrs, type: "member" }) : n,
   );
-  return { ...section, children };
+  return withChildren(section, children);
 }
 
 /** What an operation requires became what its resource requires; only starts and promotions ever asked. */
@@ -85,19 +88,19 @@ function upgradeResource(e: XmlElement): XmlElement {
   const children = e.children.map((part) => {
     if (part.name !== "operations") return upgradeResource(part);
     const operations = part.children.map((op) => {
-      const { requires: value, ...attrs } = op.attrs;
+      const { id, name, requires: value } = op.attrs;
       if (op.name !== "op" || value === undefined) return op;
-      if (attrs["name"] === "start" || attrs["name"] === "promote") {
-        requires ??= element("nvpair", { id: `_2TO3_${attrs["id"]}-meta-requires`, name: "requires", value });
+      if (name === "start" || name === "promote") {
+        requires ??= element("nvpair", { id: `_2TO3_${id}-meta-requires`, name: "requires", value });
       }
-      return { ...op, attrs: attrs as Record<string, string> };
+      return withAttrs(op, { ...op.attrs, requires: undefined });
     });
-    return { ...part, children: operations };
+    return withChildren(part, operations);
   });
   if (requires && !saysRequires(e)) {
     children.push(element("meta_attributes", { id: `_2TO3_${e.attrs["id"]}-meta` }, [requires]));
   }
-  return { ...e, children };
+  return withChildren(e, children);
 }
 
 function saysRequires(e: XmlElement): boolean {
@@ -112,5 +115,5 @@ function addDefaults(sections: XmlElement[], name: string, id: string, pairs: re
   const set = element("meta_attributes", { id }, pairs);
   const at = sections.findIndex((s) => s.name === name);
   if (at < 0) sections.push(element(name, {}, [set]));
-  else sections[at] = { ...sections[at]!, children: [set, ...sections[at]!.children] };
+  else sections[at] = withChildren(sections[at]!, [set, ...sections[at]!.children]);
 }

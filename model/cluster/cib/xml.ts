@@ -93,13 +93,21 @@ function convert(parsed: ParsedElement, lines: Conversion): XmlElement {
  */
 const INHERITS_NOTHING: object = Object.freeze(Object.create(null) as object);
 
-function noAttrs(): Record<string, string> {
+export function noAttrs(): Record<string, string> {
   return Object.create(INHERITS_NOTHING) as Record<string, string>;
 }
 
+/** As many names as may be assigned to an object one by one: with a few more, V8 lays it out as a dictionary. */
+const FEW_ATTRS = 12;
+
 function copyAttrs(attrs: Readonly<Record<string, string>>): Record<string, string> {
   const copy = noAttrs();
-  for (const name in attrs) copy[name] = attrs[name]!;
+  let count = 0;
+  for (const name in attrs) {
+    const value = attrs[name]!;
+    if (++count <= FEW_ATTRS) copy[name] = value;
+    else Object.defineProperty(copy, name, { value, enumerable: true, configurable: true, writable: true });
+  }
   return copy;
 }
 
@@ -162,11 +170,22 @@ export function element(
   line = 0,
 ): XmlElement {
   const kept = noAttrs();
-  for (const key of Object.keys(attrs)) {
+  for (const key in attrs) {
     const value = attrs[key];
     if (value !== undefined) kept[key] = value;
   }
   return { name, attrs: kept, children, line };
+}
+
+/** The element with other children; itself where they are the same. */
+export function withChildren(e: XmlElement, children: readonly XmlElement[]): XmlElement {
+  if (children.length === e.children.length && children.every((c, i) => c === e.children[i])) return e;
+  return { name: e.name, attrs: e.attrs, children, line: e.line };
+}
+
+/** The element with other attributes. Undefined ones are left out. */
+export function withAttrs(e: XmlElement, attrs: Readonly<Record<string, string | undefined>>): XmlElement {
+  return element(e.name, attrs, e.children, e.line);
 }
 
 /** The first child of a name. */

@@ -31,7 +31,7 @@ export interface GraphAction {
   /** RESOURCE_OPERATION_INTERVALMS, or stonith-NODE-ACTION, do_shutdown-NODE, … */
   readonly key: string;
   /** The key with the number of the instance, where `key` is without (or has the number that the history knows). */
-  readonly internalKey?: string;
+  readonly internalKey?: string | undefined;
   /** The instance as the history on the node names it (clone instances of anonymous clones without the `:N`). */
   readonly resource?: string | undefined;
   /** The instance with its number, as the transition summary names it. */

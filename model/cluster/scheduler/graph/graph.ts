@@ -181,7 +181,7 @@ function graphAction(plan: Plan, action: Action, search: LoopSearch, meta: MetaA
     kind,
     operation: action.ownTask && action.task === Task.Monitor ? action.ownTask : taskName[action.task]!,
     key,
-    ...(key === action.key ? {} : { internalKey: action.key }),
+    internalKey: key === action.key ? undefined : action.key,
     resource: resource?.historyName,
     instance: resource?.id,
     node: kind !== "pseudo" || action.task === Task.Fence ? action.node?.name : undefined,

@@ -1,4 +1,5 @@
 import type { XmlElement } from "../../cib/types.js";
+import { element, withChildren } from "../../cib/xml.js";
 import type { Unpacking } from "../state/unpacking.js";
 
 /**
@@ -15,10 +16,13 @@ export function mergeTemplate(unpacking: Unpacking, e: XmlElement): XmlElement |
   const children: XmlElement[] = [];
   for (const part of template.children) {
     if (part.name !== "operations" || own.size === 0) children.push(part);
-    else children.push({ ...part, children: part.children.filter((op) => !own.has(operationKey(op))) });
+    else {
+      const inherited = part.children.filter((op) => !own.has(operationKey(op)));
+      children.push(withChildren(part, inherited));
+    }
   }
   children.push(...e.children);
-  return { name: "primitive", attrs: { ...template.attrs, ...e.attrs }, children, line: e.line };
+  return element("primitive", { ...template.attrs, ...e.attrs }, children, e.line);
 }
 
 function operationKeys(e: XmlElement): Set<string> {
