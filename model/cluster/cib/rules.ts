@@ -158,12 +158,13 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+/** What says nothing of a provider means agents that have none, as fence devices and LSB scripts. */
 function resourceHolds(e: XmlElement, { resource }: RuleContext): boolean {
   if (!resource) return false;
   const { class: agentClass, provider, type } = e.attrs;
   return (
     (agentClass === undefined || agentClass === resource.class) &&
-    (provider === undefined || provider === resource.provider) &&
+    provider === resource.provider &&
     (type === undefined || type === resource.type)
   );
 }

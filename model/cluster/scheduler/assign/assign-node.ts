@@ -9,7 +9,8 @@ import { capacityOrder, takeCapacity } from "./utilization.js";
 
 /**
  * The nodes that a resource is allowed on, best first: by score (an unavailable node is the worst), by what the
- * placement strategy says of free capacity and of the number of resources, the node it is active on, then by name.
+ * placement strategy says of free capacity and of the number of resources, the node it is active on, then by name; with
+ * the strategy "minimal" by score and name alone.
  */
 export function nodesByPreference(plan: Plan, resource: Resource, active: Node | undefined): Node[] {
   const nodes: Node[] = [];
@@ -45,9 +46,9 @@ function comparePreference(plan: Plan, scores: number[], active: Node | undefine
       if (capacity !== 0) return capacity;
     }
     if (a.assigned !== b.assigned) return a.assigned - b.assigned;
+    if (active === a) return -1;
+    if (active === b) return 1;
   }
-  if (active === a) return -1;
-  if (active === b) return 1;
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 

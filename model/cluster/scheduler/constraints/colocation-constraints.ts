@@ -16,7 +16,10 @@ export interface Colocation {
   readonly influence: boolean | undefined;
 }
 
-/** Adds a colocation to both its ends, each list kept in the order in which colocations are applied. */
+/**
+ * Adds a colocation to both its ends, each list kept in the order in which colocations are applied: of those that are
+ * alike the newest first, so that what binds a group together comes before what is said of its members.
+ */
 export function addColocation(colocation: Colocation): void {
   if (colocation.dependent === colocation.primary) return;
   insert(colocation.dependent.thisWith, colocation, byPrimary);
@@ -25,7 +28,7 @@ export function addColocation(colocation: Colocation): void {
 
 function insert(list: Colocation[], colocation: Colocation, compare: (a: Colocation, b: Colocation) => number): void {
   let at = list.length;
-  while (at > 0 && compare(list[at - 1]!, colocation) > 0) at--;
+  while (at > 0 && compare(list[at - 1]!, colocation) >= 0) at--;
   list.splice(at, 0, colocation);
 }
 

@@ -4,7 +4,7 @@ import type { XmlElement } from "../../cib/types.js";
 import { childrenNamed } from "../../cib/xml.js";
 import { INFINITY, parseScore } from "../state/score.js";
 import type { Unpacking } from "../state/unpacking.js";
-import { Discovery, type Node, type Resource, type Role } from "../state/working.js";
+import { Discovery, type Node, type Resource, Role } from "../state/working.js";
 import { type Referenced, referenced } from "../unpack/reference.js";
 import { parseRole } from "../unpack/resource-properties.js";
 
@@ -73,7 +73,7 @@ function locate(
   for (const written of childrenNamed(e, "rule")) {
     const reference = written.attrs["id-ref"];
     const rule = reference === undefined ? written : unpacking.find(reference);
-    if (rule) locateByRule(unpacking, rule, id, resource, rule.attrs["role"] ?? role, discovery, matches);
+    if (rule) locateByRule(unpacking, rule, id, resource, discovery, matches);
     else unpacking.note(written, `a rule refers to "${reference}", which is not there`);
   }
 }
@@ -83,7 +83,6 @@ function locateByRule(
   rule: XmlElement,
   id: string,
   resource: Resource,
-  role: string | undefined,
   discovery: 0 | 1 | 2,
   matches: readonly string[] | undefined,
 ): void {
@@ -92,7 +91,7 @@ function locateByRule(
   const fixed = parseScore(rule.attrs["score"]);
   const nodes: Node[] = [];
   const scores: number[] = [];
-  const parsedRole: Role = parseRole(role);
+  const role = roleOfRule(rule);
   const { meta } = resource;
   const parameters = asksForParameters(rule) ? parametersOf(unpacking, resource) : undefined;
   for (const node of unpacking.state.nodes) {
@@ -100,7 +99,13 @@ function locateByRule(
     nodes.push(node);
     scores.push(attribute === undefined ? fixed : attributeScore(node, attribute));
   }
-  unpacking.state.locations.push({ id: rule.attrs["id"] ?? id, resource, role: parsedRole, discovery, nodes, scores });
+  unpacking.state.locations.push({ id: rule.attrs["id"] ?? id, resource, role, discovery, nodes, scores });
+}
+
+/** A rule holds for its own role, whatever the constraint says; one for what is started holds for nothing. */
+function roleOfRule(rule: XmlElement): Role {
+  const role = parseRole(rule.attrs["role"]);
+  return role === Role.Started ? Role.Stopped : role;
 }
 
 function asksForParameters(rule: XmlElement): boolean {

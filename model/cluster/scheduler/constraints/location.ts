@@ -9,7 +9,8 @@ export function applyLocations(plan: Plan): void {
   for (const location of plan.state.locations) {
     // Also where it names no node at all: then there is none left.
     if (location.discovery === Discovery.Exclusive) location.resource.exclusiveDiscovery = true;
-    // One role's wishes hold for the nodes only where the resource is to have that role.
+    // One role's wishes hold for the nodes only where the resource is to have that role; what is stopped is nowhere.
+    if (location.role === Role.Stopped) continue;
     if (location.role === Role.Promoted && location.resource.nextRole !== Role.Promoted) continue;
     applyLocation(plan, location, location.resource);
   }
@@ -73,7 +74,9 @@ function applyLocation(plan: Plan, location: LocationConstraint, resource: Resou
  * parts follow the bundle; a constraint of a group's member bans nothing.
  */
 function banUndiscovered(plan: Plan, resource: Resource): void {
-  for (const node of plan.nodes) if (resource.discovery[node.index] !== Discovery.Exclusive) resource.ban(node);
+  for (const node of plan.nodes) {
+    if (resource.allowed[node.index] && resource.discovery[node.index] !== Discovery.Exclusive) resource.ban(node);
+  }
   if (resource.variant === "bundle") return;
   for (const child of resource.children) banUndiscovered(plan, child);
 }

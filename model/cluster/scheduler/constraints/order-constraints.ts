@@ -9,8 +9,8 @@ import { orderActionThenTask, orderTasks, orderTaskThenAction } from "./ordering
 const Symmetry = { Asymmetric: 0, Symmetric: 1, Inverse: 2 } as const;
 type Symmetry = (typeof Symmetry)[keyof typeof Symmetry];
 
-/** What a constraint of a kind means for its actions, in one direction. */
-function flagsFor(kind: OrderingKind, firstTask: Task, symmetry: Symmetry): number {
+/** What a constraint of a kind means for its actions, in one direction; starts and promotions need what they follow. */
+function flagsFor(kind: OrderingKind, task: Task, symmetry: Symmetry): number {
   if (kind === "Serialize") return O.Optional | O.SerializeOnly;
   if (kind === "Optional") return O.Optional;
   switch (symmetry) {
@@ -19,8 +19,12 @@ function flagsFor(kind: OrderingKind, firstTask: Task, symmetry: Symmetry): numb
     case Symmetry.Inverse:
       return O.Optional | O.ImpliesFirst;
     default:
-      return O.Optional | O.ImpliesThen | (firstTask === Task.Start || firstTask === Task.Promote ? O.RunnableLeft : 0);
+      return O.Optional | O.ImpliesThen | (comesUp(task) ? O.RunnableLeft : 0);
   }
+}
+
+function comesUp(task: Task): boolean {
+  return task === Task.Start || task === Task.Promote;
 }
 
 /** Takes a constraint apart into orderings of tasks. */
@@ -128,9 +132,11 @@ function betweenSets(
   const firstTask = inverse ? inverseTask(setTask(c, first)) : setTask(c, first);
   const thenTask = inverse ? inverseTask(setTask(c, then)) : setTask(c, then);
   if (firstTask === Task.None || thenTask === Task.None) return;
-  const flags = flagsFor(kind, firstTask, symmetry);
+  // Unlike between two resources, it is the later set's task that says whether it needs the earlier to be able to run.
+  const flags = flagsFor(kind, thenTask, symmetry);
 
-  if (!first.requireAll && !inverse) {
+  // Some are enough of what starts or is promoted; of what stops or is demoted, all are waited for.
+  if (!first.requireAll && comesUp(firstTask)) {
     const gate = plan.clusterPseudo(`one-or-more:${first.id}`, Task.OneOrMore);
     gate.set(A.RequiresAny);
     for (const r of first.resources) orderTaskThenAction(plan, r, firstTask, gate, O.OneOrMore | O.ImpliesThenPrinted);

@@ -49,9 +49,9 @@ function banAfterFailures(plan: Plan, resource: Resource, node: Node): void {
   }
 }
 
-/** Whether a resource has reached its migration-threshold on a node. */
+/** Whether a resource has reached its migration-threshold on a node; one of whose failures is ignored never does. */
 export function failedTooOften(plan: Plan, resource: Resource, node: Node): boolean {
-  if (resource.migrationThreshold === 0 || !node.hasFailures) return false;
+  if (resource.migrationThreshold === 0 || resource.is(F.FailureIgnored) || !node.hasFailures) return false;
   const failures = failCount(plan.state, resource, node, { fillers: true }).count;
   return failures > 0 && failures >= resource.migrationThreshold;
 }

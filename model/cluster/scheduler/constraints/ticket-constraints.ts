@@ -48,14 +48,22 @@ function loseTicket(plan: Plan, { lossPolicy, role }: TicketConstraint, resource
       if (role !== Role.Promoted) banEverywhere(plan, resource);
       break;
     case "fence":
+      if (!hangsOnTicket(role, resource)) break;
       banEverywhere(plan, resource);
       for (const node of resource.runningOn) fenceNode(plan, node, "deadman ticket was lost");
       break;
     case "freeze":
+      if (!hangsOnTicket(role, resource)) break;
       resource.clear(F.Managed);
       resource.set(F.Blocked);
       break;
   }
+}
+
+/** Only running as such or being promoted can hang on a ticket: one for another role is lost without consequence. */
+function hangsOnTicket(role: Role, resource: Resource): boolean {
+  if (role === Role.Unknown || role === Role.Started) return true;
+  return role === Role.Promoted && resource.role === Role.Promoted;
 }
 
 function banEverywhere(plan: Plan, resource: Resource): void {

@@ -105,7 +105,7 @@ function mayBeInput(edge: Edge): boolean {
   if (flags === O.Optional && first.is(A.MigrateRunnable) && first.task === Task.Stop) return false;
   if (flags === O.Load) {
     const node = then.task === Task.MigrateTo ? then.resource?.assignedTo : then.node;
-    if (first.task === Task.LoadStopped && node && first.node !== node) return false;
+    if (first.node && node && first.node !== node) return false;
     if (first.resource && first.resource === then.resource) return false;
   }
   if (flags === O.AntiColocation) {

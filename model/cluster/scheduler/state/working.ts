@@ -254,7 +254,9 @@ export class Resource {
   get isCollective(): boolean {
     return this.variant === "clone" || this.variant === "bundle";
   }
+  /** As a location constraint with a score of -INFINITY does, it names the node: one not thought of before, too. */
   ban(node: Node): void {
+    this.allowed[node.index] = 1;
     this.scores[node.index] = -INFINITY;
   }
   addScore(node: Node, score: number): void {

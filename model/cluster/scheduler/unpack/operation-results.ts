@@ -321,8 +321,6 @@ function banForHardError(resource: Resource, nodes: readonly Node[]): void {
   const ban = (r: Resource): void => {
     for (const node of nodes) {
       r.ban(node);
-      // It is a node that was thought of now, be it a bundle's own: the status lists it among those where nothing runs.
-      r.allowed[node.index] = 1;
     }
     for (const c of r.children) ban(c);
   };

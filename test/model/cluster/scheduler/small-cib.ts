@@ -11,6 +11,8 @@ export interface Small {
   readonly options?: Readonly<Record<string, string>>;
   readonly resources: string;
   readonly constraints?: string;
+  /** Further sections of the configuration. */
+  readonly configuration?: string;
   /** Histories by node number; nodes 1 and 2 are there and up. */
   readonly histories?: Readonly<Record<number, string>>;
   readonly attributes?: Readonly<Record<number, Readonly<Record<string, string>>>>;
@@ -43,7 +45,7 @@ export function smallCib(small: Small): string {
   return `<cib crm_feature_set="${small.featureSet ?? "3.16.1"}" validate-with="pacemaker-3.9" epoch="1" num_updates="1" admin_epoch="0" have-quorum="1" dc-uuid="2">
     <configuration><crm_config><cluster_property_set id="options">${options.join("")}</cluster_property_set></crm_config>
     <nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
-    <resources>${small.resources}</resources><constraints>${small.constraints ?? ""}</constraints></configuration>
+    <resources>${small.resources}</resources><constraints>${small.constraints ?? ""}</constraints>${small.configuration ?? ""}</configuration>
     <status>${states.join("")}</status></cib>`;
 }
 
