@@ -114,22 +114,23 @@ function leaveAllAloneWithoutFencing(state: ClusterState): void {
 
 function placements(plan: Plan): Placement[] {
   const found: Placement[] = [];
-  const walk = (resource: Resource): void => {
-    if (resource.variant !== "primitive") {
-      for (const child of resource.children) walk(child);
-      return;
-    }
-    found.push({
-      resource: resource.historyName,
-      instance: resource.id,
-      currentNodes: resource.runningOn.map((n) => n.name),
-      currentRole: roleNames[resource.role],
-      nextNode: resource.assignedTo?.name,
-      nextRole: roleNames[resource.nextRole],
-      managed: resource.is(F.Managed),
-      blocked: resource.is(F.Blocked),
-    });
-  };
-  for (const resource of plan.resources) walk(resource);
+  for (const resource of plan.resources) addPlacements(found, resource);
   return found;
+}
+
+function addPlacements(found: Placement[], resource: Resource): void {
+  if (resource.variant !== "primitive") {
+    for (const child of resource.children) addPlacements(found, child);
+    return;
+  }
+  found.push({
+    resource: resource.historyName,
+    instance: resource.id,
+    currentNodes: resource.runningOn.map((n) => n.name),
+    currentRole: roleNames[resource.role],
+    nextNode: resource.assignedTo?.name,
+    nextRole: roleNames[resource.nextRole],
+    managed: resource.is(F.Managed),
+    blocked: resource.is(F.Blocked),
+  });
 }

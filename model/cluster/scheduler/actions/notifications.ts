@@ -137,8 +137,7 @@ function tell(plan: Plan, instance: Resource, node: Node, op: Action, done: Acti
  * clone has stopped: what waits for that may in turn be waited for by the clone.
  */
 export function notifyOfFencing(plan: Plan, resource: Resource, fencing: Action): void {
-  let clone: Resource | undefined = resource.parent;
-  while (clone && clone.variant !== "clone") clone = clone.parent;
+  const clone = resource.enclosingClone;
   if (!clone) return;
   const point = (key: string, kind: Task): Action => {
     const a = plan.pseudo(resource, kind, fencing.is(A.Optional), true, `${resource.id}_${key}_stonith_0`);

@@ -1,14 +1,14 @@
 import { compatible } from "../order/update-collectives.js";
-import { A, type Action, type Edge, findActions, O, orderActions } from "../state/actions.js";
+import { A, type Action, addEdge, type Edge, findActions, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { Task } from "../state/tasks.js";
 import type { Resource } from "../state/working.js";
 
 /** Orders probes before the restarts that hang on what they may find, and before what follows a stop. */
 export function orderProbes(plan: Plan): void {
-  const leads = leadingToRestarts(plan);
-  for (const resource of plan.resources) orderProbesThenRestarts(plan, resource, leads);
-  for (const ordering of plan.orderings.slice()) {
+  const undone = leadingToRestarts(plan);
+  for (const resource of plan.resources) orderProbesThenRestarts(plan, resource, undone);
+  for (const ordering of plan.orderings) {
     const { firstResource, thenResource } = ordering;
     if (firstResource?.variant !== "primitive") continue;
     const stops = ordering.firstAction ? ordering.firstAction.task === Task.Stop : ordering.firstTask === Task.Stop;
@@ -34,21 +34,25 @@ function probesOf(resource: Resource): Action[] {
   return resource.actions.filter((a) => a.task === Task.Monitor && a.intervalMs === 0);
 }
 
-/** 1 for each action that is a restart's second half, or is followed by one: the only ones worth following. */
-function leadingToRestarts(plan: Plan): Uint8Array {
-  const leads = new Uint8Array(plan.actions.length);
-  const ahead: Action[] = [];
-  const mark = (action: Action): void => {
-    if (leads[action.id]) return;
-    leads[action.id] = 1;
-    ahead.push(action);
-  };
-  for (const action of plan.actions) if (undoing(action).length > 0) mark(action);
+/** What is undone first, by the actions' ids: undefined for those that neither restart anything nor lead to a restart. */
+type Undone = (readonly Action[] | undefined)[];
+
+/** The actions that are a restart's second half, or are followed by one: the only ones worth following. */
+function leadingToRestarts(plan: Plan): Undone {
+  const undone: Undone = plan.actions.map(undoing);
+  const ahead = plan.actions.filter((action) => undone[action.id]);
   for (let then = ahead.pop(); then; then = ahead.pop()) {
-    for (const edge of then.inputs) if (edge.flags & O.ImpliesThen || isPart(edge)) mark(edge.first);
+    for (const edge of then.inputs) {
+      const { first } = edge;
+      if (undone[first.id] || !(edge.flags & O.ImpliesThen || isPart(edge))) continue;
+      undone[first.id] = NOTHING;
+      ahead.push(first);
+    }
   }
-  return leads;
+  return undone;
 }
+
+const NOTHING: readonly Action[] = [];
 
 /** Whether an ordering leads from a group's or clone's task to that of one of its parts. */
 function isPart({ first, then }: Edge): boolean {
@@ -57,44 +61,43 @@ function isPart({ first, then }: Edge): boolean {
 }
 
 /** What is done first, wherever it is, where a start or promotion is the second half of a restart. */
-function undoing({ task, resource }: Action): Action[] {
-  if (resource?.variant !== "primitive") return [];
+function undoing({ task, resource }: Action): readonly Action[] | undefined {
+  if (resource?.variant !== "primitive") return undefined;
   const undo = task === Task.Start ? Task.Stop : task === Task.Promote ? Task.Demote : Task.None;
-  if (undo === Task.None) return [];
+  if (undo === Task.None) return undefined;
   // What comes true by fencing waits for no probe.
-  return findActions(resource, undo).filter((a) => !a.is(A.Pseudo));
+  const found = findActions(resource, undo).filter((a) => !a.is(A.Pseudo));
+  return found.length > 0 ? found : undefined;
 }
 
-function orderProbesThenRestarts(plan: Plan, resource: Resource, leads: Uint8Array): void {
+function orderProbesThenRestarts(plan: Plan, resource: Resource, undone: Undone): void {
   if (resource.variant !== "primitive") {
-    for (const child of resource.children) orderProbesThenRestarts(plan, child, leads);
+    for (const child of resource.children) orderProbesThenRestarts(plan, child, undone);
     return;
   }
-  for (const probe of probesOf(resource)) {
-    const seen = new Set<Action>();
-    for (let i = probe.outputs.length - 1; i >= 0; i--) {
-      addRestartOrderings(plan, probe, resource, probe.outputs[i]!.then, seen, leads);
-    }
-  }
+  for (const probe of probesOf(resource)) addRestartOrderings(plan, probe, resource, undone);
 }
 
 /** Follows what comes after, however far that goes: by a list of its own, as chains may be longer than a stack. */
-function addRestartOrderings(
-  plan: Plan,
-  probe: Action,
-  probed: Resource,
-  start: Action,
-  seen: Set<Action>,
-  leads: Uint8Array,
-): void {
-  const ahead = [start];
+function addRestartOrderings(plan: Plan, probe: Action, probed: Resource, undone: Undone): void {
+  const ahead = probe.outputs.map((edge) => edge.then);
+  // A chain may restart hundreds behind each probe: whether one is ordered behind it already is not searched for.
+  const ordered = new Set(ahead);
+  const search = plan.startSearch();
   for (let then = ahead.pop(); then; then = ahead.pop()) {
-    if (!leads[then.id] || seen.has(then)) continue;
-    seen.add(then);
+    const undoneFirst = undone[then.id];
+    if (!undoneFirst || then.searchedIn === search) continue;
+    then.searchedIn = search;
     const { resource } = then;
     if (!resource) continue;
-    if (resource !== probed) for (const undo of undoing(then)) orderActions(probe, undo, O.Optional);
-    for (const edge of then.outputs) if (leadsOn(plan, edge, probed, resource)) ahead.push(edge.then);
+    if (resource !== probed) {
+      for (const undo of undoneFirst) {
+        if (ordered.has(undo)) orderActions(probe, undo, O.Optional);
+        else addEdge(probe, undo, O.Optional);
+      }
+    }
+    for (const edge of then.outputs)
+      if (undone[edge.then.id] && leadsOn(plan, edge, probed, resource)) ahead.push(edge.then);
   }
 }
 

@@ -55,8 +55,7 @@ function withClone(plan: Plan, dependent: Resource, clone: Resource, colocation:
     applyPromotedPrimary(plan, dependent, clone, colocation);
     return;
   }
-  const dependentClone = cloneOf(dependent);
-  if (dependentClone?.interleave && colocation.dependent !== dependent) {
+  if (dependent.enclosingClone?.interleave && colocation.dependent !== dependent) {
     const partner = partnerOf(plan, dependent, clone);
     if (partner) applyColocation(plan, dependent, partner, colocation);
     else if (colocation.score >= INFINITY) assignNowhere(plan, dependent);
@@ -88,11 +87,6 @@ export function excludeOthers(plan: Plan, dependent: Resource, mask: number[]): 
   for (const node of plan.nodes) {
     if (dependent.allowed[node.index] && !mask[node.index]) dependent.ban(node);
   }
-}
-
-function cloneOf(resource: Resource): Resource | undefined {
-  for (let r: Resource | undefined = resource.parent; r; r = r.parent) if (r.isCollective) return r;
-  return undefined;
 }
 
 /** The instance of an interleaved clone's partner on a node that the dependent may be on, best node first. */

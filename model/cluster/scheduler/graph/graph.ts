@@ -13,31 +13,34 @@ import { MetaAttributes } from "./meta-attributes.js";
  */
 export function buildGraph(plan: Plan): GraphAction[] {
   const chosen: Action[] = [];
-  const add = (action: Action): void => {
-    if (!belongsInGraph(action) || action.is(A.Dumped)) return;
-    action.set(A.Dumped);
-    chosen.push(action);
-  };
-  const addOwn = ({ actions }: Resource): void => {
-    for (let i = actions.length - 1; i >= 0; i--) add(actions[i]!);
-  };
-  const addResource = (resource: Resource): void => {
-    // What a group does stands before what its members do, what a clone does behind its instances.
-    if (resource.variant === "group") addOwn(resource);
-    const children = resource.variant === "bundle" ? primitiveFirst(resource.children) : resource.children;
-    for (const child of children) addResource(child);
-    if (resource.variant === "primitive" || resource.variant === "clone") addOwn(resource);
-  };
-  for (const resource of plan.resources) addResource(resource);
+  for (const resource of plan.resources) addResource(chosen, resource);
   for (let i = plan.actions.length - 1; i >= 0; i--) {
     const action = plan.actions[i]!;
-    if (!action.resource || action.resource.variant === "bundle") add(action);
+    if (!action.resource || action.resource.variant === "bundle") add(chosen, action);
   }
   const doable = withoutStuck(chosen);
   for (let i = 0; i < doable.length; i++) doable[i]!.graphId = i;
-  const search = new LoopSearch();
+  const search = new LoopSearch(plan);
   const meta = plan.wholeGraph ? new MetaAttributes(plan) : undefined;
   return doable.map((action) => graphAction(plan, action, search, meta));
+}
+
+function add(chosen: Action[], action: Action): void {
+  if (!belongsInGraph(action) || action.is(A.Dumped)) return;
+  action.set(A.Dumped);
+  chosen.push(action);
+}
+
+function addOwn(chosen: Action[], { actions }: Resource): void {
+  for (let i = actions.length - 1; i >= 0; i--) add(chosen, actions[i]!);
+}
+
+function addResource(chosen: Action[], resource: Resource): void {
+  // What a group does stands before what its members do, what a clone does behind its instances.
+  if (resource.variant === "group") addOwn(chosen, resource);
+  const children = resource.variant === "bundle" ? primitiveFirst(resource.children) : resource.children;
+  for (const child of children) addResource(chosen, child);
+  if (resource.variant === "primitive" || resource.variant === "clone") addOwn(chosen, resource);
 }
 
 /**
@@ -118,8 +121,12 @@ function mayBeInput(edge: Edge): boolean {
 /** Finds whether an action already waits, directly or not, for another. */
 class LoopSearch {
   private round = 0;
+  private readonly plan: Plan;
+  constructor(plan: Plan) {
+    this.plan = plan;
+  }
   reaches(from: Action, to: Action): boolean {
-    this.round++;
+    this.round = this.plan.startSearch();
     return this.visit(from, to);
   }
   private visit(from: Action, to: Action): boolean {
@@ -167,8 +174,9 @@ function graphAction(plan: Plan, action: Action, search: LoopSearch, meta: MetaA
       edge.flags = 0;
       continue;
     }
-    const id = edge.first.graphId;
-    if (!inputs.includes(id)) inputs.push(id);
+    if (edge.first.inputOf === action) continue;
+    edge.first.inputOf = action;
+    inputs.push(edge.first.graphId);
   }
   const resource = action.resource;
   const timeoutMs = timeoutMsOf(plan, action);

@@ -108,7 +108,7 @@ function toldBy(action: Action): { type: string; operation: string; keyType: str
 
 /** The limits of the clone that a resource is or belongs to, and the number of the instance. */
 function* cloneMeta(resource: Resource): Iterable<[string, string]> {
-  const clone = resource.variant === "clone" ? resource : enclosingClone(resource);
+  const clone = resource.variant === "clone" ? resource : resource.enclosingClone;
   if (!clone) return;
   if (resource.variant === "primitive") yield ["clone", instanceNumber(resource)];
   yield ["clone_max", String(clone.cloneMax)];
@@ -122,13 +122,8 @@ function* cloneMeta(resource: Resource): Iterable<[string, string]> {
   }
 }
 
-function enclosingClone(resource: Resource): Resource | undefined {
-  for (let r: Resource | undefined = resource.parent; r; r = r.parent) if (r.variant === "clone") return r;
-  return undefined;
-}
-
 function notifyingClone(resource: Resource): Resource | undefined {
-  const clone = enclosingClone(resource);
+  const clone = resource.enclosingClone;
   return clone?.is(F.Notify) ? clone : undefined;
 }
 

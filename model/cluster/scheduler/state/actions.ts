@@ -93,8 +93,10 @@ export class Action {
   expectedRc: number | undefined = undefined;
   /** The operation of a recurring action (monitor, nearly always) or the one that a cancellation takes away. */
   ownTask: string | undefined = undefined;
-  /** The search for circles in the graph that last came by. */
+  /** The search that last came by (for circles in the graph, for what hangs on a probe). */
   searchedIn = 0;
+  /** The action that last took this one among its inputs in the graph. */
+  inputOf: Action | undefined = undefined;
   /** Position in the decision's graph, -1 while not in it. */
   graphId = -1;
   readonly id: number;
@@ -150,10 +152,15 @@ export function orderActions(first: Action | undefined, then: Action | undefined
   } else {
     for (const e of inputs) if (e.first === first && e.flags & flags) return false;
   }
-  const edge = { first, then, flags };
-  outputs.push(edge);
-  inputs.push(edge);
+  addEdge(first, then, flags);
   return true;
+}
+
+/** Orders two actions that are known to have no ordering between them yet. */
+export function addEdge(first: Action, then: Action, flags: number): void {
+  const edge = { first, then, flags };
+  first.outputs.push(edge);
+  then.inputs.push(edge);
 }
 
 export function findAction(

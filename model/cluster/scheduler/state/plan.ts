@@ -33,6 +33,7 @@ export class Plan {
   revisits = 0;
   readonly digests: KnownDigests = new Map();
   private merges = 0;
+  private searches = 0;
   private readonly clusterActions = new Map<string, Action>();
   readonly state: ClusterState;
   readonly withScores: boolean;
@@ -49,6 +50,11 @@ export class Plan {
   /** The number of a new merge of colocated scores. */
   startMerge(): number {
     return ++this.merges;
+  }
+
+  /** The number of a new search among the actions, with which it marks those it has been to. */
+  startSearch(): number {
+    return ++this.searches;
   }
 
   /** The action that does `task` for a resource on a node: the one planned already, or a new one. */

@@ -251,6 +251,12 @@ export class Resource {
     while (r.parent) r = r.parent;
     return r;
   }
+  /** The innermost clone that this is in. */
+  get enclosingClone(): Resource | undefined {
+    let r = this.parent;
+    while (r && r.variant !== "clone") r = r.parent;
+    return r;
+  }
   get isCollective(): boolean {
     return this.variant === "clone" || this.variant === "bundle";
   }

@@ -1,4 +1,5 @@
 import type { OperationHistory, ResourceHistory, XmlElement } from "../../cib/types.js";
+import { wholeNumber } from "../../cib/whole-number.js";
 import { element } from "../../cib/xml.js";
 import { withoutNumber } from "../state/names.js";
 import type { Unpacking } from "../state/unpacking.js";
@@ -35,7 +36,7 @@ function findResource(unpacking: Unpacking, node: Node, id: string): Resource | 
       if (found) rename(found, id);
       return found;
     }
-    const found = anonymousInstance(unpacking, node, cloneOf(resource)!, base);
+    const found = anonymousInstance(unpacking, node, resource.enclosingClone!, base);
     if (found) rename(found, id);
     return found;
   }
@@ -51,11 +52,6 @@ function rename(resource: Resource, id: string): void {
 
 function isAnonymous(top: Resource): boolean {
   return (top.variant === "clone" || top.variant === "bundle") && !top.is(F.Unique);
-}
-
-function cloneOf(resource: Resource): Resource | undefined {
-  for (let r = resource.parent; r; r = r.parent) if (r.variant === "clone") return r;
-  return undefined;
 }
 
 /** The instance in the replica whose guest node this is. */
@@ -237,11 +233,10 @@ export function parseKey(text: string): TransitionKey | undefined {
   if (third === 0) return undefined;
   const fourth = text.indexOf(":", third) + 1;
   // The oldest keys have no expected result.
-  const targetRc = fourth === 0 ? -1 : Number.parseInt(text.slice(third, fourth - 1), 10);
   return {
-    action: Number.parseInt(text.slice(first, second - 1), 10),
-    transition: Number.parseInt(text.slice(second, third - 1), 10),
-    targetRc: Number.isNaN(targetRc) ? -1 : targetRc,
+    action: wholeNumber(text, first, second - 1) ?? Number.NaN,
+    transition: wholeNumber(text, second, third - 1) ?? Number.NaN,
+    targetRc: fourth === 0 ? -1 : (wholeNumber(text, third, fourth - 1) ?? -1),
     uuid: text.slice(fourth === 0 ? third : fourth),
   };
 }

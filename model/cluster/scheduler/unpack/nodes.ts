@@ -47,7 +47,7 @@ export function unpackNodes(unpacking: Unpacking): void {
   const configured = new Set(found.keys());
   for (const nodeState of state.cib.status.nodes.values()) {
     for (const history of nodeState.resources.values()) {
-      if (history.class === "ocf" && history.provider === "pacemaker" && history.type === "remote") {
+      if (history.type === "remote" && history.provider === "pacemaker" && history.class === "ocf") {
         if (isConfigured(unpacking, history.id)) continue;
         add(history.id, history.id, history.container === undefined ? "remote" : "guest");
       }

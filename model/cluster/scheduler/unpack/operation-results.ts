@@ -328,6 +328,6 @@ function banForHardError(resource: Resource, nodes: readonly Node[]): void {
 }
 
 function anonymousTop(resource: Resource): Resource | undefined {
-  for (let r = resource.parent; r; r = r.parent) if (r.variant === "clone") return r.is(F.Unique) ? undefined : r;
-  return undefined;
+  const clone = resource.enclosingClone;
+  return clone?.is(F.Unique) ? undefined : clone;
 }
