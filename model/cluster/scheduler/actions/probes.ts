@@ -112,10 +112,7 @@ function willStop(container: Resource): boolean {
 
 /** A probe of an anonymous clone's instance stands for the whole clone. */
 function anonymousTop(resource: Resource): Resource {
-  for (let r: Resource | undefined = resource.parent; r; r = r.parent) {
-    if (r.variant === "clone") return r;
-  }
-  return resource;
+  return resource.enclosingClone ?? resource;
 }
 
 function holdsGuest(resource: Resource): boolean {

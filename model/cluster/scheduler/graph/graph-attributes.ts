@@ -27,13 +27,14 @@ export function attributesOf(plan: Plan, action: Action, timeoutMs: number): Rea
   return attributes;
 }
 
-/** The agent's parameters, for operations on a resource: what their digest in the history is made of. */
+/**
+ * The agent's parameters, for operations on a resource: what their digest in the history is made of. (What is only said
+ * to be done has them too, as in Pacemaker's graphs.)
+ */
 function parametersOf(plan: Plan, action: Action): Record<string, string> {
   const { resource, node, task } = action;
-  const isOperation =
-    !action.is(A.Pseudo) && node !== undefined && resource?.variant === "primitive" && task !== Task.Fence;
-  if (!isOperation) return {};
   const parameters: Record<string, string> = {};
+  if (!node || resource?.variant !== "primitive" || task === Task.Fence) return parameters;
   for (const [name, value] of resourceParameters(plan, resource, node)) parameters[name] = value;
   for (const [name, value] of operationParameters(plan, resource, action.config, node)) parameters[name] = value;
   return parameters;

@@ -1,6 +1,6 @@
 import { FEATURE_SET } from "../../cib/feature-set.js";
 import { configuredMeta, operationTimeoutMs } from "../actions/operation-meta.js";
-import { operationParameters, resourceParameters } from "../actions/parameters.js";
+import { resourceParameters } from "../actions/parameters.js";
 import { A, type Action } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { atomicTask, completedTask, Task, taskName } from "../state/tasks.js";
@@ -38,7 +38,6 @@ export class MetaAttributes {
     const operation = action.ownTask ?? taskName[task]!;
     const timeoutMs = operationTimeoutMs(this.plan, resource, operation, action.intervalMs, action.config);
     if (task !== Task.Fence) set("timeout", String(timeoutMs));
-    for (const [name, value] of this.parameters(action, resource)) meta[name] = value;
     for (const [name, value] of configuredMeta(this.plan, resource, operation, action)) set(name, value);
     if (task === Task.Cancel) set("operation", operation);
     for (const [name, value] of cloneMeta(resource)) set(name, value);
@@ -63,16 +62,6 @@ export class MetaAttributes {
     }
     return meta;
   }
-
-  /** A primitive's parameters, of the operations that an agent does not get to see too. */
-  private parameters(action: Action, resource: Resource): Iterable<[string, string]> {
-    const { node } = action;
-    if (resource.variant !== "primitive" || !node || NOT_THE_AGENTS.has(action.task)) return [];
-    return [
-      ...resourceParameters(this.plan, resource, node),
-      ...operationParameters(this.plan, resource, action.config, node),
-    ];
-  }
 }
 
 function setNotification(action: Action, set: (name: string, value: string) => void): void {
@@ -86,7 +75,6 @@ function setNotification(action: Action, set: (name: string, value: string) => v
 const TOLD: ReadonlySet<Task> = new Set([Task.Start, Task.Stop, Task.Promote, Task.Demote, Task.Notify]);
 /** What is done to a guest before its container moves or stops. */
 const ENDS: ReadonlySet<Task> = new Set([Task.Stop, Task.Demote]);
-const NOT_THE_AGENTS: ReadonlySet<Task> = new Set([Task.Delete, Task.ForgetHistory]);
 
 /** `start-delay` as the environment of an agent can hold it: CRM_meta_start_delay. */
 function metaName(name: string): string {

@@ -77,10 +77,9 @@ function readUnique(resource: Resource): void {
     resource.set(F.Unique);
     return;
   }
-  let clone: Resource | undefined = resource;
-  while (clone && clone.variant !== "clone") clone = clone.parent;
   // What is in a clone is as unique as the clone turned out to be.
-  if (clone && clone !== resource ? clone.is(F.Unique) : parseBoolean(resource.meta.get("globally-unique")) === true) {
+  const clone = resource.enclosingClone;
+  if (clone ? clone.is(F.Unique) : parseBoolean(resource.meta.get("globally-unique")) === true) {
     resource.set(F.Unique);
   }
   if (resource.replica || resource.parent?.variant === "bundle") resource.set(F.Unique);

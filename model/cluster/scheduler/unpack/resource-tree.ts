@@ -112,9 +112,8 @@ export function buildResource(
 }
 
 function isUniqueInstance(parent: Resource): boolean {
-  let r: Resource | undefined = parent;
-  while (r && r.variant !== "clone") r = r.parent;
-  return r?.is(F.Unique) ?? true;
+  const clone = parent.variant === "clone" ? parent : parent.enclosingClone;
+  return clone?.is(F.Unique) ?? true;
 }
 
 function operationsOf(unpacking: Unpacking, xml: XmlElement): readonly XmlElement[] {
