@@ -84,7 +84,14 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
         stoppedForGood(rows, resource, current, start.reason);
       } else if (required(stop) || resource.is(F.Failed)) {
         const word = resource.is(F.Failed) ? "Recover" : "Restart";
-        line(rows, word, resource, at, resource.is(F.Failed) ? undefined : start?.reason, false);
+        line(
+          rows,
+          word,
+          resource,
+          at,
+          resource.is(F.Failed) ? recoveryReason(resource, start, undefined) : start?.reason,
+          false,
+        );
       } else if (required(start)) {
         line(rows, "Restart", resource, at, start?.reason, false);
       }
@@ -122,7 +129,8 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
       stoppedForGood(rows, resource, current!, start.reason);
     } else {
       const word = resource.is(F.Failed) ? "Recover" : "Move";
-      line(rows, word, resource, between(role, current!, nextRole, next!), stop?.reason, false);
+      const reason = resource.is(F.Failed) ? recoveryReason(resource, start, stop) : stop?.reason;
+      line(rows, word, resource, between(role, current!, nextRole, next!), reason, false);
     }
     return;
   }
@@ -141,6 +149,15 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
       line(rows, "Start", resource, next.name, reasonOf(start), blocked(start));
     }
   }
+}
+
+/** A recovery is its own reason; where the role becomes another one, what the start is for is told. */
+function recoveryReason(
+  { role, nextRole }: Resource,
+  start: Action | undefined,
+  stop: Action | undefined,
+): string | undefined {
+  return stop?.reason ?? (role > Role.Started && role !== nextRole ? start?.reason : undefined);
 }
 
 /** What cannot start again: a line for the node that it counts as being on; with a promotable role, for each. */

@@ -12,6 +12,13 @@ export class Reading {
   lastFailure: OperationHistory | undefined = undefined;
 }
 
+/** The node lacks something that the operation needs. */
+const CANNOT_RUN_HERE: ReadonlySet<number> = new Set([
+  OpStatus.NotInstalled,
+  OpStatus.NoFenceDevice,
+  OpStatus.NoSecrets,
+]);
+
 /** Takes one operation's result into the resource's role, failures and pending tasks. */
 export function readOperation(
   unpacking: Unpacking,
@@ -22,9 +29,9 @@ export function readOperation(
 ): void {
   if (op.operation === "" || op.operation === "notify" || op.operation === "meta-data") return;
   let status = op.opStatus;
-  if (status < OpStatus.Pending || status > OpStatus.Invalid) return;
+  if (status < OpStatus.Pending || status > OpStatus.NoSecrets) return;
   const operation = op.operation;
-  if (status === OpStatus.NotInstalled) status = OpStatus.ErrorHard;
+  if (CANNOT_RUN_HERE.has(status)) status = OpStatus.ErrorHard;
   const expected = targetRc(op);
   const rc = effectiveRc(op);
   const expired = status !== OpStatus.Pending && isExpired(unpacking, resource, node, op, rc);
@@ -37,6 +44,13 @@ export function readOperation(
       unpacking.state.rescheduled.push({ resource, node, operation: op });
       return;
     }
+  }
+  if (isMaskedProbe(op)) {
+    // It cannot run here, which is no failure of its own.
+    resource.role = Role.Stopped;
+    remember(unpacking, resource, node, op);
+    banForHardError(resource, [node]);
+    return;
   }
   switch (status) {
     case OpStatus.Cancelled:
@@ -51,13 +65,6 @@ export function readOperation(
       break;
   }
   if (op.opStatus === OpStatus.NotConnected) failConnection(node);
-  if (isMaskedProbe(op)) {
-    // It cannot run here, which is no failure of its own.
-    resource.role = Role.Stopped;
-    remember(unpacking, resource, node, op);
-    banForHardError(resource, [node]);
-    return;
-  }
   const policy = failurePolicy(unpacking, resource, operation, op.intervalMs);
   const ignored =
     policy.onFail === OnFail.Ignore || (policy.onFail === OnFail.RestartContainer && operation === "stop");
@@ -86,7 +93,10 @@ function failConnection(node: Node): void {
   if (node.isRemote && connection?.is(F.Managed)) connection.set(F.Failed | F.StopIfFail);
 }
 
-/** The status that a result amounts to, given what was expected. May set the role where the exit code says it. */
+/**
+ * The status that a result amounts to, given what was expected. May set the role where the exit code says it. Exit codes
+ * count only where the agent came to its end: what timed out, say, has failed whatever it would have said.
+ */
 function remap(
   unpacking: Unpacking,
   resource: Resource,
@@ -98,8 +108,8 @@ function remap(
   expired: boolean,
   reading: Reading,
 ): number {
-  if (written === OpStatus.Pending || written === OpStatus.Cancelled) return written;
-  let status = written;
+  if (written !== OpStatus.Done && written !== OpStatus.Error) return written;
+  let status: number = written;
   if (rc !== op.rcCode && !(node.shutdown && !node.online)) remember(unpacking, resource, node, op);
   if (expected < 0) {
     // Too old to say what was expected: any other than success is a failure, by the rules below.

@@ -14,6 +14,8 @@ export const OpStatus = {
   NotInstalled: 7,
   NotConnected: 8,
   Invalid: 9,
+  NoFenceDevice: 10,
+  NoSecrets: 11,
 } as const;
 
 /** OCF exit codes that mean more than success or failure. */
