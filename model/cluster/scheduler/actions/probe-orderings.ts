@@ -16,7 +16,7 @@ export function orderProbes(plan: Plan): void {
     // A probe of what is in a container may well run only after the container has started again.
     const thenStops = ordering.thenAction ? ordering.thenAction.task === Task.Stop : ordering.thenTask === Task.Stop;
     if (thenStops && thenResource !== undefined && firstResource.container === thenResource) continue;
-    if (ordering.thenAction?.task === Task.Shutdown || ordering.thenAction?.task === Task.LoadStopped) continue;
+    if (ordering.thenAction && ONLY_AFTER_STOPS.has(ordering.thenAction.task)) continue;
     const probes = probesOf(firstResource);
     if (probes.length === 0) continue;
     const thens = ordering.thenAction
@@ -29,6 +29,9 @@ export function orderProbes(plan: Plan): void {
     for (const p of probes) for (const then of thens) orderActions(p, then, flags);
   }
 }
+
+/** What happens to a node once resources have stopped there: that they are looked for elsewhere is nothing to it. */
+const ONLY_AFTER_STOPS: ReadonlySet<Task> = new Set([Task.Shutdown, Task.LoadStopped, Task.Fence]);
 
 function probesOf(resource: Resource): Action[] {
   return resource.actions.filter((a) => a.task === Task.Monitor && a.intervalMs === 0);

@@ -63,7 +63,7 @@ export function orderAfterUnfencing(plan: Plan, resource: Resource, node: Node, 
 export function orderAroundUnfencing(plan: Plan, resource: Resource): void {
   if (!resource.is(F.NeedsUnfencing) || resource.is(F.FenceDevice)) return;
   for (const node of plan.nodes) {
-    if (!resource.allowed[node.index]) continue;
+    if (!resource.allowed[node.index] && !resource.runningOn.includes(node)) continue;
     const action = unfencingOf(plan, node);
     plan.orderings.push({
       firstResource: resource,

@@ -38,8 +38,8 @@ export function promotionScore(plan: Plan, instance: Resource, node: Node): numb
   if (!scoreCounts(plan, instance, node)) return undefined;
   const attributes = attributesFor(instance, node);
   const own = attributes.get(`master-${instance.historyName}`) ?? attributes.get(`master-${instance.id}`);
-  const anonymous = baseName(instance.id);
-  const text = own ?? attributes.get(`master-${anonymous}`);
+  // Where instances are all the same, what is said of one without its number is said of each.
+  const text = own ?? (instance.is(F.Unique) ? undefined : attributes.get(`master-${baseName(instance.id)}`));
   if (text === undefined) return undefined;
   const value = Number.parseInt(text, 10);
   if (text.endsWith("INFINITY")) return text.startsWith("-") ? -INFINITY : INFINITY;

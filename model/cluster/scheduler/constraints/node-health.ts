@@ -3,21 +3,23 @@ import type { ClusterState } from "../state/state.js";
 import type { Node } from "../state/working.js";
 
 /**
- * A node's health as the status shows it, where a strategy looks at it: red where a `#health…` attribute is red or
- * below zero, yellow where one is yellow or zero.
+ * A node's health as the status shows it, where a strategy looks at it: that of the worst `#health…` attribute. A number
+ * has the colour whose worth under the strategy it does not exceed; yellow only where that is not worth what green is.
  */
 export function healthWord(state: ClusterState, node: Node): string {
   if (state.options.nodeHealthStrategy === "none") return "";
+  const { nodeHealthGreen, nodeHealthYellow, nodeHealthRed } = scoresOf(state);
   let yellow = false;
   for (const [name, value] of node.attributes) {
-    if (!name.startsWith("#health")) continue;
+    if (!name.startsWith("#health") || value === "green") continue;
     if (value === "red") return " (health is RED)";
-    if (value === "yellow") yellow = true;
-    else if (value !== "green") {
-      const score = parseScore(value);
-      if (score < 0) return " (health is RED)";
-      if (score === 0) yellow = true;
+    if (value === "yellow") {
+      yellow = true;
+      continue;
     }
+    const score = parseScore(value);
+    if (score <= nodeHealthRed) return " (health is RED)";
+    if (score <= nodeHealthYellow && nodeHealthYellow !== nodeHealthGreen) yellow = true;
   }
   return yellow ? " (health is YELLOW)" : "";
 }

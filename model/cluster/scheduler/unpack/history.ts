@@ -123,16 +123,7 @@ function anonymousInstance(unpacking: Unpacking, node: Node, clone: Resource, ba
 
 function orphanInstance(unpacking: Unpacking, clone: Resource, base: string): Resource | undefined {
   const instance = addInstance(unpacking, clone);
-  if (!instance) return undefined;
-  markOrphan(instance);
-  return memberOf(instance, base);
-}
-
-/** What the clone has no room for is not to be anywhere. */
-function markOrphan(resource: Resource): void {
-  resource.set(F.Orphan);
-  resource.allowed.fill(0);
-  for (const child of resource.children) markOrphan(child);
+  return instance && memberOf(instance, base);
 }
 
 /** A resource that only a history knows: it exists to be stopped. */

@@ -190,8 +190,17 @@ export function addInstance(unpacking: Unpacking, clone: Resource): Resource | u
   const inner = clone.xml?.children.find((c) => c.name === "primitive" || c.name === "group");
   if (!inner) return undefined;
   const instance = buildResource(unpacking, inner, clone, clone.children.length);
-  if (instance) clone.children.push(instance);
+  if (!instance) return undefined;
+  clone.children.push(instance);
+  if (clone.children.length > clone.cloneMax) markOrphan(instance);
   return instance;
+}
+
+/** What the clone has no room for is not to be anywhere. */
+function markOrphan(resource: Resource): void {
+  resource.set(F.Orphan);
+  resource.allowed.fill(0);
+  for (const child of resource.children) markOrphan(child);
 }
 
 function buildBundle(unpacking: Unpacking, bundle: Resource, xml: XmlElement): void {
