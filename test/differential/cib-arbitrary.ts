@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { features } from "./features/index.js";
+import type { Feature } from "./features/subject.js";
 
 /**
  * Random CIBs in the shape a cluster could be in, as plain data that fast-check shrinks to something an operator can
@@ -14,6 +16,8 @@ export interface RandomCib {
   readonly constraints: readonly Constraint[];
   readonly options: Readonly<Record<string, string>>;
   readonly haveQuorum: boolean;
+  /** What is put into it beyond these, in this order. */
+  readonly features: readonly Feature[];
 }
 
 export interface RandomNode {
@@ -193,7 +197,7 @@ const constraint: fc.Arbitrary<Constraint> = fc.oneof(
   }),
 );
 
-export const randomCib: fc.Arbitrary<RandomCib> = fc.record({
+const plain = {
   nodes: fc.array(node, { minLength: 1, maxLength: NODES_MAX }),
   items: fc.array(item, { minLength: 1, maxLength: 4 }),
   constraints: fc.array(constraint, { maxLength: 4 }),
@@ -209,4 +213,14 @@ export const randomCib: fc.Arbitrary<RandomCib> = fc.record({
     { requiredKeys: ["stonith-enabled"] },
   ),
   haveQuorum: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-});
+};
+
+/** Random CIBs with some features put into them. */
+export const cibsWith = (some: fc.Arbitrary<readonly Feature[]>): fc.Arbitrary<RandomCib> =>
+  fc.record({ ...plain, features: some });
+
+/** With any features. */
+export const randomCib = cibsWith(features);
+
+/** With none. */
+export const plainCib = cibsWith(fc.constant([]));

@@ -1,8 +1,21 @@
 import { parameterDigest } from "../../model/cluster/cib/parameter-digest.js";
+import { writeXml } from "../../model/cluster/cib/write.js";
+import { parseXml } from "../../model/cluster/cib/xml.js";
 import type { Constraint, History, Item, Primitive, RandomCib, RandomNode } from "./cib-arbitrary.js";
+import { Subject } from "./features/subject.js";
+import { draft } from "./mutations/draft.js";
 
 /** The CIB's XML, deterministic. */
 export function cibXml(cib: RandomCib): string {
+  const xml = plainXml(cib);
+  if (cib.features.length === 0) return xml;
+  const root = draft(parseXml(xml, "plain.xml"));
+  const subject = new Subject(root);
+  for (const feature of cib.features) feature(subject);
+  return writeXml(root);
+}
+
+function plainXml(cib: RandomCib): string {
   const names = itemIds(cib.items);
   const primitives = cib.items.flatMap((one, i) => primitivesOf(one, names[i]!));
   const resources = cib.items.map((one, i) => itemXml(one, names[i]!));

@@ -21,9 +21,12 @@ export function hasCrmSimulate(): boolean {
 interface Answer {
   readonly text: string;
   readonly errors: string;
-  /** Exit status, or the name of the signal that killed it. */
+  /** Exit status, or the name of the signal that killed it (ours, where it did not come to an end). */
   readonly ended: number | string;
 }
+
+/** It decides on what is compared here in less than a second. */
+const LONGEST_SECONDS = 30;
 
 /**
  * Ways in which the program itself gives up on a CIB, and what is left to compare. They are told by what the program
@@ -34,12 +37,17 @@ const GAVE_UP = {
   assertion: "failed one of its own assertions: nothing to compare",
   /** Its graph has a circle, which it notices when it plays it: all before that is compared. */
   circle: "made a graph that it could not execute: compared up to the execution",
+  /** It never ends, as when it compares what are no versions: nothing is left. */
+  endless: `did not come to an end within ${LONGEST_SECONDS} seconds: nothing to compare`,
   /** The CIB is not valid by its schema: nothing is left. */
   refusal: "refused the configuration: nothing to compare",
 } as const;
 
 /** Exit status of the program for a configuration that its schema does not allow. */
 const REFUSED = 78;
+
+/** The signal that ends it where it does not end itself. */
+const ENDLESS: NodeJS.Signals = "SIGXCPU";
 
 /** Lets the installed program and ours decide on CIBs; keeps its scratch files until `end`. */
 export class Both {
@@ -60,7 +68,7 @@ export class Both {
     writeFileSync(`${file}.xml`, xml);
     const theirs = await ask(`${file}.xml`, `${file}.graph`, date);
     const failure = this.#failure(theirs);
-    if (failure === GAVE_UP.assertion || failure === GAVE_UP.refusal) return undefined;
+    if (failure !== undefined && failure !== GAVE_UP.circle) return undefined;
     const ours = simulate(readCib(xml, "cib.xml"), scheduler, {
       // What the program records of the actions it plays has the time of the clock, whatever the date that it decides at.
       nowEpochSeconds: Math.floor(Date.now() / 1_000),
@@ -79,7 +87,8 @@ export class Both {
   #failure({ ended, errors }: Answer): string | undefined {
     if (ended === 0) return undefined;
     let how: string | undefined;
-    if (ended === "SIGABRT" && errors.includes("assert")) how = GAVE_UP.assertion;
+    if (ended === ENDLESS) how = GAVE_UP.endless;
+    else if (ended === "SIGABRT" && errors.includes("assert")) how = GAVE_UP.assertion;
     else if (errors.includes("An invalid transition was produced")) how = GAVE_UP.circle;
     else if (ended === REFUSED && errors.includes("Relax-NG")) how = GAVE_UP.refusal;
     if (how !== undefined) this.gaveUp.set(how, (this.gaveUp.get(how) ?? 0) + 1);
@@ -92,7 +101,12 @@ export class Both {
 }
 
 function ask(file: string, graph: string, date: string): Promise<Answer> {
-  const options = { maxBuffer: 1 << 26, env: { ...process.env, TZ: "UTC" } };
+  const options = {
+    timeout: LONGEST_SECONDS * 1_000,
+    killSignal: ENDLESS,
+    maxBuffer: 1 << 26,
+    env: { ...process.env, TZ: "UTC" },
+  };
   return new Promise((resolve) => {
     execFile("crm_simulate", ["-S", "-x", file, "-t", date, "-G", graph], options, (error, text, errors) => {
       resolve({ text, errors, ended: error === null ? 0 : (error.code ?? error.signal ?? "an error") });

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { randomCib } from "./cib-arbitrary.js";
+import { plainCib, randomCib } from "./cib-arbitrary.js";
 import { Both, hasCrmSimulate } from "./decide-both.js";
 import { mutateCases } from "./mutate-cases.js";
 import { compareRandomCibs, describeFound, type Found, shrink } from "./random-cibs.js";
@@ -8,6 +8,7 @@ import { compareRandomCibs, describeFound, type Found, shrink } from "./random-c
 /**
  * `npm run differential -- --runs N --seed S`: random CIBs decided by the installed program and by ours: the status, the
  * summary, what is executed, the status then, and the transition graph. Counts the disagreements by where they begin.
+ * --plain leaves out features such as sets, tickets, utilization and rules.
  * --only RUN takes that one alone; --shrink makes the first smaller and shows it; --save FILE writes it.
  * With --mutate-cases DIR the CIBs are those of a folder (of recorded cluster states, say), each with a few things about
  * it changed: nodes lost, resources disabled, operations failed, constraints added, resources moved in from another of the
@@ -15,12 +16,13 @@ import { compareRandomCibs, describeFound, type Found, shrink } from "./random-c
  * the two disagree.
  */
 const USAGE =
-  "usage: npm run differential -- [--runs N] [--seed S] [--only RUN] [--shrink] [--save FILE] [--mutate-cases DIR]";
+  "usage: npm run differential -- [--runs N] [--seed S] [--only RUN] [--plain] [--shrink] [--save FILE] [--mutate-cases DIR]";
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "2000" },
     seed: { type: "string", default: "1" },
     only: { type: "string" },
+    plain: { type: "boolean", default: false },
     shrink: { type: "boolean", default: false },
     save: { type: "string" },
     "mutate-cases": { type: "string" },
@@ -54,7 +56,7 @@ say(`${only === undefined ? runs : 1} random CIBs, seed ${seed}: ${disagreements
 process.exit(disagreements > 0 ? 1 : 0);
 
 async function random(): Promise<number> {
-  const cibs = randomCib;
+  const cibs = values.plain ? plainCib : randomCib;
   const found: Found[] = [];
   if (only === undefined) await compareRandomCibs(both, { cibs, seed, runs }, (one) => found.push(one));
   else await compareRandomCibs(both, { cibs, seed, runs: only + 1, from: only }, (one) => found.push(one));
@@ -64,7 +66,8 @@ async function random(): Promise<number> {
   for (const [section, count] of kinds) say(`first differing in "${section}" ${count}`);
   let first = found[0];
   if (first && values.shrink) first = (await shrink(both, { cibs, seed, run: first.run })) ?? first;
-  if (first && (values.shrink || only !== undefined)) say(describeFound(first, `--seed ${seed}`));
+  if (first && (values.shrink || only !== undefined))
+    say(describeFound(first, `${values.plain ? "--plain " : ""}--seed ${seed}`));
   else if (first) say(`the first: --only ${first.run}; add --shrink to see it small`);
   if (first && values.save !== undefined) writeFileSync(values.save, first.xml);
   return found.length;
