@@ -11,13 +11,14 @@ export function healthWord(state: ClusterState, node: Node): string {
   const { nodeHealthGreen, nodeHealthYellow, nodeHealthRed } = scoresOf(state);
   let yellow = false;
   for (const [name, value] of node.attributes) {
-    if (!name.startsWith("#health") || value === "green") continue;
+    if (!name.startsWith("#health")) continue;
     if (value === "red") return " (health is RED)";
     if (value === "yellow") {
       yellow = true;
       continue;
     }
-    const score = parseScore(value);
+    // Green is no colour of its own here: red, where a strategy says that it is worth no more.
+    const score = value === "green" ? nodeHealthGreen : parseScore(value);
     if (score <= nodeHealthRed) return " (health is RED)";
     if (score <= nodeHealthYellow && nodeHealthYellow !== nodeHealthGreen) yellow = true;
   }

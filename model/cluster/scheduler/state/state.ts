@@ -23,6 +23,8 @@ export class ClusterState {
   haveFenceDevice = false;
   /** Nodes are turned "on" by fence devices before they run what requires that. */
   unfencing = false;
+  /** The configuration speaks of unfencing, whether anything can be fenced or not. */
+  unfencingAsked = false;
   /** A connection to a Pacemaker Remote or guest node is configured. */
   haveRemoteNodes = false;
   readonly tickets = new Map<string, Ticket>();

@@ -113,18 +113,19 @@ function readRequires(unpacking: Unpacking, resource: Resource): void {
   let requires = resource.meta.get("requires")?.toLowerCase();
   const fenceDevice = resource.is(F.FenceDevice);
   if (requires === "unfencing" && fenceDevice) requires = "quorum";
-  else if ((requires === "unfencing" || requires === "fencing") && !options.stonithEnabled) requires = "quorum";
   if (requires !== "nothing" && requires !== "quorum" && requires !== "fencing" && requires !== "unfencing") {
     // A connection does no harm on two nodes at once, and a fence device may be needed for the fencing itself.
     requires = fenceDevice || resource.remoteNode ? "quorum" : requiresByDefault(unpacking.state);
   }
+  // Without fencing all that is left to wait for is quorum, also where a device would have nodes unfenced.
+  if ((requires === "unfencing" || requires === "fencing") && !options.stonithEnabled) requires = "quorum";
   if (requires === "quorum") resource.set(F.NeedsQuorum);
   else if (requires === "fencing") resource.set(F.NeedsFencing);
   else if (requires === "unfencing") resource.set(F.NeedsFencing | F.NeedsUnfencing);
 }
 
-function requiresByDefault({ options, unfencing }: ClusterState): string {
-  if (unfencing) return "unfencing";
+function requiresByDefault({ options, unfencingAsked }: ClusterState): string {
+  if (unfencingAsked) return "unfencing";
   if (options.stonithEnabled) return "fencing";
   return options.noQuorumPolicy === "ignore" ? "nothing" : "quorum";
 }

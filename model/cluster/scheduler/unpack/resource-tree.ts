@@ -12,8 +12,8 @@ import { mergeTemplate } from "./templates.js";
 export function unpackResources(unpacking: Unpacking): void {
   const { state } = unpacking;
   const section = child(unpacking.configuration, "resources");
-  state.unfencing =
-    state.options.stonithEnabled && (asksForUnfencing(section) || asksForUnfencing(unpacking.rscDefaults));
+  state.unfencingAsked = asksForUnfencing(section) || asksForUnfencing(unpacking.rscDefaults);
+  state.unfencing = state.options.stonithEnabled && state.unfencingAsked;
   for (const e of section?.children ?? []) {
     if (e.name === "template") rememberTemplate(unpacking, e);
   }
