@@ -39,7 +39,9 @@ export function bindToContainer(plan: Plan, resource: Resource, container: Resou
   });
 }
 
-/** Connections and fence devices run on members alone. */
+/** Connections and fence devices run on members alone; nodes not thought of before are not named by that. */
 export function avoidRemoteNodes(plan: Plan, resource: Resource): void {
-  for (const node of plan.nodes) if (node.isRemote && node.connection) resource.ban(node);
+  for (const node of plan.nodes) {
+    if (resource.allowed[node.index] && node.isRemote && node.connection) resource.ban(node);
+  }
 }
