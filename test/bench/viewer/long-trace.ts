@@ -43,6 +43,7 @@ export async function longTrace(): Promise<void> {
         });
         steps.push({
           scriptMs: frames.reduce((sum, { scriptMs }) => sum + scriptMs, 0),
+          collectorMs: frames.reduce((sum, { collectorMs }) => sum + collectorMs, 0),
           allMs: frames.reduce((sum, { allMs }) => sum + allMs, 0),
         });
       }

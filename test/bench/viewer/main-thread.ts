@@ -3,6 +3,8 @@ import type { CDPSession } from "playwright-core";
 /** What the main thread did for one frame, in milliseconds of its own processor time. */
 export interface Frame {
   readonly scriptMs: number;
+  /** Of it, what the engine spent on a whole collection of garbage: it comes once in a long while, in whatever runs then. */
+  readonly collectorMs: number;
   /** Script, style, layout and painting together. */
   readonly allMs: number;
 }
@@ -30,6 +32,7 @@ const SCRIPT = new Set([
   "V8.HandleInterrupts",
 ]);
 const TASK = "RunTask";
+const COLLECTOR = "MajorGC";
 
 /** What the main thread does while `body` runs, frame by frame: from one BeginMainThreadFrame to the next. */
 export async function framesOf(cdp: CDPSession, body: () => Promise<void>): Promise<readonly Frame[]> {
@@ -63,16 +66,24 @@ function frames(events: readonly TraceEvent[]): readonly Frame[] {
   starts.sort((a, b) => a - b);
   const complete = mine.filter(({ ph }) => ph === "X");
   const script = outermost(complete.filter(({ name }) => SCRIPT.has(name)));
+  const collections = complete.filter(({ name }) => name === COLLECTOR);
   const tasks = outermost(complete.filter(({ name }) => name === TASK));
   const frameOf = (ts: number) => {
     let at = 0;
     while (at < starts.length && starts[at]! <= ts) at++;
     return at;
   };
-  const sums = Array.from({ length: starts.length + 1 }, () => ({ scriptMs: 0, allMs: 0 }));
-  for (const event of script) sums[frameOf(event.ts)]!.scriptMs += (event.tdur ?? event.dur ?? 0) / 1_000;
-  for (const event of tasks) sums[frameOf(event.ts)]!.allMs += (event.tdur ?? event.dur ?? 0) / 1_000;
+  const sums = Array.from({ length: starts.length + 1 }, () => ({ scriptMs: 0, collectorMs: 0, allMs: 0 }));
+  for (const event of script) sums[frameOf(event.ts)]!.scriptMs += workedMs(event);
+  for (const event of tasks) sums[frameOf(event.ts)]!.allMs += workedMs(event);
+  for (const event of collections)
+    if (script.some(({ ts, dur = 0 }) => ts <= event.ts && event.ts < ts + dur))
+      sums[frameOf(event.ts)]!.collectorMs += workedMs(event);
   return sums;
+}
+
+function workedMs({ tdur, dur }: TraceEvent): number {
+  return (tdur ?? dur ?? 0) / 1_000;
 }
 
 /** The renderer's main thread that worked most: the page's own. */

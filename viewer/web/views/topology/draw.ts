@@ -44,7 +44,7 @@ export function itemLook({ vertex, box, how }: Item, { looks, below }: Standing,
 }
 
 export function lookKey(item: Item, { state, count, scale, isLow, isSelected }: ItemLook): string {
-  return `${item.how} ${isLow} ${isSelected} ${scale.toFixed(3)} ${state?.shape} ${state?.tone} ${state?.text} ${count}`;
+  return `${item.how} ${isLow} ${isSelected} ${Math.round(scale * 1_000)} ${state?.shape} ${state?.tone} ${state?.text} ${count}`;
 }
 
 function nameWidth(text: string): number {
