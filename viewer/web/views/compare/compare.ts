@@ -47,7 +47,7 @@ function mount(place: HTMLElement, app: App): Mounted {
     if (!a) return;
     fill(place.querySelector(".a-name")!, name(a.run.title));
     if (!b) {
-      fill(body, h("p", { class: "quiet" }, "Choose the run to compare with."));
+      fill(body, h("p", { class: "quiet pad" }, "Choose the run to compare with."));
       return;
     }
     const found = compareRuns(a, b);
