@@ -101,6 +101,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
 function planEarly(plan: Plan): void {
   for (const node of plan.state.fencingsNeeded) fencingOf(plan, node, undefined, true);
   for (const { resource, node } of plan.state.recoveries) plan.action(resource, Task.Stop, node, true);
+  for (const { resource, node } of plan.state.demotionsNeeded) plan.action(resource, Task.Demote, node, false);
 }
 
 /** Where fencing is asked for and nothing can fence, nothing is started, stopped or moved, but for instances too many. */

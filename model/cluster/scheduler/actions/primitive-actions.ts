@@ -60,7 +60,7 @@ export function createPrimitiveActions(plan: Plan, resource: Resource): void {
     resource.clear(F.StopUnexpected);
   }
 
-  if (resource.is(F.StartPending) && chosen) {
+  if (resource.is(F.StartPending)) {
     const start = plan.action(resource, Task.Start, chosen, true);
     start.set(A.PrintAlways);
   }

@@ -8,7 +8,8 @@ import { assign } from "./assign.js";
 import { unassign } from "./assign-node.js";
 import { mergeColocatedScores, thisWithColocations, withThisColocations } from "./colocation.js";
 import { inOrderOfPlacement } from "./instance-order.js";
-import { addPromotionScores, assignRoles } from "./promotion.js";
+import { assignRoles } from "./promotion.js";
+import { addPromotionScores } from "./promotion-scores.js";
 
 const wishes = { rollBack: true, nonNegative: true, forward: false } as const;
 

@@ -1,5 +1,5 @@
 import { type SummaryRow, summaryTable } from "../print/summary-table.js";
-import { A, type Action, findAction } from "../state/actions.js";
+import { A, type Action, findAction, findActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { currentNode } from "../state/resource-state.js";
 import { Task } from "../state/tasks.js";
@@ -66,7 +66,8 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
   }
   const moving = current !== undefined && next !== undefined && current !== next;
   const start = next ? findAction(resource, Task.Start, 0, next) : undefined;
-  const stop = findAction(resource, Task.Stop, 0, current);
+  // Where it stays, of several, another node's stop says why.
+  const stop = findAction(resource, Task.Stop, 0, current) ?? firstPlanned(resource, Task.Stop);
   const promote = next ? findAction(resource, Task.Promote, 0, next) : undefined;
   const demote = findAction(resource, Task.Demote, 0, current);
   const migrate = next ? findAction(resource, Task.MigrateFrom, 0, next) : undefined;
@@ -83,15 +84,10 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
       if (start && !start.is(A.Runnable)) {
         stoppedForGood(rows, resource, current, start.reason);
       } else if (required(stop) || resource.is(F.Failed)) {
-        const word = resource.is(F.Failed) ? "Recover" : "Restart";
-        line(
-          rows,
-          word,
-          resource,
-          at,
-          resource.is(F.Failed) ? recoveryReason(resource, start, undefined) : start?.reason,
-          false,
-        );
+        const failed = resource.is(F.Failed);
+        const elsewhere = stop?.node === current ? undefined : stop;
+        const reason = failed ? recoveryReason(resource, start, elsewhere) : start?.reason;
+        line(rows, failed ? "Recover" : "Restart", resource, at, reason, false);
       } else if (required(start)) {
         line(rows, "Restart", resource, at, start?.reason, false);
       }
@@ -111,14 +107,7 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
       return;
     }
     if (required(demote) && required(promote)) {
-      line(
-        rows,
-        resource.is(F.Failed) ? "Recover" : "Restart",
-        resource,
-        where(role, current, nextRole, next),
-        reasonOf(demote),
-        false,
-      );
+      line(rows, "Re-promote", resource, where(role, current, nextRole, next), reasonOf(demote), false);
     }
     return;
   }
@@ -160,21 +149,29 @@ function recoveryReason(
   return stop?.reason ?? (role > Role.Started && role !== nextRole ? start?.reason : undefined);
 }
 
-/** What cannot start again: a line for the node that it counts as being on; with a promotable role, for each. */
+/**
+ * What cannot start again: with a promotable role, a line for each node; else one for the node that it counts as being
+ * on, which tells of the stop that was planned first, wherever that is.
+ */
 function stoppedForGood(rows: SummaryRow[], resource: Resource, current: Node, because: string | undefined): void {
-  const nodes = resource.role > Role.Started ? resource.runningOn : [current];
-  stopLines(rows, resource, resource.role, because, nodes);
+  const { role } = resource;
+  if (role > Role.Started) {
+    stopLines(rows, resource, role, because);
+    return;
+  }
+  const stop = firstPlanned(resource, Task.Stop);
+  // What a migration left behind is cleaned up without a word.
+  if (!stop || stop.is(A.Dangling)) return;
+  line(rows, "Stop", resource, placed(role, current), stop.reason ?? because, !stop.is(A.Runnable));
+}
+
+function firstPlanned(resource: Resource, task: Task): Action | undefined {
+  return findActions(resource, task).at(-1);
 }
 
 /** A line for each node on which it is stopped; `because`: what to say where the stop has no reason of its own. */
-function stopLines(
-  rows: SummaryRow[],
-  resource: Resource,
-  role: Role,
-  because: string | undefined,
-  nodes: readonly Node[] = resource.runningOn,
-): void {
-  for (const node of nodes) {
+function stopLines(rows: SummaryRow[], resource: Resource, role: Role, because: string | undefined): void {
+  for (const node of resource.runningOn) {
     const stop = findAction(resource, Task.Stop, 0, node);
     if (stop) line(rows, "Stop", resource, placed(role, node), stop.reason ?? because, !stop.is(A.Runnable));
   }

@@ -37,8 +37,18 @@ export function printClone(state: ClusterState, clone: Resource, lines: Lines, l
     else started.push(node);
   }
   printList(lines, level + 1, "Promoted", promoted);
-  printList(lines, level + 1, clone.is(F.Promotable) ? "Unpromoted" : "Started", started);
+  printList(lines, level + 1, startedWord(clone), started);
   if (!clone.is(F.Unique) && clone.cloneMax > plain) printStopped(state, clone, lines, level + 1);
+}
+
+/** What is promotable and merely runs is unpromoted; it is told where that is all it is to be. */
+function startedWord(clone: Resource): string {
+  if (!clone.is(F.Promotable)) return "Started";
+  return wantedRole(clone) === Role.Unpromoted ? "Unpromoted (target-role)" : "Unpromoted";
+}
+
+function wantedRole(clone: Resource): Role {
+  return parseRole(clone.meta.get("target-role") ?? clone.children[0]?.meta.get("target-role"));
 }
 
 function printList(lines: Lines, level: number, word: string, nodes: Node[]): void {
@@ -102,8 +112,7 @@ function highest(resource: Resource): Role {
 /** Where an anonymous clone could run and does not; apart, where a probe failed there. */
 function printStopped(state: ClusterState, clone: Resource, lines: Lines, level: number): void {
   const running = countedNodes(clone);
-  const wanted = clone.meta.get("target-role") ?? clone.children[0]?.meta.get("target-role");
-  const usual = parseRole(wanted) === Role.Stopped ? "Stopped (disabled)" : "Stopped";
+  const usual = wantedRole(clone) === Role.Stopped ? "Stopped (disabled)" : "Stopped";
   const byWord = new Map<string, Node[]>();
   const anywhere = !clone.allowed.includes(1);
   for (const node of state.nodes) {

@@ -9,6 +9,12 @@ import { Task } from "./tasks.js";
 import type { Unpacking } from "./unpacking.js";
 import { F, type Node, type Resource } from "./working.js";
 
+/** Where instances that are all the same are active, and where anything is known of them; by node index. */
+export interface Sightings {
+  readonly active: readonly number[];
+  readonly known: readonly number[];
+}
+
 /** One decision in the making: the state, and the actions and orderings planned so far. */
 export class Plan {
   readonly actions: Action[] = [];
@@ -32,6 +38,7 @@ export class Plan {
   /** How often a merge of colocated scores asked a resource again that it had asked before. */
   revisits = 0;
   readonly digests: KnownDigests = new Map();
+  readonly sightings = new Map<Resource, Sightings>();
   private merges = 0;
   private searches = 0;
   private readonly clusterActions = new Map<string, Action>();

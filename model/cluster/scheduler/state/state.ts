@@ -47,6 +47,8 @@ export class ClusterState {
   readonly fencingsNeeded: Node[] = [];
   /** Resources that failed where they are active, in the order found: what recovers them is planned first. */
   readonly recoveries: { readonly resource: Resource; readonly node: Node }[] = [];
+  /** What failed with on-fail=demote, and where: to be demoted whatever else becomes of it. */
+  readonly demotionsNeeded: { readonly resource: Resource; readonly node: Node }[] = [];
   /** Histories that only say that a lock, now expired, was there: to be deleted. */
   readonly forgets: { readonly resource: Resource; readonly node: Node }[] = [];
   /** Containers that must be stopped because something they hold failed, and where. */

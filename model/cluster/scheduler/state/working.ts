@@ -115,8 +115,6 @@ export const F = {
   NeedsQuorum: 1 << 26,
   NeedsFencing: 1 << 27,
   NeedsUnfencing: 1 << 28,
-  /** A failure with on-fail=demote: it is demoted and no more. */
-  DemoteNeeded: 1 << 29,
 } as const;
 
 export type Variant = "primitive" | "group" | "clone" | "bundle";

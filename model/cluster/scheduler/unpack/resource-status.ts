@@ -126,7 +126,7 @@ function applyFailure(unpacking: Unpacking, resource: Resource, node: Node, onFa
       break;
     case OnFail.Demote:
       resource.set(F.Failed);
-      resource.set(F.DemoteNeeded);
+      unpacking.state.demotionsNeeded.push({ resource, node });
       break;
     case OnFail.ResetRemote:
       resetRemote(unpacking, resource);

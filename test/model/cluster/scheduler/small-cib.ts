@@ -18,6 +18,7 @@ export interface Small {
   readonly attributes?: Readonly<Record<number, Readonly<Record<string, string>>>>;
   readonly states?: Readonly<Record<number, string>>;
   readonly featureSet?: string;
+  readonly haveQuorum?: boolean;
 }
 
 const UP = 'in_ccm="true" crmd="online" join="member" expected="member"';
@@ -42,7 +43,7 @@ export function smallCib(small: Small): string {
       <transient_attributes id="${n}"><instance_attributes id="t${n}">${pairs.join("")}</instance_attributes></transient_attributes>
       <lrm id="${n}"><lrm_resources>${small.histories?.[n] ?? ""}</lrm_resources></lrm></node_state>`;
   });
-  return `<cib crm_feature_set="${small.featureSet ?? "3.16.1"}" validate-with="pacemaker-3.9" epoch="1" num_updates="1" admin_epoch="0" have-quorum="1" dc-uuid="2">
+  return `<cib crm_feature_set="${small.featureSet ?? "3.16.1"}" validate-with="pacemaker-3.9" epoch="1" num_updates="1" admin_epoch="0" have-quorum="${small.haveQuorum === false ? 0 : 1}" dc-uuid="2">
     <configuration><crm_config><cluster_property_set id="options">${options.join("")}</cluster_property_set></crm_config>
     <nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
     <resources>${small.resources}</resources><constraints>${small.constraints ?? ""}</constraints>${small.configuration ?? ""}</configuration>
