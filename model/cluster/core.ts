@@ -69,8 +69,6 @@ export class ClusterCore {
   readonly epochBase: number;
   /** Counts rings and terms; history alone. */
   readonly counter: Cell<number>;
-  /** One function for all nodes: members share the CIB that they have, and it is looked through once. */
-  readonly #cibNow = (cib: Cib, nowMs: number): unknown => cibKey(cib, this.#secondsAt(nowMs));
 
   constructor(blueprint: Blueprint, spec: Cluster, deps: ClusterDeps) {
     this.blueprint = blueprint;
@@ -201,7 +199,7 @@ export class ClusterCore {
       controller: blueprint.machine(`${of}/controller${at}`, clusterController),
       dc: cell<NodeId | undefined>("dc", undefined),
       term: cell("term", 0, () => 0),
-      cib: cell<Cib>("cib", asWritten(spec.cib), this.#cibNow),
+      cib: cell<Cib>("cib", asWritten(spec.cib), (cib, nowMs) => cibKey(cib, this.#secondsAt(nowMs))),
       version: cell<CibVersion>(
         "version",
         { epoch: Number(spec.cib.attrs["epoch"] ?? 0), updates: Number(spec.cib.attrs["num_updates"] ?? 0) },

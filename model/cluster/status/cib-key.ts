@@ -2,13 +2,21 @@ import { canonical } from "../../kernel/canonical.js";
 import { digestText } from "../../kernel/random.js";
 import type { Cib, NodeState, ResourceHistory, XmlElement } from "../cib/types.js";
 
+const cibs = new WeakMap<Cib, Keyed & { readonly atSeconds: number }>();
+
 /**
  * What a CIB means from a moment on, for the world's key: the configuration, what each node's history says, and ages
- * instead of times. Versions, call ids and transition ids are history: only the order of calls is kept.
+ * instead of times. Versions, call ids and transition ids are history: only the order of calls is kept. A digest, kept
+ * with the CIB: members share the one that they have.
  */
-export function cibKey(cib: Cib, nowSeconds: number): unknown {
+export function cibKey(cib: Cib, nowSeconds: number): string {
+  const known = cibs.get(cib);
+  if (known?.atSeconds === nowSeconds) return known.key;
   const nodes = [...cib.status.nodes.values()].map((node) => nodeKey(node, nowSeconds));
-  return [configurationKey(cib.configuration), cib.attrs["have-quorum"] ?? null, cib.attrs["dc-uuid"] ?? null, nodes];
+  const { "have-quorum": quorum = null, "dc-uuid": dc = null } = cib.attrs;
+  const key = digestText(canonical([configurationKey(cib.configuration), quorum, dc, nodes]));
+  cibs.set(cib, { atSeconds: nowSeconds, key });
+  return key;
 }
 
 const configurations = new WeakMap<XmlElement, string>();
