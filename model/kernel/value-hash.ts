@@ -30,20 +30,13 @@ export class ValueHash {
 
   /** Goes on with a further value: the hash is of all that came, in its order. */
   add(value: unknown): void {
-    switch (typeof value) {
-      case "undefined":
-        return this.#word(NOTHING);
-      case "boolean":
-        return this.#word(value ? TRUE : FALSE);
-      case "number":
-        return this.#number(value);
-      case "string":
-        return this.#text(TEXT, value);
-      case "object":
-        return value === null ? this.#word(NULL) : this.#object(value);
-      default:
-        throw new TypeError(`a world holds data alone, not a ${typeof value}`);
-    }
+    if (value === undefined) this.#word(NOTHING);
+    else if (value === null) this.#word(NULL);
+    else if (typeof value === "boolean") this.#word(value ? TRUE : FALSE);
+    else if (typeof value === "number") this.#number(value);
+    else if (typeof value === "string") this.#text(TEXT, value);
+    else if (typeof value === "object") this.#object(value);
+    else throw new TypeError(`a world holds data alone, not a ${typeof value}`);
   }
 
   #word(word: number): void {

@@ -1,6 +1,6 @@
 import { type Outage, outageAfter } from "../../model/promises/index.js";
 import type { BrokenPromise } from "./outcome.js";
-import { lastStepMs, type Repair, type Schedule } from "./schedule.js";
+import type { Repair } from "./schedule.js";
 
 /** What came of healing and repairing, in times since the healing. */
 export interface End {
@@ -150,13 +150,10 @@ export function firstBreaches(
   return other.map((one) => own.find(({ promise }) => promise === one.promise) ?? one);
 }
 
-/** How often timelines are compared, and for how long after their last step often. */
-const OFTEN_MS = 10_000;
-const OFTEN_FOR_MS = 60_000;
-const SELDOM_MS = 60_000;
+/** Timelines are compared at full seconds since the first fault: most that come to the same world soon do. */
+const MARK_EACH_MS = 1_000;
 
 /** The first moment for a mark at or after `fromMs`, since the first fault. */
-export function nextMarkMs(schedule: Schedule, fromMs: number): number {
-  const stepMs = fromMs - lastStepMs(schedule) < OFTEN_FOR_MS ? OFTEN_MS : SELDOM_MS;
-  return Math.ceil(fromMs / stepMs) * stepMs;
+export function nextMarkMs(fromMs: number): number {
+  return Math.ceil(fromMs / MARK_EACH_MS) * MARK_EACH_MS;
 }

@@ -65,7 +65,6 @@ export class Play {
   #courses: Courses | undefined;
   /** When this timeline is compared with others next. */
   #marksAtMs = Number.POSITIVE_INFINITY;
-  #eventsAtMark = 0;
   readonly #course = new Course();
   /** Another timeline's course that this one goes on along. */
   #joined: Joined | undefined;
@@ -175,19 +174,16 @@ export class Play {
     if (this.#restlessness.isCutAt(events)) this.cutShort = true;
   }
 
-  /**
-   * Timelines are compared at full minutes, and soon after their last step at shorter intervals: most that come to the
-   * same world do so when what the step itself did has passed.
-   */
   #meetOthersAtMark(): void {
     this.#run.advanceTo(this.#marksAtMs);
-    if (this.events > this.#eventsAtMark) this.#meetOthers(String(patienceEndMs(this.schedule, this.#limits)));
-    this.#eventsAtMark = this.events;
+    this.#meetOthers(String(patienceEndMs(this.schedule, this.#limits)));
     this.#marksAtMs = this.#nextMark();
   }
 
+  /** After the next event; until then nothing changes. */
   #nextMark(): number {
-    return this.#startMs + nextMarkMs(this.schedule, this.nowMs + 1);
+    const { nextMs = Number.POSITIVE_INFINITY } = this.#run;
+    return this.#startMs + nextMarkMs(nextMs - this.#startMs);
   }
 
   /** Joins the course of a timeline that was in this world with as much before it; else it may be joined here. */
