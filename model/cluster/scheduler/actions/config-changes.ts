@@ -30,9 +30,10 @@ export function noteRecurring(plan: Plan): void {
       plan.action(resource, Task.Monitor, node, true, op.intervalMs);
     }
   }
+  // Those whose failure has expired run again, unless their end is planned.
   for (const { resource, node, operation } of plan.state.rescheduled) {
     const action = findAction(resource, Task.Monitor, operation.intervalMs, node);
-    if (action && stands(plan, resource, node, operation)) action.set(A.Reschedule);
+    if (action && stands(plan, resource, node, operation)) action.clear(A.Optional);
   }
 }
 
@@ -164,6 +165,8 @@ function configurationChanged(plan: Plan, resource: Resource, node: Node, op: Op
     cancel(plan, resource, node, op);
     return true;
   }
+  // What failed so long ago runs again as it stands.
+  if (plan.state.expiredOperations.has(op)) return false;
   switch (digestChange(plan, resource, node, op)) {
     case "restart":
       unfenceForDevice(plan, resource, node);

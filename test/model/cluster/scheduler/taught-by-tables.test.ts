@@ -5,9 +5,6 @@ const promotable = (id: string, inside = primitive(id), more = ""): string =>
   `<clone id="${id}-c"><meta_attributes id="${id}-c-m"><nvpair id="${id}-p" name="promotable" value="true"/>${more}</meta_attributes>${inside}</clone>`;
 const result = (id: string, name: string, more: string, expected = 0): string =>
   `<lrm_rsc_op id="${id}_${name}" operation_key="${id}_${name}_0" operation="${name}" interval="0" transition-key="1:1:${expected}:aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" last-rc-change="1700000000" ${more}/>`;
-const pending = (id: string): string =>
-  result(id, "start", 'call-id="-1" rc-code="193" op-status="-1" transition-magic="-1:193;1:1:0:a"');
-
 describe("decisions that tables of small CIBs taught, each as crm_simulate 2.1.5 takes it", () => {
   test("what failed with on-fail=demote is demoted, and promoted again where it still is the best", () => {
     const failed =
@@ -22,16 +19,6 @@ describe("decisions that tables of small CIBs taught, each as crm_simulate 2.1.5
     });
     expect(text).toContain("Re-promote a:0 ( Promoted n1 )");
     expect(text).toContain("Resource action: a demote on n1");
-  });
-
-  test("what is stopped while its start is pending has its group start, too", () => {
-    const text = decide({
-      resources: `<group id="g">${primitive("a")}</group>${FENCE}`,
-      constraints: '<rsc_ticket id="t" ticket="unknown" rsc="g"/>',
-      histories: { 1: history("a", pending("a")) },
-    });
-    expect(text).toContain("Stop a ( n1 ) due to node availability");
-    expect(text).toContain("Pseudo action: g_start_0");
   });
 
   test("the status says where being unpromoted is all that is wanted", () => {
@@ -84,5 +71,33 @@ describe("decisions that tables of small CIBs taught, each as crm_simulate 2.1.5
     expect(known).toContain("Start a:1 ( n1 )");
     const unknown = decide({ ...small, histories: { 1: started("a") } });
     expect(unknown).toContain("Promote a:1 ( Stopped -> Promoted n2 )");
+  });
+
+  describe("a recurring operation whose failure has expired", () => {
+    const monitor = (intervalMs: number, rc: number, expected: number): string =>
+      `<lrm_rsc_op id="a_monitor" operation_key="a_monitor_${intervalMs}" operation="monitor" interval="${intervalMs}" call-id="8" rc-code="${rc}" op-status="0" transition-key="1:1:${expected}:aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" transition-magic="0:${rc};1:1:${expected}:aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" last-rc-change="1700000000"/>`;
+    const watched = (operations: string): string =>
+      primitive("a", `${meta("a", "failure-timeout", "60s")}<operations>${operations}</operations>`);
+
+    test("is called off where the role that comes does without it", () => {
+      const text = decide({
+        options: NO_FENCING,
+        resources: promotable("a", watched('<op id="o" name="monitor" interval="10s"/>')),
+        histories: { 1: history("a", operation("a", "start", 0, 7) + monitor(10_000, 7, 0)) },
+        attributes: { 1: { "master-a": "10" } },
+      });
+      expect(text).toContain("Promote a:0 ( Unpromoted -> Promoted n1 )");
+      expect(text).toContain("Resource action: a cancel=10000 on n1");
+    });
+
+    test("is run again where its resource restarts in a role without it", () => {
+      const text = decide({
+        options: NO_FENCING,
+        resources: `<clone id="c">${watched('<op id="o" name="monitor" interval="11s" role="Promoted"/>')}</clone>`,
+        histories: { 1: history("a", operation("a", "promote", 0, 7) + monitor(11_000, 9, 8)) },
+      });
+      expect(text).toContain("Restart a:0 ( Promoted -> Started n1 )");
+      expect(text).toContain("Resource action: a monitor=11000 on n1");
+    });
   });
 });
