@@ -1,12 +1,15 @@
 import fc from "fast-check";
+import { bundles } from "./bundles.js";
 import { clones } from "./clones.js";
 import { conditionalMeta, conditionalOperations, conditionalOptions } from "./conditional-values.js";
 import { failures } from "./failures.js";
 import { fencing } from "./fencing.js";
+import { guestNodes } from "./guest-nodes.js";
 import { leftAlone } from "./left-alone.js";
 import { locations } from "./locations.js";
 import { migration } from "./migration.js";
 import { nodeHealth } from "./node-health.js";
+import { remoteNodes } from "./remote-nodes.js";
 import { colocationSets, orderSets, tickets } from "./sets.js";
 import { tags, templates } from "./shared.js";
 import { shutdownLocks } from "./shutdown-locks.js";
@@ -15,6 +18,9 @@ import { utilization } from "./utilization.js";
 
 /** What random CIBs may hold beyond the plain, by family. */
 export const FAMILIES = {
+  remoteNodes,
+  guestNodes,
+  bundles,
   orderSets,
   colocationSets,
   tickets,

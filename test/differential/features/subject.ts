@@ -41,6 +41,15 @@ export class Subject {
     return all(this.#section("status"), ["node_state"]);
   }
 
+  /** Those of the cluster's members. */
+  get memberStates(): Draft[] {
+    return this.nodeStates.filter((state) => state.attrs["remote_node"] === undefined);
+  }
+
+  addNodeState(state: Draft): void {
+    this.#section("status").children.push(state);
+  }
+
   nodeName(position: number): string {
     return at(this.nodes, position).attrs["uname"]!;
   }

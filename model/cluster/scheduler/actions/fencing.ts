@@ -1,20 +1,9 @@
 import { A, Action, findActions, O, orderActions } from "../state/actions.js";
+import { canFence } from "../state/can-fence.js";
 import type { Plan } from "../state/plan.js";
 import { Task } from "../state/tasks.js";
 import { F, type Node, type Resource } from "../state/working.js";
 import { notifyOfFencing } from "./notifications.js";
-
-/** Whether the cluster may fence a node: with a device, and with quorum or the node among its members. */
-export function canFence(plan: Plan, node: Node): boolean {
-  if (node.isGuest) {
-    const container = node.connection?.container;
-    // It is fenced by stopping its container, which its host does while it is up, or being fenced itself brings about.
-    return container ? container.runningOn.every((n) => n.online || canFence(plan, n)) : false;
-  }
-  const { options, state } = plan;
-  if (!options.stonithEnabled || !state.haveFenceDevice) return false;
-  return state.haveQuorum || options.noQuorumPolicy === "ignore" || node.online;
-}
 
 /** Marks a node as unclean: it is to be fenced, for this reason unless another stands already. */
 export function fenceNode(plan: Plan, node: Node, reason: string, isRequired = false): void {
@@ -26,7 +15,6 @@ export function fenceNode(plan: Plan, node: Node, reason: string, isRequired = f
     }
     return;
   }
-  if (node.kind === "remote" && node.connection && !node.connection.is(F.Managed)) return;
   if (!node.unclean) {
     node.unclean = true;
     node.fenceReason ??= reason;
@@ -65,10 +53,10 @@ export function planFencingAndShutdowns(plan: Plan): void {
   const mayFence = plan.resources.some(isAnyManaged);
   for (const node of plan.nodes) {
     if (node.isGuest) {
-      if (node.requiresReset && canFence(plan, node)) fenceGuest(plan, node);
+      if (node.requiresReset && canFence(plan.state, node)) fenceGuest(plan, node);
       continue;
     }
-    if (node.unclean && mayFence && canFence(plan, node)) {
+    if (node.unclean && mayFence && canFence(plan.state, node)) {
       const fencing = fencingOf(plan, node, "node is unclean", false);
       orderAgainstFencing(plan, fencing, node);
       if (node.isDc) ofDc = fencing;

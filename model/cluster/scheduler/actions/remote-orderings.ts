@@ -51,14 +51,13 @@ export function orderByConnections(plan: Plan): void {
   }
 }
 
-const HELD = O.Preserve | O.RunnableLeft;
-
 function startThen(plan: Plan, first: Resource, then: Action, more: number): void {
-  orderTaskThenAction(plan, first, Task.Start, then, HELD | more);
+  orderTaskThenAction(plan, first, Task.Start, then, O.Preserve | O.RunnableLeft | more);
 }
 
+/** What cannot stop, being left alone, does not keep the connection from it. */
 function thenStop(plan: Plan, first: Action, then: Resource, more: number): void {
-  orderActionThenTask(plan, first, then, Task.Stop, HELD | more);
+  orderActionThenTask(plan, first, then, Task.Stop, O.Preserve | more);
 }
 
 function orderOnRemote(plan: Plan, action: Action, node: Node, connection: Resource): void {
@@ -81,7 +80,7 @@ function orderOnRemote(plan: Plan, action: Action, node: Node, connection: Resou
       if (state === "resting" || state === "unknown") startThen(plan, connection, action, 0);
       break;
     default:
-      if (action.intervalMs > 0 && action.task === Task.Monitor) {
+      if (action.intervalMs > 0) {
         startThen(plan, connection, action, O.ImpliesThen);
         break;
       }

@@ -82,6 +82,8 @@ export function orderActionThenTask(
     thenAction: undefined,
     flags,
   });
+  const first = firstAction.resource;
+  if (first && first !== thenResource) orderMigrations(plan, first, firstAction.task, thenResource, thenTask);
 }
 
 export function orderTaskThenAction(
@@ -100,6 +102,8 @@ export function orderTaskThenAction(
     thenAction,
     flags,
   });
+  const then = thenAction.resource;
+  if (then && then !== firstResource) orderMigrations(plan, firstResource, firstTask, then, thenAction.task);
 }
 
 /** Turns every ordering into edges between the actions that stand. */

@@ -1,5 +1,6 @@
-import { canFence, fenceNode } from "../actions/fencing.js";
+import { fenceNode } from "../actions/fencing.js";
 import { A, type Action } from "../state/actions.js";
+import { canFence } from "../state/can-fence.js";
 import type { Plan } from "../state/plan.js";
 import { isActive } from "../state/resource-state.js";
 import { Task } from "../state/tasks.js";
@@ -17,7 +18,7 @@ export function setRunnable(plan: Plan, action: Action): void {
   if (!action.is(A.Dc) && !node.online && (!node.isGuest || node.requiresReset)) {
     action.clear(A.Runnable);
     if (resource.is(F.Managed) && action.task === Task.Stop && !node.unclean) {
-      fenceNode(plan, node, "resource actions are unrunnable");
+      fenceNode(plan, node, "stop is unrunnable");
     }
     return;
   }
@@ -26,7 +27,7 @@ export function setRunnable(plan: Plan, action: Action): void {
     return;
   }
   if (action.requires === "nothing") {
-    if (node.isGuest && !canFence(plan, node)) action.clear(A.Runnable);
+    if (node.isGuest && !canFence(plan.state, node)) action.clear(A.Runnable);
     else {
       // What needs nothing of the cluster is only ever kept back, or called for, by what comes after this.
       action.reason = undefined;

@@ -23,10 +23,7 @@ export function unpackNodeStates(unpacking: Unpacking): void {
   }
   for (const node of state.nodes) {
     nameSite(unpacking, node.attributes as Map<string, string>);
-    if (node.unclean && node.unseen && isFencedAtStartup(node)) {
-      if (!state.options.stonithEnabled) node.unclean = false;
-      else node.fenceReason ??= "node is unclean";
-    }
+    if (node.unclean && node.unseen && isFencedAtStartup(node) && !state.options.stonithEnabled) node.unclean = false;
   }
 }
 
@@ -125,10 +122,14 @@ function isTermination(value: string | undefined): boolean {
 function readRemote(unpacking: Unpacking, node: Node, nodeState: NodeState): void {
   const fenced = nodeState.other?.["node_fenced"];
   node.remoteWasFenced = fenced !== undefined && fenced !== "0" && fenced !== "false";
-  const maintained = nodeState.other?.["node_in_maintenance"];
-  node.remoteMaintenance = maintained !== undefined && maintained !== "0" && maintained !== "false";
   if (unpacking.state.options.stonithEnabled) node.unseen = false;
   addTransient(node, nodeState);
+}
+
+/** What is asked of a remote or guest node by its attributes: heard only once its history is read. */
+export function readRemoteRequests(node: Node, nodeState: NodeState): void {
+  const maintained = nodeState.other?.["node_in_maintenance"];
+  node.remoteMaintenance = maintained !== undefined && maintained !== "0" && maintained !== "false";
   node.shutdown = isShutdownRequested(node);
   node.standby = attributeIsTrue(node, "standby");
   node.maintenance =

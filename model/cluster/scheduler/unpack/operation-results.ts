@@ -1,4 +1,5 @@
 import type { OperationHistory } from "../../cib/types.js";
+import { canFence } from "../state/can-fence.js";
 import type { Unpacking } from "../state/unpacking.js";
 import { F, type Node, type Resource, Role } from "../state/working.js";
 import { isExpired } from "./failure-expiry.js";
@@ -151,7 +152,7 @@ function remap(
     case Rc.InvalidParam:
     case Rc.InsufficientPrivileges:
       // A stop that failed for such a reason leaves it running; where nothing can fence, all that is left is to block.
-      if (op.operation === "stop" && !canBeFenced(unpacking, node)) {
+      if (op.operation === "stop" && !canFence(unpacking.state, node)) {
         resource.clear(F.Managed);
         resource.set(F.Blocked);
       }
@@ -162,16 +163,6 @@ function remap(
       if (status === OpStatus.Done) status = OpStatus.Error;
   }
   return status;
-}
-
-/** Whether the cluster could fence a node: with a device, and with quorum or the node among its members. */
-function canBeFenced(unpacking: Unpacking, node: Node): boolean {
-  const { state } = unpacking;
-  if (node.isGuest) {
-    return node.connection?.container?.runningOn.every((host) => host.online || canBeFenced(unpacking, host)) ?? false;
-  }
-  if (!state.options.stonithEnabled || !state.haveFenceDevice) return false;
-  return state.haveQuorum || state.options.noQuorumPolicy === "ignore" || node.online;
 }
 
 function readPending(_unpacking: Unpacking, resource: Resource, node: Node, op: OperationHistory): void {

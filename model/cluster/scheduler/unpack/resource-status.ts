@@ -94,7 +94,7 @@ function fenceForActive(unpacking: Unpacking, resource: Resource, node: Node): v
   fence(unpacking, node, reason);
 }
 
-/** Marks a node as to be fenced; a guest by failing its container, an unmanaged remote node not at all. */
+/** Marks a node as to be fenced; a guest by failing its container. */
 export function fence(unpacking: Unpacking, node: Node, reason: string): void {
   if (node.isGuest) {
     const container = node.connection?.container;
@@ -105,18 +105,10 @@ export function fence(unpacking: Unpacking, node: Node, reason: string): void {
     }
     return;
   }
-  if (node.kind === "remote") {
-    const connection = node.connection;
-    if (connection && !connection.is(F.Managed)) return;
-    if (!node.remoteWasFenced || !isUnfencedOnly(unpacking, node)) node.requiresReset = true;
-  }
-  if (!node.unclean) unpacking.state.fencingsNeeded.push(node);
+  const { fencingsNeeded } = unpacking.state;
+  if (!fencingsNeeded.includes(node)) fencingsNeeded.push(node);
   node.unclean = true;
   node.fenceReason ??= reason;
-}
-
-function isUnfencedOnly(_unpacking: Unpacking, node: Node): boolean {
-  return node.remoteWasFenced;
 }
 
 function applyFailure(unpacking: Unpacking, resource: Resource, node: Node, onFail: OnFail): void {
@@ -153,6 +145,10 @@ function applyFailure(unpacking: Unpacking, resource: Resource, node: Node, onFa
       if (!active) break;
       resource.set(F.Failed | F.StopIfFail);
       unpacking.state.recoveries.push({ resource, node });
+      // A stop that is asked for where nothing can be done.
+      if (!node.online && resource.is(F.Managed) && (!node.isGuest || node.requiresReset)) {
+        fence(unpacking, node, "stop is unrunnable");
+      }
       break;
     case OnFail.RestartContainer:
       resource.set(F.Failed | F.StopIfFail);

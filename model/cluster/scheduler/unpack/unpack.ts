@@ -7,7 +7,7 @@ import { ClusterState } from "../state/state.js";
 import { Unpacking } from "../state/unpacking.js";
 import { type Node, Role } from "../state/working.js";
 import { unpackFencingLevels } from "./fencing-levels.js";
-import { findNode, readRemoteStatus, unpackNodeStates } from "./node-status.js";
+import { findNode, readRemoteRequests, readRemoteStatus, unpackNodeStates } from "./node-status.js";
 import { unpackNodes } from "./nodes.js";
 import { readHistories } from "./resource-status.js";
 import { unpackResources } from "./resource-tree.js";
@@ -69,14 +69,17 @@ function unpackHistories(unpacking: Unpacking): void {
         }
       }
       done.add(node);
-      if (node.isRemote) again = true;
+      if (node.isRemote) {
+        again = true;
+        readRemoteRequests(node, nodeState);
+      }
       readHistories(unpacking, node, nodeState);
     }
     return again;
   };
   while (pass(false));
   if (state.options.stonithEnabled) {
-    for (const node of state.nodes) if (node.isRemote) readRemoteStatus(node);
+    for (const node of state.nodes) if (node.isRemote && !done.has(node)) readRemoteStatus(node);
     pass(true);
   }
   for (const node of state.nodes) {
@@ -86,7 +89,7 @@ function unpackHistories(unpacking: Unpacking): void {
       node.connection.nextRole = Role.Stopped;
       node.connection.nextRoleReason = "remote shutdown";
     }
-    readRemoteStatus(node);
+    if (!done.has(node)) readRemoteStatus(node);
   }
   for (const container of unpacking.stopNeeded) {
     for (const node of container.runningOn) state.stopsNeeded.push({ resource: container, node });
