@@ -1,18 +1,15 @@
 import fc from "fast-check";
 import { type Draft, make, setTransient } from "../mutations/draft.js";
 import { addFarNode, farNode } from "./far-nodes.js";
-import { type Agent, agentOf, type Past, pasts, remember, runningPasts } from "./remembered.js";
+import { type Agent, agentOf, downPasts, remember, runningPasts, upPasts } from "./remembered.js";
 import { at, type Family, maybe, type Subject } from "./subject.js";
 
-const others = fc.array(
-  fc.oneof({ weight: 5, arbitrary: fc.constant<Past>("absent") }, { weight: 1, arbitrary: pasts }),
-  { minLength: 1, maxLength: 3 },
-);
+const others = fc.array(downPasts, { minLength: 1, maxLength: 3 });
 
 const replica = fc.record({
-  container: runningPasts,
-  address: runningPasts,
-  connection: runningPasts,
+  container: upPasts,
+  address: upPasts,
+  connection: upPasts,
   child: runningPasts,
   /** How far from the container the connection is. */
   apart: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),

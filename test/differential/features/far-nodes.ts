@@ -48,6 +48,8 @@ export function addFarNode(cib: Subject, name: string, far: FarNode): void {
     setTransient(state, far.transient, far.transient === "shutdown" ? "1400000000" : "true");
   cib.addNodeState(state);
   for (const [i, primitive] of cib.primitives.entries()) {
-    if (primitive.attrs["type"] !== "remote") remember(state, agentOf(primitive), at(far.pasts, i));
+    // Connections and machines are in no remote or guest node: Pacemaker crashes on a machine that is in itself.
+    if (primitive.attrs["type"] !== "remote" && primitive.attrs["type"] !== "VirtualDomain")
+      remember(state, agentOf(primitive), at(far.pasts, i));
   }
 }

@@ -1,13 +1,10 @@
 import fc from "fast-check";
 import { make } from "../mutations/draft.js";
 import { addFarNode, farNode } from "./far-nodes.js";
-import { agentOf, type Past, pasts, remember, runningPasts } from "./remembered.js";
+import { agentOf, downPasts, remember, upPasts } from "./remembered.js";
 import { at, type Family, maybe } from "./subject.js";
 
-const others = fc.array(
-  fc.oneof({ weight: 5, arbitrary: fc.constant<Past>("absent") }, { weight: 1, arbitrary: pasts }),
-  { minLength: 1, maxLength: 3 },
-);
+const others = fc.array(downPasts, { minLength: 1, maxLength: 3 });
 
 const META: readonly (readonly [string, string])[] = [
   ["target-role", "Stopped"],
@@ -27,8 +24,8 @@ const guest = fc.record({
   host: fc.nat(3),
   /** Whether the connection is where the container is, or so many members further. */
   apart: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
-  container: runningPasts,
-  connection: runningPasts,
+  container: upPasts,
+  connection: upPasts,
   containers: others,
   connections: others,
   onFail: maybe(6, ["restart", "fence", "block", "ignore", "standby", "stop"]),

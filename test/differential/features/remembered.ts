@@ -49,7 +49,19 @@ export const pasts: fc.Arbitrary<Past> = fc.oneof(
   },
 );
 
-/** Mostly that it runs, as it should. */
+/** Of what has no roles: mostly that it runs, as it should. */
+export const upPasts: fc.Arbitrary<Past> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Past>("started") },
+  { weight: 2, arbitrary: pasts.filter((past) => !past.startsWith("promoted")) },
+);
+
+/** Where it runs not, as it should. */
+export const downPasts: fc.Arbitrary<Past> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Past>("absent") },
+  { weight: 1, arbitrary: pasts.filter((past) => !past.startsWith("promoted")) },
+);
+
+/** Of what has roles. */
 export const runningPasts: fc.Arbitrary<Past> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<Past>("started") },
   { weight: 1, arbitrary: fc.constant<Past>("promoted") },

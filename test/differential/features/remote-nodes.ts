@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { make } from "../mutations/draft.js";
 import { addFarNode, farNode } from "./far-nodes.js";
-import { agentOf, type Past, pasts, remember, runningPasts } from "./remembered.js";
+import { agentOf, downPasts, remember, upPasts } from "./remembered.js";
 import { at, type Family, maybe } from "./subject.js";
 
 const META: readonly (readonly [string, string])[] = [
@@ -16,14 +16,8 @@ const META: readonly (readonly [string, string])[] = [
 
 const connection = fc.record({
   host: fc.nat(3),
-  past: runningPasts,
-  elsewhere: fc.array(
-    fc.oneof({ weight: 5, arbitrary: fc.constant<Past>("absent") }, { weight: 1, arbitrary: pasts }),
-    {
-      minLength: 1,
-      maxLength: 3,
-    },
-  ),
+  past: upPasts,
+  elsewhere: fc.array(downPasts, { minLength: 1, maxLength: 3 }),
   reconnect: maybe(4, ["60s", "60"]),
   monitorSeconds: fc.constantFrom(0, 30),
   onFail: maybe(6, ["restart", "fence", "block", "ignore", "standby", "stop"]),

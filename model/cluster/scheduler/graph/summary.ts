@@ -113,7 +113,7 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
   }
   if (moving && nextRole !== Role.Stopped) {
     if (migrate && required(migrate) && migrate.is(A.Runnable) && start?.is(A.Pseudo)) {
-      line(rows, "Migrate", resource, between(role, current!, nextRole, next!), stop?.reason, false);
+      line(rows, "Migrate", resource, between(role, current!, nextRole, next!), start.reason, false);
     } else if (start && !start.is(A.Runnable)) {
       stoppedForGood(rows, resource, current!, start.reason);
     } else {

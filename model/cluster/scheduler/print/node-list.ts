@@ -12,14 +12,13 @@ export function printNodes(state: ClusterState, lines: Lines): boolean {
   const remoteOffline: string[] = [];
   const guestOnline: string[] = [];
   for (const node of state.nodes) {
-    // A guest that is not there is not listed.
-    if (node.isGuest && !node.online && !node.unclean) continue;
     const status = nodeStatus(node);
     const health = healthWord(state, node);
     if (status === "online" && health === "") {
       (node.isGuest ? guestOnline : node.isRemote ? remoteOnline : online).push(node.name);
     } else if (status === "OFFLINE" && health === "") {
-      (node.kind === "remote" ? remoteOffline : offline).push(node.name);
+      // A guest that is merely not there is not listed.
+      if (!node.isGuest) (node.kind === "remote" ? remoteOffline : offline).push(node.name);
     } else {
       special.push(`${kindWord(node)} ${node.name}: ${status}${health}`);
     }

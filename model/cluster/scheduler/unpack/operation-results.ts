@@ -35,11 +35,11 @@ export function readOperation(
   if (CANNOT_RUN_HERE.has(status)) status = OpStatus.ErrorHard;
   const expected = targetRc(op);
   const rc = effectiveRc(op);
-  const expired = status !== OpStatus.Pending && isExpired(unpacking, resource, node, op, rc);
+  const expired = isExpired(unpacking, resource, node, op, rc);
   const remapped = remap(unpacking, resource, node, op, status, rc, expected, expired, reading);
   status = remapped;
 
-  if (expired && rc !== expected && status !== OpStatus.Pending) {
+  if (expired && rc !== expected) {
     if (op.intervalMs === 0) return;
     if (node.online && !node.unclean) {
       unpacking.state.rescheduled.push({ resource, node, operation: op });
