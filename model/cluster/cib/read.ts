@@ -1,13 +1,20 @@
 import { InputError } from "../../errors.js";
 import { readOperation } from "./read-operation.js";
+import { checkSchema } from "./schema/check.js";
 import type { Cib, CibNote, NodeState, OperationHistory, ResourceHistory, TicketState, XmlElement } from "./types.js";
 import { upgradeConfiguration } from "./upgrade.js";
 import { wholeNumber } from "./whole-number.js";
 import { child, element, noAttrs, parseXml } from "./xml.js";
 
-/** Reads a CIB from XML text. `file` is for messages alone. Throws InputError with file and line. */
+/**
+ * Reads a CIB from XML text. `file` is for messages alone. Throws InputError with file and line, also where Pacemaker's
+ * schema refuses the configuration.
+ */
 export function readCib(text: string, file: string): Cib {
-  return cibFromXml(parseXml(text, file), file);
+  const root = parseXml(text, file);
+  const configuration = child(root, "configuration");
+  if (root.name === "cib" && configuration) checkSchema(root, configuration, file);
+  return cibFromXml(root, file);
 }
 
 /** Reads a CIB from its root element. Throws InputError where it is no CIB or follows an unknown schema. */

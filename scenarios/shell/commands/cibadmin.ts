@@ -1,3 +1,4 @@
+import { schemaProblems } from "../../../model/cluster/cib/schema/check.js";
 import type { Cib, XmlElement } from "../../../model/cluster/cib/types.js";
 import { cibElement, writeCib, writeXml } from "../../../model/cluster/cib/write.js";
 import { element, parseXml } from "../../../model/cluster/cib/xml.js";
@@ -95,8 +96,7 @@ function change(call: Call, cib: Cib, verb: string, options: Options): Result {
   const added = xml.name === section ? xml.children : [xml];
   if (verb === "replace" && section !== undefined && xml.name === section)
     return write(call, cib, (now) => withEdited(now, (one) => (one.name === section ? xml : one)));
-  if (added.some((one) => one.attrs["id"] === undefined && verb !== "delete"))
-    return fail("Call cib_modify failed (-203): Update does not conform to the configured schema", 78);
+  if (added.some((one) => one.attrs["id"] === undefined && verb !== "delete")) return notInSchema();
   for (const one of added) {
     const known = find(cib.configuration, (other) => other.name === one.name && isLike(other, one));
     if (verb === "create" && find(cib.configuration, (other) => other.attrs["id"] === one.attrs["id"]))
@@ -164,12 +164,22 @@ function givenXml(call: Call, { values, flags }: Options): { readonly xml: XmlEl
 }
 
 function write(call: Call, cib: Cib, edit: (cib: Cib) => Cib): Result {
-  const reason = unplayable(cib, edit(cib));
+  const edited = edit(cib);
+  if (!conforms(edited) && conforms(cib)) return notInSchema();
+  const reason = unplayable(cib, edited);
   if (reason !== undefined) return call.notModelled(`cibadmin: ${reason}`);
   const { handle, node, twin, args } = call;
   const typed = `cibadmin ${args.join(" ")}`;
   handle.act(node, typed, (instant) => twin.clusters.operator.edit(instant, node, typed, edit));
   return ok();
+}
+
+function conforms({ attrs, configuration }: Cib): boolean {
+  return schemaProblems(attrs, configuration).length === 0;
+}
+
+function notInSchema(): Result {
+  return fail("Call cib_modify failed (-203): Update does not conform to the configured schema", 78);
 }
 
 function noSuchObject(): Result {

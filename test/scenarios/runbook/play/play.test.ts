@@ -43,6 +43,15 @@ describe("a runbook that is played", () => {
     expect(result.steps[0]!.problems[0]!.text).toBe("it leaves the constraint cli-prefer-web in cluster web behind");
   });
 
+  test("an update of the CIB that the schema refuses fails, and changes nothing", async () => {
+    const update = (rsc: string) =>
+      `cibadmin -C -o constraints -X '<rsc_location id="z" rsc="${rsc}" node="web1" score="1"/>'`;
+    const result = await play(
+      `~~~console\n# ${update("nosuch")} || echo $?\n78\n# ${update("vip")} && echo $?\n0\n~~~\n`,
+    );
+    expect(result.steps[0]!.problems).toEqual([]);
+  });
+
   test("a placeholder that nobody knows is refused with its line and the known ones", () => {
     const runbook = page("~~~sh\nping -c 1 {{standby_wbe}}\n~~~\n");
     return expect(playRunbook(settledPage(runbook), runbook)).rejects.toThrow(
