@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serialize } from "node:v8";
 import { Piscina } from "piscina";
@@ -36,7 +37,12 @@ export interface Task {
   readonly knowledge: SharedBytes | undefined;
 }
 
-/** Several threads of this process; undefined where the built program is not there (the sources alone are). */
+/** Units that wait at each thread, so that it goes on while the thread that hands them out is at work. */
+const AHEAD = 2;
+/** Three times what V8 gives a thread: most of what a timeline makes is forgotten before it has to be looked through. */
+const YOUNG_GENERATION_MB = 144;
+
+/** Several threads of this process beside this one; undefined where the built program is not there (the sources alone are). */
 export function crewOfThreads(member: CrewMember, threads: number): Crew | undefined {
   const file = new URL("./crew-member.js", import.meta.url);
   if (!existsSync(fileURLToPath(file))) return undefined;
@@ -45,17 +51,39 @@ export function crewOfThreads(member: CrewMember, threads: number): Crew | undef
     workerData: member,
     minThreads: threads,
     maxThreads: threads,
-    concurrentTasksPerWorker: 1,
+    concurrentTasksPerWorker: 1 + AHEAD,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   let taught: SharedBytes | undefined;
   return {
-    // One more than there are threads, so that none waits for its next task.
-    width: threads + 1,
+    width: threads * (1 + AHEAD),
     play(unit, knowledge) {
       if (knowledge.length > 0) taught ??= shared(knowledge);
       return pool.run({ unit, knowledge: taught });
     },
     close: () => pool.destroy(),
+  };
+}
+
+/** This thread begins at once, and plays what the others have no room for. Nothing else is done on it meanwhile. */
+export function crewWithThisThread(player: UnitPlayer, others: Crew): Crew {
+  let given = 0;
+  return {
+    width: others.width + 1,
+    async play(unit, knowledge) {
+      if (given === others.width) {
+        // The others' results come in, and they get their next units, between two of this thread's own.
+        await setImmediate();
+        return player.play(unit, knowledge);
+      }
+      given++;
+      try {
+        return await others.play(unit, knowledge);
+      } finally {
+        given--;
+      }
+    },
+    close: () => others.close(),
   };
 }
 

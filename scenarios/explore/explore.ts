@@ -8,7 +8,7 @@ import { settle } from "../runner/prepare.js";
 import { type Campaign, campaignOf } from "./campaign.js";
 import { recordedCrew } from "./campaign-file.js";
 import { coverageOf } from "./coverage.js";
-import { type Crew, crewOfOne, crewOfThreads } from "./crew.js";
+import { type Crew, crewOfOne, crewOfThreads, crewWithThisThread } from "./crew.js";
 import { Explorer } from "./explorer.js";
 import { Findings } from "./findings.js";
 import type { Limits } from "./limits.js";
@@ -159,9 +159,10 @@ export async function exploreWith(
 
 /** Threads where they are asked for and can build the same twin: with the built program and our own scheduler. */
 function crewFor({ threads = 1, scheduler }: ExploreSettings, { explorer, topology, campaign }: Ground): Crew {
-  const crew =
-    threads > 1 && scheduler.name === "fencepost" ? crewOfThreads({ topology, campaign }, threads) : undefined;
-  return crew ?? crewOfOne(new UnitPlayer(explorer, campaign));
+  const player = new UnitPlayer(explorer, campaign);
+  const others =
+    threads > 1 && scheduler.name === "fencepost" ? crewOfThreads({ topology, campaign }, threads - 1) : undefined;
+  return others ? crewWithThisThread(player, others) : crewOfOne(player);
 }
 
 function judge(
