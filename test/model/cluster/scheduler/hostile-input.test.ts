@@ -194,6 +194,32 @@ describe("what is large is decided upon", () => {
     expect(decide(text).notModelled.join()).toContain("too many ways");
   });
 
+  test("a machine that its history has in itself is fenced by nobody", () => {
+    const history = (id: string, type: string, more = ""): string =>
+      `<lrm_resource id="${id}" class="ocf" provider="pacemaker" type="${type}" ${more}><lrm_rsc_op id="${id}_last_0"
+operation_key="${id}_start_0" operation="start" interval="0" call-id="5" rc-code="0" op-status="0"
+transition-key="1:1:0:a" transition-magic="0:0;1:1:0:a"/></lrm_resource>`;
+    const state = (id: string, more: string, histories: string): string =>
+      `<node_state id="${id}" uname="${id}" ${more}><lrm id="${id}"><lrm_resources>${histories}</lrm_resources></lrm></node_state>`;
+    const vm = `<primitive id="vm" class="ocf" provider="pacemaker" type="Dummy"><meta_attributes id="m"><nvpair id="r" name="remote-node" value="guest"/></meta_attributes></primitive>`;
+    const status =
+      state(
+        "1",
+        'in_ccm="false" crmd="offline" join="member" expected="member"',
+        history("guest", "remote", 'container="vm"'),
+      ) +
+      state(
+        "guest",
+        'remote_node="true"',
+        history("vm", "Dummy") +
+          history("a", "Dummy").replaceAll("start", "stop").replace('rc-code="0"', 'rc-code="5"'),
+      );
+    const text = cibOf(vm + primitive("a"))
+      .replace(/<status>.*<\/status>/, `<status>${status}</status>`)
+      .replace('"false"/></cluster', '"true"/></cluster');
+    expect(decide(text).placements.map((placed) => placed.instance)).toContain("vm");
+  });
+
   test("a clone of a thousand million instances is cut short, and it is said", () => {
     const meta = '<meta_attributes id="m"><nvpair id="n" name="clone-max" value="1000000000"/></meta_attributes>';
     const { notModelled } = decide(cibOf(`<clone id="c">${meta}${primitive("p")}</clone>`));
