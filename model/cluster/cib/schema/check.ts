@@ -54,7 +54,7 @@ function problemsOf(configuration: XmlElement): readonly SchemaProblem[] {
       const message = choiceProblem(element, alternatives);
       if (message !== undefined) problems.push({ line: element.line, message });
     }
-    const also = rule.also?.(element.attrs);
+    const also = rule.also?.(element);
     if (also !== undefined) problems.push({ line: element.line, message: `${element.name}${named(element)} ${also}` });
     for (const child of element.children) {
       if (rule.children.includes(child.name) && ruleOf(child.name)) visit(child);

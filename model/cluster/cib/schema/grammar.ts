@@ -1,3 +1,5 @@
+import type { XmlElement } from "../types.js";
+
 /**
  * What may stand in a CIB's configuration, by Pacemaker Explained and by what Pacemaker 2.1.5's schemas took and refused
  * when each attribute, value and child was tried on each element (pacemaker-3.9).
@@ -22,8 +24,8 @@ export interface ElementRule {
   /** What must be there: an attribute or `<child>`; of several with a bar between, exactly one, with a slash, at least one. */
   readonly required: readonly string[];
   readonly children: readonly string[];
-  /** What the others cannot say. */
-  readonly also?: (attrs: Readonly<Record<string, string>>) => string | undefined;
+  /** What the others cannot say: what is wrong with an element, after its name. */
+  readonly also?: (element: XmlElement) => string | undefined;
 }
 
 const ROLES = ["Started", "Stopped", "Promoted", "Unpromoted", "Master", "Slave"];
@@ -47,7 +49,7 @@ function section(...children: readonly string[]): ElementRule {
 
 const PAIRS = rule({ id: "id", "id-ref": "reference", score: "score" }, ["id|id-ref"], ["rule", "nvpair"]);
 
-const MOMENT: Readonly<Record<string, Holds>> = {
+const CALENDAR: Readonly<Record<string, Holds>> = {
   id: "id",
   seconds: "text",
   minutes: "text",
@@ -61,6 +63,25 @@ const MOMENT: Readonly<Record<string, Holds>> = {
   weekyears: "text",
   moon: "text",
 };
+
+/** By the operation of a date_expression: what it needs, one of these at least, and what it may have besides. */
+const MOMENTS: Readonly<Record<string, { readonly needs: readonly string[]; readonly takes: readonly string[] }>> = {
+  gt: { needs: ["start"], takes: [] },
+  lt: { needs: ["end"], takes: [] },
+  in_range: { needs: ["start", "end"], takes: ["duration"] },
+  date_spec: { needs: ["date_spec"], takes: [] },
+};
+
+function momentProblem({ attrs, children }: XmlElement): string | undefined {
+  const { operation = "" } = attrs;
+  const moment = Object.hasOwn(MOMENTS, operation) ? MOMENTS[operation] : undefined;
+  if (!moment) return undefined;
+  const there = [...["start", "end"].filter((name) => attrs[name] !== undefined), ...children.map(({ name }) => name)];
+  if (!moment.needs.some((name) => there.includes(name)))
+    return `lacks ${moment.needs.join(" or ")}, which the operation ${operation} needs`;
+  const other = there.find((name) => !moment.needs.includes(name) && !moment.takes.includes(name));
+  return other === undefined ? undefined : `has ${other}, which the operation ${operation} does not take`;
+}
 
 const CONTAINER = rule(
   {
@@ -90,7 +111,7 @@ const PRIMITIVE: Readonly<Record<string, Holds>> = {
   description: "text",
 };
 /** Agents of the OCF have a provider, others have none. */
-function providerProblem({ class: of, provider }: Readonly<Record<string, string>>): string | undefined {
+function providerProblem({ attrs: { class: of, provider } }: XmlElement): string | undefined {
   if (of === "ocf") return provider === undefined ? "lacks provider, which an agent of class ocf has" : undefined;
   return provider === undefined ? undefined : "has a provider, which only agents of class ocf have";
 }
@@ -146,13 +167,16 @@ export const GRAMMAR: Readonly<Record<string, ElementRule>> = {
     },
     ["id", "attribute", "operation"],
   ),
-  date_expression: rule(
-    { id: "id", operation: ["in_range", "gt", "lt", "date_spec"], start: "text", end: "text" },
-    ["id", "operation"],
-    ["date_spec", "duration"],
-  ),
-  date_spec: rule({ ...MOMENT, yeardays: "text" }, ["id"]),
-  duration: rule({ ...MOMENT, days: "text" }, ["id"]),
+  date_expression: {
+    ...rule(
+      { id: "id", operation: Object.keys(MOMENTS), start: "text", end: "text" },
+      ["id", "operation"],
+      ["date_spec", "duration"],
+    ),
+    also: momentProblem,
+  },
+  date_spec: rule({ ...CALENDAR, yeardays: "text" }, ["id"]),
+  duration: rule({ ...CALENDAR, days: "text" }, ["id"]),
   rsc_expression: rule({ id: "id", class: "text", provider: "text", type: "text" }, ["id"]),
   op_expression: rule({ id: "id", name: "text", interval: "text" }, ["id", "name"]),
 
