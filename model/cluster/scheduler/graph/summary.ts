@@ -162,8 +162,8 @@ function stoppedForGood(rows: SummaryRow[], resource: Resource, current: Node, b
   const stop = firstPlanned(resource, Task.Stop);
   // What a migration left behind is cleaned up without a word.
   if (!stop || stop.is(A.Dangling)) return;
-  // Of what was to be in another role than that of merely running, running is told as a role.
-  const at = resource.nextRole > Role.Started ? `${roleNames[role]} ${current.name}` : placed(role, current);
+  // Of what was to be promoted, merely running is told as a role too.
+  const at = resource.nextRole === Role.Promoted ? `${roleNames[role]} ${current.name}` : placed(role, current);
   line(rows, "Stop", resource, at, stop.reason ?? because, !stop.is(A.Runnable));
 }
 
