@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { type Draft, make, setTransient } from "../mutations/draft.js";
 import { addFarNode, farNode } from "./far-nodes.js";
-import { type Agent, agentOf, downPasts, remember, runningPasts, upPasts } from "./remembered.js";
+import { type Agent, agentOf, elsewherePasts, remember, runningPasts, upPasts } from "./remembered.js";
 import { at, type Family, maybe, type Subject } from "./subject.js";
-
-const others = fc.array(downPasts, { minLength: 1, maxLength: 3 });
 
 const replica = fc.record({
   container: upPasts,
@@ -13,7 +11,7 @@ const replica = fc.record({
   child: runningPasts,
   /** How far from the container the connection is. */
   apart: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
-  elsewhere: others,
+  elsewhere: elsewherePasts,
   wish: maybe(1, ["10", "5", "-1"]),
   far: farNode,
 });

@@ -3,6 +3,17 @@ import { make, setPair, setTransient } from "../mutations/draft.js";
 import { agentOf, type Past, pasts, remember } from "./remembered.js";
 import { at, maybe, type Subject } from "./subject.js";
 
+/** Meta-attributes of what such a node stands on: its connection, or the machine that it is. */
+export const CONNECTION_META: readonly (readonly [string, string])[] = [
+  ["target-role", "Stopped"],
+  ["is-managed", "false"],
+  ["allow-migrate", "true"],
+  ["maintenance", "true"],
+  ["resource-stickiness", "100"],
+  ["migration-threshold", "1"],
+  ["priority", "5"],
+];
+
 /** A node behind a connection, as the cluster knows it: in its nodes section, and in its status. */
 export interface FarNode {
   readonly attribute: string | undefined;

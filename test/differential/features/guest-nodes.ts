@@ -1,19 +1,11 @@
 import fc from "fast-check";
 import { make } from "../mutations/draft.js";
-import { addFarNode, farNode } from "./far-nodes.js";
-import { agentOf, downPasts, remember, upPasts } from "./remembered.js";
+import { addFarNode, CONNECTION_META, farNode } from "./far-nodes.js";
+import { agentOf, elsewherePasts, remember, upPasts } from "./remembered.js";
 import { at, type Family, maybe } from "./subject.js";
 
-const others = fc.array(downPasts, { minLength: 1, maxLength: 3 });
-
 const META: readonly (readonly [string, string])[] = [
-  ["target-role", "Stopped"],
-  ["is-managed", "false"],
-  ["allow-migrate", "true"],
-  ["maintenance", "true"],
-  ["resource-stickiness", "100"],
-  ["migration-threshold", "1"],
-  ["priority", "5"],
+  ...CONNECTION_META,
   ["remote-allow-migrate", "false"],
   ["remote-addr", "192.168.122.1"],
   ["remote-port", "3121"],
@@ -26,8 +18,8 @@ const guest = fc.record({
   apart: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
   container: upPasts,
   connection: upPasts,
-  containers: others,
-  connections: others,
+  containers: elsewherePasts,
+  connections: elsewherePasts,
   onFail: maybe(6, ["restart", "fence", "block", "ignore", "standby", "stop"]),
   meta: maybe(5, META),
   inGroup: maybe(6, ["first", "last"]),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Draft, make } from "../mutations/draft.js";
+import { type Draft, make, partOf } from "../mutations/draft.js";
 
 /** What a node remembers of a resource: how its last operations there ended. */
 export type Past =
@@ -56,10 +56,13 @@ export const upPasts: fc.Arbitrary<Past> = fc.oneof(
 );
 
 /** Where it runs not, as it should. */
-export const downPasts: fc.Arbitrary<Past> = fc.oneof(
+const downPasts: fc.Arbitrary<Past> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<Past>("absent") },
   { weight: 1, arbitrary: pasts.filter((past) => !past.startsWith("promoted")) },
 );
+
+/** On the nodes where it should not be. */
+export const elsewherePasts: fc.Arbitrary<readonly Past[]> = fc.array(downPasts, { minLength: 1, maxLength: 3 });
 
 /** Of what has roles. */
 export const runningPasts: fc.Arbitrary<Past> = fc.oneof(
@@ -138,15 +141,7 @@ export function remember(nodeState: Draft, agent: Agent, past: Past): void {
 }
 
 function historiesOf(nodeState: Draft): Draft {
-  const part = (parent: Draft, name: string, attrs: Record<string, string>): Draft => {
-    let found = parent.children.find((c) => c.name === name);
-    if (!found) {
-      found = make(name, attrs);
-      parent.children.push(found);
-    }
-    return found;
-  };
-  return part(part(nodeState, "lrm", { id: nodeState.attrs["id"]! }), "lrm_resources", {});
+  return partOf(partOf(nodeState, "lrm", { id: nodeState.attrs["id"]! }), "lrm_resources");
 }
 
 /** The agent of a primitive, its monitor the first that recurs. */

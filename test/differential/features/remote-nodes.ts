@@ -1,27 +1,17 @@
 import fc from "fast-check";
 import { make } from "../mutations/draft.js";
-import { addFarNode, farNode } from "./far-nodes.js";
-import { agentOf, downPasts, remember, upPasts } from "./remembered.js";
+import { addFarNode, CONNECTION_META, farNode } from "./far-nodes.js";
+import { agentOf, elsewherePasts, remember, upPasts } from "./remembered.js";
 import { at, type Family, maybe } from "./subject.js";
-
-const META: readonly (readonly [string, string])[] = [
-  ["target-role", "Stopped"],
-  ["is-managed", "false"],
-  ["allow-migrate", "true"],
-  ["maintenance", "true"],
-  ["resource-stickiness", "100"],
-  ["migration-threshold", "1"],
-  ["priority", "5"],
-];
 
 const connection = fc.record({
   host: fc.nat(3),
   past: upPasts,
-  elsewhere: fc.array(downPasts, { minLength: 1, maxLength: 3 }),
+  elsewhere: elsewherePasts,
   reconnect: maybe(4, ["60s", "60"]),
   monitorSeconds: fc.constantFrom(0, 30),
   onFail: maybe(6, ["restart", "fence", "block", "ignore", "standby", "stop"]),
-  meta: maybe(5, META),
+  meta: maybe(5, CONNECTION_META),
   far: farNode,
 });
 

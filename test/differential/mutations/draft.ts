@@ -57,16 +57,21 @@ export function section(root: Draft, name: string): Draft | undefined {
 export function constraintsOf(root: Draft): Draft | undefined {
   const configuration = section(root, "configuration");
   if (!configuration) return undefined;
-  let found = section(configuration, "constraints");
-  if (!found) {
-    found = make("constraints", {});
-    configuration.children.push(found);
-  }
-  return found;
+  return partOf(configuration, "constraints");
 }
 
 export function make(name: string, attrs: Record<string, string>, children: Draft[] = []): Draft {
   return { name, attrs, children, line: 0 };
+}
+
+/** The child of that name, made where there is none. */
+export function partOf(parent: Draft, name: string, attrs: Record<string, string> = {}): Draft {
+  let found = parent.children.find((c) => c.name === name);
+  if (!found) {
+    found = make(name, attrs);
+    parent.children.push(found);
+  }
+  return found;
 }
 
 /** Sets a name to a value in the first plain set of a kind, which is made where there is none. */
@@ -85,11 +90,7 @@ export function setPair(parent: Draft, kind: string, name: string, value: string
 
 /** Sets a transient attribute of a node_state. */
 export function setTransient(node: Draft, name: string, value: string): void {
-  let part = node.children.find((c) => c.name === "transient_attributes");
-  if (!part) {
-    part = make("transient_attributes", { id: node.attrs["id"] ?? "" });
-    node.children.push(part);
-  }
+  const part = partOf(node, "transient_attributes", { id: node.attrs["id"] ?? "" });
   setPair(part, "instance_attributes", name, value);
 }
 
