@@ -31,37 +31,32 @@ function problemsOf(configuration: XmlElement): readonly SchemaProblem[] {
   const ids = new Map<string, XmlElement>();
   const references: { readonly element: XmlElement; readonly name: string; readonly value: string }[] = [];
   const visit = (element: XmlElement) => {
-    const rule = ruleOf(element.name)!;
+    const { line } = element;
+    const rule = GRAMMAR[element.name]!;
     for (const name in element.attrs) {
       const value = element.attrs[name]!;
       const holds = Object.hasOwn(rule.attributes, name) ? rule.attributes[name] : undefined;
-      const problem = attributeProblem(element, rule, name, value, holds);
+      const problem = attributeProblem(element, rule, name, holds);
       if (problem) problems.push(problem);
       else if (holds === "reference") references.push({ element, name, value });
       else if (holds === "id") {
         const before = ids.get(value);
-        if (before) {
-          const line = before.line > 0 ? `, of line ${before.line}` : "";
-          problems.push({
-            line: element.line,
-            message: `${element.name} has the id of a ${before.name}${line},`,
-            value,
-          });
-        } else ids.set(value, element);
+        if (before) problems.push(sameId(element, before));
+        else ids.set(value, element);
       }
     }
     for (const alternatives of rule.required) {
-      const message = choiceProblem(element, alternatives);
-      if (message !== undefined) problems.push({ line: element.line, message });
+      const problem = choiceProblem(element, alternatives);
+      if (problem !== undefined) problems.push({ line, message: `${who(element)} ${problem}` });
     }
     const also = rule.also?.(element);
-    if (also !== undefined) problems.push({ line: element.line, message: `${element.name}${named(element)} ${also}` });
+    if (also !== undefined) problems.push({ line, message: `${who(element)} ${also}` });
     for (const child of element.children) {
-      if (rule.children.includes(child.name) && ruleOf(child.name)) visit(child);
+      if (rule.children.includes(child.name)) visit(child);
       else
         problems.push({
           line: child.line,
-          message: `${element.name}${named(element)} cannot hold the element`,
+          message: `${who(element)} cannot hold the element`,
           value: child.name,
           known: rule.children,
           knownAs: "elements",
@@ -73,7 +68,7 @@ function problemsOf(configuration: XmlElement): readonly SchemaProblem[] {
     if (ids.has(value)) continue;
     problems.push({
       line: element.line,
-      message: `${name} of ${element.name}${named(element)} names nothing in the configuration:`,
+      message: `${name} of ${who(element)} names nothing in the configuration:`,
       value,
       known: alike(element, name, ids),
       knownAs: "ids",
@@ -82,60 +77,62 @@ function problemsOf(configuration: XmlElement): readonly SchemaProblem[] {
   return problems.sort((a, b) => a.line - b.line);
 }
 
-function ruleOf(name: string): ElementRule | undefined {
-  return Object.hasOwn(GRAMMAR, name) ? GRAMMAR[name] : undefined;
+function sameId({ name, attrs, line }: XmlElement, before: XmlElement): SchemaProblem {
+  const where = before.line > 0 ? `, of line ${before.line}` : "";
+  return { line, message: `${name} has the id of a ${before.name}${where},`, value: attrs["id"]! };
 }
 
 function attributeProblem(
   element: XmlElement,
   rule: ElementRule,
   name: string,
-  value: string,
   holds: Holds | undefined,
 ): SchemaProblem | undefined {
   const { line } = element;
   if (holds === undefined) {
     const known = Object.keys(rule.attributes);
-    return {
-      line,
-      message: `${element.name}${named(element)} has no attribute`,
-      value: name,
-      known,
-      knownAs: "attributes",
-    };
+    return { line, message: `${who(element)} has no attribute`, value: name, known, knownAs: "attributes" };
   }
-  if (isGood(value, holds)) return undefined;
+  if (holds === "text") return undefined;
+  const value = element.attrs[name]!;
+  const { isGood, is } = typeof holds === "string" ? SORTS[holds] : oneOf(holds);
+  if (isGood(value.trim())) return undefined;
   const known = typeof holds === "string" ? [] : holds;
-  return { line, message: `${name} of ${element.name}${named(element)} ${wanted(holds)}, not`, value, known };
+  return { line, message: `${name} of ${who(element)} ${is}, not`, value, known };
 }
 
-/** What XML allows as an id: letters, digits and .-_ after a letter or an underscore. */
-const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}._·-]*$/u;
-const BOOLEANS = ["true", "false", "1", "0"];
-
-function isGood(value: string, holds: Holds): boolean {
-  if (typeof holds !== "string") return holds.includes(value.trim());
-  if (holds === "id" || holds === "reference") return NAME.test(value.trim());
-  if (holds === "boolean") return BOOLEANS.includes(value.trim());
-  if (holds === "integer") return /^[+-]?\d+$/.test(value.trim());
-  if (holds === "score") return /^[+-]?(?:\d+|INFINITY)$/.test(value.trim());
-  return true;
+/** How what an attribute holds is told from what it does not, and what is said of it. */
+interface Sort {
+  readonly isGood: (value: string) => boolean;
+  readonly is: string;
 }
 
-function wanted(holds: Holds): string {
-  if (typeof holds !== "string") return "is one of a few words";
-  if (holds === "boolean") return "is true or false";
-  if (holds === "score") return "is a whole number or INFINITY";
-  return holds === "integer" ? "is a whole number" : "begins with a letter and holds letters, digits, . - and _";
+function sort(pattern: RegExp, is: string): Sort {
+  return { isGood: (value) => pattern.test(value), is };
 }
 
-/** Whether what must be there is, and nothing beside it that takes its place. */
+/** An id as XML has it. */
+const NAME = sort(/^[\p{L}_][\p{L}\p{M}\p{N}._·-]*$/u, "begins with a letter and holds letters, digits, . - and _");
+
+const SORTS: Readonly<Record<Exclude<Extract<Holds, string>, "text">, Sort>> = {
+  id: NAME,
+  reference: NAME,
+  boolean: sort(/^(?:true|false|1|0)$/, "is true or false"),
+  integer: sort(/^[+-]?\d+$/, "is a whole number"),
+  score: sort(/^[+-]?(?:\d+|INFINITY)$/, "is a whole number or INFINITY"),
+};
+
+function oneOf(words: readonly string[]): Sort {
+  return { isGood: (value) => words.includes(value), is: "is one of a few words" };
+}
+
+/** What is wrong where what must be there is not, or something beside it takes its place. */
 function choiceProblem(element: XmlElement, alternatives: string): string | undefined {
   const ways = alternatives.split(/[|/]/);
   const there = ways.filter((way) => isThere(element, way));
-  if (there.length === 0) return `${element.name}${named(element)} lacks ${ways.join(" or ")}`;
+  if (there.length === 0) return `lacks ${ways.join(" or ")}`;
   if (there.length === 1 || alternatives.includes("/")) return undefined;
-  return `${element.name}${named(element)} has ${there.join(" and ")}: one of them is too many`;
+  return `has ${there.join(" and ")}: one of them is too many`;
 }
 
 /** `<child>` or an attribute. */
@@ -145,8 +142,8 @@ function isThere(element: XmlElement, way: string): boolean {
     : Object.hasOwn(element.attrs, way);
 }
 
-function named({ attrs }: XmlElement): string {
-  return attrs["id"] === undefined ? "" : ` ${attrs["id"]}`;
+function who({ name, attrs }: XmlElement): string {
+  return attrs["id"] === undefined ? name : `${name} ${attrs["id"]}`;
 }
 
 const RESOURCE_KINDS = new Set(["primitive", "group", "clone", "master", "bundle"]);

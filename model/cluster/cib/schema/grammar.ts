@@ -110,12 +110,13 @@ const PRIMITIVE: Readonly<Record<string, Holds>> = {
   type: "text",
   description: "text",
 };
+const PRIMITIVE_CHILDREN = [...SETTINGS, "operations", "utilization"];
+
 /** Agents of the OCF have a provider, others have none. */
 function providerProblem({ attrs: { class: of, provider } }: XmlElement): string | undefined {
   if (of === "ocf") return provider === undefined ? "lacks provider, which an agent of class ocf has" : undefined;
   return provider === undefined ? undefined : "has a provider, which only agents of class ocf have";
 }
-const PRIMITIVE_CHILDREN = [...SETTINGS, "operations", "utilization"];
 
 /** By the element's name; each means the same wherever it may stand. */
 export const GRAMMAR: Readonly<Record<string, ElementRule>> = {

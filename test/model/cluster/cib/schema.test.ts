@@ -24,6 +24,8 @@ describe("a CIB that Pacemaker's schema refuses is an error that says where", ()
     };
     note(parseXml(FULL, "cib.xml"));
     expect(Object.keys(GRAMMAR).filter((name) => !there.has(name))).toEqual([]);
+    const named = Object.values(GRAMMAR).flatMap(({ children }) => children);
+    expect(named.filter((name) => !Object.hasOwn(GRAMMAR, name))).toEqual([]);
   });
 
   test.each([
