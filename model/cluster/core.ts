@@ -1,4 +1,4 @@
-import type { Blueprint, Cell, EventType, Instant, MachineCell, Pending, Reader } from "../kernel/index.js";
+import type { Blueprint, Cell, EventType, Instant, MachineCell, Pending, Phased, Reader } from "../kernel/index.js";
 import { clusterController } from "../machines/cluster-controller.js";
 import type { Cluster, ClusterMember } from "../topology/types.js";
 import type { NodeId } from "../twin/parts.js";
@@ -11,6 +11,7 @@ import type { FenceOperation } from "./fencer/fence-operation.js";
 import type { QuorumMemory } from "./membership/quorum.js";
 import { TOTEM_DOWN, type TotemState, totemKey } from "./membership/totem-state.js";
 import { attributesKey, cibKey } from "./status/cib-key.js";
+import { restsOnTime } from "./status/decision-key.js";
 import { type ClusterTimings, DEFAULT_TIMINGS } from "./timings.js";
 
 /** Which change of the CIB is newer: configuration first, then status. Compared when partitions meet. */
@@ -182,8 +183,15 @@ export class ClusterCore {
     const { blueprint, spec } = this;
     const of = `cluster/${spec.id}`;
     const at = `@${member.node}`;
-    const cell = <T>(what: string, initial: T, relative?: (value: T, nowMs: number) => unknown) =>
-      blueprint.cell<T>(`${of}/${what}${at}`, initial, relative);
+    const cell = <T>(
+      what: string,
+      initial: T,
+      relative?: (value: T, nowMs: number) => unknown,
+      phased?: Phased<NoInfer<T>>,
+    ) => blueprint.cell<T>(`${of}/${what}${at}`, initial, relative, phased);
+    // A node's own records are those that its CIB holds: should an edit make ages count, the CIB tells them.
+    const agesCount = restsOnTime(spec.cib.configuration);
+    const agesAt = (nowMs: number) => (agesCount ? this.#secondsAt(nowMs) : undefined);
     const dueIn = (pending: Pending | undefined, nowMs: number) => (pending ? pending.atMs - nowMs : null);
     return {
       index,
@@ -207,13 +215,18 @@ export class ClusterCore {
       ),
       peersKnown: cell<ReadonlyMap<NodeId, "seen" | "member" | "down">>("peers-known", new Map()),
       attributes: cell<ReadonlyMap<string, string>>("attributes", new Map(), (attributes, nowMs) =>
-        attributesKey(attributes, this.#secondsAt(nowMs)),
+        attributesKey(attributes, agesAt(nowMs)),
       ),
       executor: cell<ExecutorState>("executor", IDLE_EXECUTOR, (state, nowMs) =>
-        executorKey(state, nowMs, this.#secondsAt(nowMs)),
+        executorKey(state, nowMs, agesAt(nowMs)),
       ),
-      timers: cell<ControllerTimers>("timers", NO_TIMERS, (timers, nowMs) =>
-        Object.entries(timers).map(([name, pending]) => [name, dueIn(pending as Pending | undefined, nowMs)]),
+      timers: cell<ControllerTimers>(
+        "timers",
+        NO_TIMERS,
+        (timers, nowMs) =>
+          Object.entries(timers).map(([name, pending]) => [name, dueIn(pending as Pending | undefined, nowMs)]),
+        // Which are set; when they are due is pending.
+        { rest: (timers) => Object.entries(timers).map(([name, pending]) => [name, pending !== undefined]) },
       ),
       graph: cell<GraphState | undefined>("graph", undefined, graphNow),
       fencing: cell<readonly FenceOperation[]>("fencing", [], (operations, nowMs) =>

@@ -18,6 +18,8 @@ export interface Pending<P = unknown> {
 export interface EventType<P> {
   readonly name: string;
   readonly handler: number;
+  /** It comes once in each period and finds the same until something changes: when in the period is a phase. */
+  readonly repeats: boolean;
   readonly _type?: P;
 }
 

@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from "xstate";
 import type { EventType } from "./agenda.js";
-import type { Cell, MachineCell, Reader } from "./cell.js";
+import type { Cell, MachineCell, Phased, Reader } from "./cell.js";
 import type { Instant } from "./instant.js";
 import { compile, type MachineState } from "./machine.js";
 import { hashText } from "./random.js";
@@ -29,9 +29,15 @@ export class Blueprint {
   readonly #starts: ((instant: Instant) => void)[] = [];
 
   /** A new cell. Names are unique: two parts that claim one fact are a bug. */
-  cell<T>(name: string, initial: T, relative?: (value: T, nowMs: number) => unknown): Cell<T> {
+  cell<T>(
+    name: string,
+    initial: T,
+    relative?: (value: T, nowMs: number) => unknown,
+    phased?: Phased<NoInfer<T>>,
+  ): Cell<T> {
     if (this.#byName.has(name)) throw new Error(`two cells are named ${name}`);
-    const cell: Cell<T> = { index: this.cells.length, name, initial, ...(relative && { relative }) };
+    const index = this.cells.length;
+    const cell: Cell<T> = { index, name, initial, ...(relative && { relative }), ...(phased && { phased }) };
     this.cells.push(cell as Cell<unknown>);
     this.#byName.set(name, cell as Cell<unknown>);
     return cell;
@@ -53,10 +59,14 @@ export class Blueprint {
     return this.#byName.get(name);
   }
 
-  /** A kind of event and what it does when its time comes. */
-  event<P = undefined>(name: string, handler: (instant: Instant, payload: P) => void): EventType<P> {
+  /** A kind of event and what it does when its time comes. `repeats`: see EventType. */
+  event<P = undefined>(
+    name: string,
+    handler: (instant: Instant, payload: P) => void,
+    { repeats = false }: { readonly repeats?: boolean } = {},
+  ): EventType<P> {
     this.handlers.push(handler as Handler);
-    return { name, handler: this.handlers.length - 1 };
+    return { name, handler: this.handlers.length - 1, repeats };
   }
 
   stream(name: string): Stream {
@@ -99,7 +109,7 @@ export class Blueprint {
 
   #watch<R>(name: string, spec: WatcherSpec<R>, observer: boolean): Watcher<R> {
     const index = this.watchers.length;
-    const state = this.cell<WatchState<R>>(`watch/${name}`, restingWatch as WatchState<R>, relativeWatch);
+    const state = this.cell<WatchState<R>>(`watch/${name}`, restingWatch as WatchState<R>, relativeWatch, PHASED_WATCH);
     const watcher: Watcher<R> = { index, name, spec, state, observer };
     this.watchers.push(watcher as Watcher<unknown>);
     return watcher;
@@ -109,7 +119,14 @@ export class Blueprint {
 /** A sleeping watcher's future depends on its phase, not on when it was started. */
 function relativeWatch(value: WatchState<unknown>, nowMs: number): unknown {
   if (!value.active) return null;
-  const phaseMs =
-    value.periodMs > 0 ? (((nowMs - value.anchorMs) % value.periodMs) + value.periodMs) % value.periodMs : 0;
-  return [phaseMs, value.periodMs, value.pending !== undefined, value.last];
+  return [phaseMs(value, nowMs), value.periodMs, value.pending !== undefined, value.last];
 }
+
+function phaseMs({ anchorMs, periodMs }: WatchState<unknown>, nowMs: number): number {
+  return periodMs > 0 ? (((nowMs - anchorMs) % periodMs) + periodMs) % periodMs : 0;
+}
+
+const PHASED_WATCH: Phased<WatchState<never>> = {
+  rest: ({ active, periodMs, pending, last }) => (active ? [periodMs, pending !== undefined, last] : null),
+  phase: (value) => (value.active ? phaseMs(value, 0) : 0),
+};

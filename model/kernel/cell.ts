@@ -14,8 +14,21 @@ export interface Cell<T> {
    * two worlds in the same situation at different hours must have the same key.
    */
   relative?(value: T, nowMs: number): unknown;
+  /** Set for cells whose value holds a phase. */
+  readonly phased?: Phased<T>;
   /** Type only: makes Cell<A> and Cell<B> distinct. */
   readonly _type?: T;
+}
+
+/**
+ * How a value falls into a phase (when within its period a sleeping check would be made, how long ago something was) and
+ * the rest. Two timelines that differ in a phase alone go on alike until one of them looks at it.
+ */
+export interface Phased<T> {
+  /** Times in it are since the beginning of time. */
+  rest(value: T): unknown;
+  /** Absent where the rest and what is pending tell it. */
+  phase?(value: T): unknown;
 }
 
 /** A cell that holds the state of one XState machine; written by `send` alone. */

@@ -8,10 +8,17 @@ import { PAGE_BITS, type Page } from "./world.js";
 
 /**
  * A key that is equal for equal situations at one instant of virtual time: what `World.key` is, for timelines that began
- * together. Times need not be taken relative to now, so a cell's part stays valid until the cell changes: asking again
- * costs what has changed since. 64 bits in hexadecimal.
+ * together, and for such as differ in phases alone (see Phased). Times need not be taken relative to now, so a cell's part
+ * stays valid until the cell changes: asking again costs what has changed since. When an event that repeats is due after
+ * `exactUntilMs` is a phase, too. 64 bits in hexadecimal.
  */
-export function instantKey(blueprint: Blueprint, nowMs: number, pages: readonly Page[], agenda: Agenda): string {
+export function instantKey(
+  blueprint: Blueprint,
+  nowMs: number,
+  pages: readonly Page[],
+  agenda: Agenda,
+  exactUntilMs = Number.POSITIVE_INFINITY,
+): string {
   let a = mix(0x2545f491, nowMs);
   let b = mix(0x6c078965, nowMs);
   for (let i = 0; i < pages.length; i++) {
@@ -19,14 +26,20 @@ export function instantKey(blueprint: Blueprint, nowMs: number, pages: readonly 
     a ^= page.a;
     b ^= page.b;
   }
+  let someday = { a: 0, b: 0 };
   for (const event of agenda.inOrder()) {
     hash.of(event.type.name);
     hash.add(event.payload);
+    if (event.type.repeats && event.atMs > exactUntilMs) {
+      // In whatever order they are due.
+      someday = { a: (someday.a + hash.a) | 0, b: (someday.b + hash.b) | 0 };
+      continue;
+    }
     hash.add(event.atMs);
     a = mix(a, hash.a);
     b = mix(b, hash.b);
   }
-  return hex(a) + hex(b);
+  return hex(mix(a, someday.a)) + hex(mix(b, someday.b));
 }
 
 /** A page's part of the key: what all its cells come to, and each cell's own two halves in turn. */
@@ -58,8 +71,9 @@ function hashesOf(page: Page, pageIndex: number, cells: readonly Cell<unknown>[]
   return page.instantKey;
 }
 
-/** Relative to the beginning of time: the same for two values that mean the same from any one instant on. */
+/** Relative to the beginning of time: the same for two values that mean the same, but for phases, from any one instant on. */
 function meaningOf(cell: Cell<unknown>, value: unknown): unknown {
+  if (cell.phased) return cell.phased.rest(value);
   if (cell.relative) return cell.relative(value, 0);
   // States of machines are interned: in one cell, where its number differs, the state does.
   return isMachineState(value) ? value.id : value;

@@ -20,6 +20,16 @@ export interface RunOptions {
   readonly tickAll?: boolean;
   /** Told every cell that is read or written; see Footprint. */
   readonly footprint?: Footprint;
+  /** Told where the phase of a cell may make a difference. */
+  readonly phaseLog?: PhaseLog | undefined;
+}
+
+/** Follows which phases a run looks at; see Phased. */
+export interface PhaseLog {
+  /** The cell is read, or about to be written. */
+  used(cell: Cell<unknown>, value: unknown): void;
+  /** Its phase begins anew, whatever it was. */
+  begunAnew(cell: Cell<unknown>): void;
 }
 
 export type SendSink = (cell: Cell<unknown>, before: MachineState, event: EventObject, after: MachineState) => void;
@@ -39,6 +49,7 @@ export class Run implements Instant {
   readonly #onSend: SendSink | undefined;
   readonly #tickAll: boolean;
   readonly #footprint: Footprint | undefined;
+  readonly #phaseLog: PhaseLog | undefined;
   #owner: object = {};
   #nowMs: number;
   #sequence: number;
@@ -46,7 +57,7 @@ export class Run implements Instant {
   #cause = 0;
   /** The highest rank handled at the present millisecond: a watcher of that rank or lower has had its turn. */
   #turn = -1;
-  readonly #check: EventType<number> = { name: "check", handler: -1 };
+  readonly #check: EventType<number> = { name: "check", handler: -1, repeats: true };
   readonly #reads: Reads;
 
   constructor(world: World, options: RunOptions = {}) {
@@ -61,6 +72,7 @@ export class Run implements Instant {
     this.#onSend = options.onSend;
     this.#tickAll = options.tickAll ?? false;
     this.#footprint = options.footprint;
+    this.#phaseLog = options.phaseLog;
     this.#reads = new Reads(this, world.blueprint.cells.length);
     if (world.starts.length > 0) this.#start(world.starts);
   }
@@ -136,13 +148,15 @@ export class Run implements Instant {
   }
 
   /** See `instantKey`. Between two instants: where the next event is due later than now. */
-  instantKey(): string {
-    return instantKey(this.blueprint, this.#nowMs, this.#pages, this.#agenda);
+  instantKey(exactUntilMs?: number): string {
+    return instantKey(this.blueprint, this.#nowMs, this.#pages, this.#agenda, exactUntilMs);
   }
 
   get<T>(cell: Cell<T>): T {
     if (this.#footprint) this.#footprint.read(cell.index);
-    return this.#pages[cell.index >> PAGE_BITS]!.values[cell.index & PAGE_MASK] as T;
+    const value = this.#peek(cell);
+    if (this.#phaseLog && cell.phased?.phase) this.#phaseLog.used(cell as Cell<unknown>, value);
+    return value;
   }
 
   /** A look of the kernel's own: it decides nothing that the world could tell. */
@@ -155,8 +169,10 @@ export class Run implements Instant {
   }
 
   set<T>(cell: Cell<T>, value: T): void {
-    if (Object.is(this.#peek(cell), value)) return;
+    const before = this.#peek(cell);
+    if (Object.is(before, value)) return;
     if (this.#footprint) this.#footprint.wrote(cell.index);
+    if (this.#phaseLog && cell.phased?.phase) this.#phaseLog.used(cell as Cell<unknown>, before);
     this.#write(cell, value);
   }
 
@@ -247,9 +263,10 @@ export class Run implements Instant {
     if (!Number.isInteger(periodMs) || periodMs <= 0)
       throw new RangeError(`${watcher.name}: a period is a positive integer of milliseconds; got ${periodMs}`);
     const cell = watcher.state as Cell<WatchState<unknown>>;
-    this.cancel(this.get(cell).pending as Pending | undefined);
+    this.#phaseLog?.begunAnew(cell as Cell<unknown>);
+    const { pending, reads, last } = this.get(cell);
+    this.cancel(pending as Pending | undefined);
     const anchorMs = this.#nowMs + firstMs;
-    const { reads, last } = this.get(cell);
     this.set(cell, {
       active: true,
       anchorMs,
@@ -263,6 +280,7 @@ export class Run implements Instant {
 
   unwatch(watcher: Watcher<never> | Watcher<unknown>): void {
     const cell = watcher.state as Cell<WatchState<unknown>>;
+    this.#phaseLog?.begunAnew(cell as Cell<unknown>);
     const state = this.get(cell);
     if (!state.active) return;
     this.cancel(state.pending as Pending | undefined);
@@ -271,7 +289,9 @@ export class Run implements Instant {
   }
 
   isWatching(watcher: Watcher<never> | Watcher<unknown>): boolean {
-    return this.get(watcher.state as Cell<WatchState<unknown>>).active;
+    const cell = watcher.state as Cell<WatchState<unknown>>;
+    this.#footprint?.read(cell.index);
+    return this.#peek(cell).active;
   }
 
   #start(starts: World["starts"]): void {

@@ -1,6 +1,4 @@
-import { canonical } from "../../model/kernel/canonical.js";
 import type { World } from "../../model/kernel/index.js";
-import { hashText, mix } from "../../model/kernel/random.js";
 import { changedCells, outTogether } from "./combine.js";
 import { Courses } from "./course.js";
 import { type Explorer, isImpossible } from "./explorer.js";
@@ -21,6 +19,7 @@ import type { Outcome } from "./outcome.js";
 import type { Play } from "./player.js";
 import { SERVED_AGAIN } from "./promise-names.js";
 import { lastStepMs, type Schedule } from "./schedule.js";
+import { brokenNames, SecondLook } from "./second-look.js";
 import { momentsOf } from "./stages.js";
 
 export interface CombineOptions {
@@ -74,6 +73,18 @@ interface Trunk {
   readonly broken: readonly string[];
 }
 
+/** A fault that strikes on the way of a trunk. */
+interface Strike {
+  readonly trunk: Trunk;
+  readonly index: number;
+  /** Which of the trunk's moments. */
+  readonly at: number;
+  /** What it came to at the moment before; undefined where that is not known, or was nothing. */
+  readonly before: Outcome | undefined;
+  readonly counts: CombinedCounts;
+  readonly isLast: boolean;
+}
+
 /** Every combination that begins with a given fault. */
 export class Combinations {
   readonly #explorer: Explorer;
@@ -119,19 +130,18 @@ export class Combinations {
         this.#independent(trunk, index, from, work);
         continue;
       }
-      let alike: Outcome | undefined;
+      // What it came to at the moment before.
+      let before: Outcome | undefined;
       for (let at = from; at < trunk.momentsMs.length; at++) {
         const relevant = everything || at === from || meet(trunk.segments[at]!, known.touched, this.#apart);
         if (!relevant) {
           counts.equal++;
-          if (alike && this.#isChecked(trunk, index, at)) this.#checkAlike(trunk, index, at, alike, work);
-          continue;
-        }
-        if (!work.mayPlay()) {
+          if (before) this.#alike(trunk, index, at, before, work);
+        } else if (work.mayPlay()) before = this.#strike({ trunk, index, at, before, counts, isLast }, work);
+        else {
           counts.left++;
-          continue;
+          before = undefined;
         }
-        alike = this.#strike(trunk, index, at, work, counts, isLast) ?? alike;
       }
     }
   }
@@ -143,16 +153,10 @@ export class Combinations {
   }
 
   /** Plays one combination; undefined where it came to nothing new. */
-  #strike(
-    trunk: Trunk,
-    index: number,
-    at: number,
-    work: Work,
-    counts: CombinedCounts,
-    isLast: boolean,
-  ): Outcome | undefined {
+  #strike({ trunk, index, at, before, counts, isLast }: Strike, work: Work): Outcome | undefined {
     const footprint = this.#explorer.footprint();
-    const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule, { footprint });
+    const { courses } = work;
+    const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule, { footprint, courses });
     try {
       play.strike(index);
     } catch (error) {
@@ -164,11 +168,17 @@ export class Combinations {
       counts.equal++;
       return undefined;
     }
+    if (isLast && before && !this.#options.everything && this.#commutes(trunk, at, play)) {
+      counts.equal++;
+      this.#alike(trunk, index, at, before, work);
+      return before;
+    }
     counts.run++;
     if (isLast) {
       footprint.on = false;
       const outcome = work.finish(play);
-      if (outcome.met && this.#isChecked(trunk, index, at + JOINED)) this.#checkJoined(trunk, index, at, outcome, work);
+      if (outcome.met && work.look.isDue("joined", outcome.schedule))
+        this.#checkJoined(trunk, index, at, outcome, work);
       return outcome;
     }
     const schedule = play.schedule;
@@ -190,33 +200,23 @@ export class Combinations {
     const momentsMs = momentsOf(spans, times).map((ms) => ms + lastMs);
     const outcome = work.finish(play);
     const broken = outcome.broken.map(({ promise }) => promise);
-    const { worlds, segments } = this.#walk(struck, schedule, momentsMs);
+    const { worlds, segments } = this.#explorer.walk(struck, schedule, momentsMs);
     this.#extend({ schedule, momentsMs, worlds, segments, touched: { ...touched, left }, waited, broken }, work);
     return outcome;
+  }
+
+  /** Struck a millisecond earlier it would have done the same: what came in between does not touch it. */
+  #commutes({ momentsMs, segments }: Trunk, at: number, play: Play): boolean {
+    return momentsMs[at]! - momentsMs[at - 1]! === 1 && !meet(segments[at]!, play.atOnce(), this.#apart);
   }
 
   #trunk(first: number, momentsMs: readonly number[], touched: Touched, broken: readonly string[]): Trunk {
     const play = this.#explorer.play(this.#explorer.base);
     play.strike(first);
     const { schedule } = play;
-    const { worlds, segments, waited } = this.#walk(play.freeze(), schedule, momentsMs);
-    return { schedule, momentsMs, worlds, segments, touched, waited, broken };
-  }
-
-  /** Walks a timeline again from its last strike, with the worlds at its moments and what it touches in between. */
-  #walk(from: World, schedule: Schedule, momentsMs: readonly number[]) {
-    const worlds: World[] = [];
-    const segments: Trail[] = [];
-    let play = this.#explorer.play(from, schedule, { footprint: this.#explorer.footprint() });
-    for (const atMs of momentsMs) {
-      play.advanceTo(atMs);
-      const world = play.freeze();
-      worlds.push(world);
-      segments.push(trailOf(play.footprint!));
-      play = this.#explorer.play(world, schedule, { footprint: this.#explorer.footprint() });
-    }
-    play.wait();
-    return { worlds, segments, waited: play.freeze() };
+    const { worlds, segments, play: rest } = this.#explorer.walk(play.freeze(), schedule, momentsMs);
+    rest.wait();
+    return { schedule, momentsMs, worlds, segments, touched, waited: rest.freeze(), broken };
   }
 
   /** Nothing to play; but what users get may rest on both. And now and then it is played after all, to be sure. */
@@ -234,47 +234,30 @@ export class Combinations {
         expected = [...expected, ...more];
       }
     }
-    const at = from + (this.#hash(trunk, index, 0) % (trunk.momentsMs.length - from));
-    if (!this.#isChecked(trunk, index, 0)) return;
-    const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule);
-    try {
-      play.strike(index);
-    } catch (error) {
-      if (!isImpossible(error)) throw error;
-      return;
-    }
-    work.check(play, expected);
+    if (!work.look.isDue("independent", trunk.schedule, String(index))) return;
+    const at = from + (work.look.number("moment", trunk.schedule, String(index)) % (trunk.momentsMs.length - from));
+    this.#playInFull(trunk, index, at, (play) => work.look.breaksNoMore(work.finish(play), expected));
   }
 
-  #checkAlike(trunk: Trunk, index: number, at: number, alike: Outcome, work: Work): void {
-    const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule);
-    try {
-      play.strike(index);
-    } catch (error) {
-      if (!isImpossible(error)) throw error;
-      return;
-    }
-    work.check(
-      play,
-      alike.broken.map(({ promise }) => promise),
-    );
+  /** It comes to what it came to at the moment before. */
+  #alike(trunk: Trunk, index: number, at: number, before: Outcome, work: Work): void {
+    if (!work.look.isDue("alike", trunk.schedule, `${index}@${trunk.momentsMs[at]}`)) return;
+    this.#playInFull(trunk, index, at, (play) => work.look.breaksNoMore(work.finish(play), brokenNames(before)));
   }
 
-  /** The rest of the timeline was known from another one: played in full it must come to the same. */
   #checkJoined(trunk: Trunk, index: number, at: number, joined: Outcome, work: Work): void {
+    this.#playInFull(trunk, index, at, (play) => work.look.isSame(work.repeat(play), joined));
+  }
+
+  #playInFull(trunk: Trunk, index: number, at: number, look: (play: Play) => void): void {
     const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule);
-    play.strike(index);
-    work.checkJoined(play, joined);
-  }
-
-  /** A seeded hundredth of what is skipped. */
-  #isChecked(trunk: Trunk, index: number, at: number): boolean {
-    return this.#hash(trunk, index, at + 1) % 100 === 0;
-  }
-
-  #hash({ schedule }: Trunk, index: number, salt: number): number {
-    const shots = schedule.shots.map(({ instance, atMs }) => `${instance}@${atMs}`).join(" ");
-    return mix(mix(this.#options.seed, hashText(`${shots} ${index}`)), salt) >>> 0;
+    try {
+      play.strike(index);
+    } catch (error) {
+      if (!isImpossible(error)) throw error;
+      return;
+    }
+    look(play);
   }
 
   /** Where a single fault's run stands when the patience ends. */
@@ -291,30 +274,26 @@ export class Combinations {
   }
 }
 
-/** Keeps the choice of joined timelines to check apart from that of skipped ones. */
-const JOINED = 1_000_000;
-
 /** One first fault's timelines: counted, bounded, and what they found. */
 class Work {
-  readonly #explorer: Explorer;
   readonly #knowledge: Knowledge;
   readonly #options: CombineOptions;
   readonly #findings: Findings;
   readonly #counts = new Map<number, CombinedCounts>();
-  readonly #courses = new Courses();
+  readonly courses: Courses | undefined;
   #worlds = 0;
   #events = 0;
   #boundsReached = 0;
   #cutShort = 0;
   #met = 0;
-  #checked = 0;
-  readonly #disagreements: string[] = [];
+  readonly look: SecondLook;
 
   constructor(explorer: Explorer, knowledge: Knowledge, options: CombineOptions) {
-    this.#explorer = explorer;
     this.#knowledge = knowledge;
     this.#options = options;
     this.#findings = new Findings(explorer.instances, options.promises);
+    this.courses = options.everything ? undefined : new Courses();
+    this.look = new SecondLook(options.seed, explorer.instances);
   }
 
   countsOf(faults: number): CombinedCounts {
@@ -331,7 +310,7 @@ class Work {
   }
 
   finish(play: Play): Outcome {
-    const outcome = play.finish(this.#options.everything ? undefined : this.#courses);
+    const outcome = play.finish();
     this.#worlds++;
     this.#events += outcome.events;
     if (outcome.boundReached) this.#boundsReached++;
@@ -346,27 +325,11 @@ class Work {
     return outcome;
   }
 
-  /** Plays what was skipped; a promise that breaks against expectation is a finding and a disagreement. */
-  check(play: Play, expected: readonly string[]): void {
-    this.#checked++;
-    const outcome = this.finish(play);
-    if (outcome.cutShort || outcome.boundReached) return;
-    const more = outcome.broken.find(({ promise }) => !expected.includes(promise));
-    if (!more) return;
-    this.#disagree(outcome, more.promise);
-  }
-
-  checkJoined(play: Play, joined: Outcome): void {
-    this.#checked++;
-    const played = play.finish();
-    this.#events += played.events;
-    const told = (one: Outcome) => canonical([one.broken, one.interruptions, one.cutShort, one.schedule.repairs]);
-    if (told(played) !== told(joined)) this.#disagree(played, "it was taken for a timeline that goes otherwise");
-  }
-
-  #disagree({ schedule: { shots } }: Outcome, what: string): void {
-    const text = shots.map(({ instance, atMs }) => `${this.#explorer.instances[instance]!.text} at ${atMs} ms`);
-    this.#disagreements.push(`${text.join(", ")}: ${what}`);
+  /** Plays once more what is counted already. */
+  repeat(play: Play): Outcome {
+    const outcome = play.finish();
+    this.#events += outcome.events;
+    return outcome;
   }
 
   result(): Combined {
@@ -378,8 +341,8 @@ class Work {
       boundsReached: this.#boundsReached,
       cutShort: this.#cutShort,
       met: this.#met,
-      checked: this.#checked,
-      disagreements: this.#disagreements,
+      checked: this.look.checked,
+      disagreements: this.look.disagreements,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { type Outage, outageAfter } from "../../model/promises/index.js";
 import type { BrokenPromise } from "./outcome.js";
+import { PhasesUsed } from "./phases-used.js";
 import type { Repair } from "./schedule.js";
 
 /** What came of healing and repairing, in times since the healing. */
@@ -32,6 +33,7 @@ interface Mark {
   readonly changes: number;
   readonly reactions: number;
   readonly events: number;
+  readonly phases: number;
   readonly atMs: number;
 }
 
@@ -42,17 +44,20 @@ interface Waited {
   readonly steady: { readonly holds: boolean; readonly sinceMs: number };
   readonly safety: readonly BrokenPromise[];
   readonly reactions: number;
+  readonly phases: number;
   readonly end: End;
 }
 
 /**
  * How one timeline went on after its last step. Another one that comes to the world of one of its marks, at the same
- * instant and with the same faults to heal, goes on in the same way.
+ * instant and with the same faults to heal, goes on in the same way; where the two differ in phases, as far as the
+ * first did not look at those.
  */
 export class Course {
   readonly decisions: DecisionMade[] = [];
   readonly changes: ServedChange[] = [];
   readonly marks: Mark[] = [];
+  readonly phases = new PhasesUsed();
   waited: Waited | undefined;
 }
 
@@ -97,17 +102,28 @@ export interface Joined {
   readonly mark: Mark;
 }
 
+/** Of the courses through one world so many are kept, which may differ in phases. */
+const ALIKE_MAX = 4;
+
 /** Timelines of one beginning, by the worlds of their marks. */
 export class Courses {
-  readonly #byKey = new Map<string, Joined>();
+  readonly #byKey = new Map<string, Joined[]>();
 
-  find(key: string): Joined | undefined {
-    return this.#byKey.get(key);
+  /** The last that came there first: it is likely to have struck at the moment before. */
+  find(key: string): readonly Joined[] {
+    return this.#byKey.get(key) ?? [];
   }
 
   /** Of a timeline that has come to its end. */
   keep(course: Course): void {
-    for (const mark of course.marks) if (!this.#byKey.has(mark.key)) this.#byKey.set(mark.key, { course, mark });
+    for (const mark of course.marks) {
+      const alike = this.#byKey.get(mark.key);
+      if (!alike) this.#byKey.set(mark.key, [{ course, mark }]);
+      else {
+        alike.unshift({ course, mark });
+        alike.length = Math.min(alike.length, ALIKE_MAX);
+      }
+    }
   }
 }
 
@@ -150,10 +166,13 @@ export function firstBreaches(
   return other.map((one) => own.find(({ promise }) => promise === one.promise) ?? one);
 }
 
-/** Timelines are compared at full seconds since the first fault: most that come to the same world soon do. */
+/** Timelines are compared at full seconds while much goes on, later now and then: most that come to the same world soon do. */
 const MARK_EACH_MS = 1_000;
+const LATER_EACH_MS = 5_000;
+const LATER_AFTER_MS = 20_000;
 
-/** The first moment for a mark at or after `fromMs`, since the first fault. */
-export function nextMarkMs(fromMs: number): number {
-  return Math.ceil(fromMs / MARK_EACH_MS) * MARK_EACH_MS;
+/** The first moment for a mark at or after `fromMs`, since the first fault; the last step was at `stepMs`. */
+export function nextMarkMs(fromMs: number, stepMs: number): number {
+  const eachMs = fromMs - stepMs < LATER_AFTER_MS ? MARK_EACH_MS : LATER_EACH_MS;
+  return Math.ceil(fromMs / eachMs) * eachMs;
 }

@@ -7,10 +7,11 @@ import { Courses } from "./course.js";
 import { Exercise } from "./exercise.js";
 import { type FaultInstance, instancesOf } from "./instances.js";
 import type { Limits } from "./limits.js";
-import { type Bits, type Touched, trailOf } from "./meeting.js";
+import { type Bits, meet, promiseCells, type Touched, type Trail, trailOf } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
 import { Play, type PlayOptions } from "./player.js";
 import type { Schedule } from "./schedule.js";
+import { brokenNames, SecondLook } from "./second-look.js";
 import { momentsOf } from "./stages.js";
 
 /** Plays schedules from one settled world. Each thread has one of its own; all of them play alike. */
@@ -21,7 +22,9 @@ export class Explorer {
   readonly limits: Limits;
   readonly base: World;
   readonly exercise: Exercise;
+  readonly #seed: number;
   readonly #ends: ReadonlySet<number>;
+  readonly #apart: Bits;
 
   constructor(settled: SettledTwin, limits: Limits, seed: number, faultNames: readonly string[] = []) {
     this.settled = settled;
@@ -31,7 +34,9 @@ export class Explorer {
     this.withoutPlace = withoutPlace;
     this.base = armedWorld(settled).withSeed(seed);
     this.exercise = new Exercise(settled.twin, this.base);
+    this.#seed = seed;
     this.#ends = endObservers(settled);
+    this.#apart = promiseCells(settled.twin);
   }
 
   footprint(): Footprint {
@@ -70,41 +75,77 @@ export class Explorer {
     };
   }
 
-  /** The worlds of a fault's own run at its moments; the first is the settled world itself, before it strikes. */
-  worldsAt(instance: number, momentsMs: readonly number[]): readonly World[] {
-    const play = this.play(this.base);
+  /**
+   * Walks a timeline again from its last strike: its worlds at its moments, what it touches up to each of them, and the
+   * play that goes on from the last one.
+   */
+  walk(from: World, schedule: Schedule, momentsMs: readonly number[]) {
     const worlds: World[] = [];
-    play.strike(instance);
+    const segments: Trail[] = [];
+    let play = this.play(from, schedule, { footprint: this.footprint() });
     for (const atMs of momentsMs) {
-      if (atMs > 0) play.advanceTo(atMs);
-      worlds.push(play.freeze());
+      play.advanceTo(atMs);
+      const world = play.freeze();
+      worlds.push(world);
+      segments.push(trailOf(play.footprint!));
+      play = this.play(world, schedule, { footprint: this.footprint() });
     }
-    return worlds;
+    return { worlds, segments, play };
   }
 
   /**
    * A fault that is gone by itself at each of its moments. Where that changes nothing, all goes on as it does while the
-   * fault lasts, and is known.
+   * fault lasts, and is known; where it would have done the same a millisecond earlier, that stands for both.
    */
   healedAt(instance: number, momentsMs: readonly number[]): Healed {
     const courses = new Courses();
+    const look = new SecondLook(this.#seed, this.instances);
     const outcomes: Outcome[] = [];
     let equal = 0;
-    for (const [i, world] of this.worldsAt(instance, momentsMs).entries()) {
-      if (momentsMs[i] === 0) continue;
-      const play = this.play(world, { shots: [{ instance, atMs: 0 }] });
-      if (play.healFirst()) outcomes.push(play.finish(courses));
-      else equal++;
+    const trunk = this.play(this.base);
+    trunk.strike(instance);
+    const { schedule } = trunk;
+    const { worlds, segments } = this.walk(trunk.freeze(), schedule, momentsMs);
+    const heal = (at: number, options: PlayOptions) => {
+      const play = this.play(worlds[at]!, schedule, options);
+      return { play, changes: play.healFirst() };
+    };
+    // What its end came to at the moment before.
+    let before: Outcome | undefined;
+    for (let at = 1; at < momentsMs.length; at++) {
+      const footprint = this.footprint();
+      const { play, changes } = heal(at, { courses, footprint });
+      if (!changes) {
+        equal++;
+        before = undefined;
+        continue;
+      }
+      const isNext = before !== undefined && momentsMs[at]! - momentsMs[at - 1]! === 1;
+      if (isNext && !meet(segments[at]!, play.atOnce(), this.#apart)) {
+        if (look.isDue("alike", play.schedule)) {
+          const outcome = heal(at, {}).play.finish();
+          look.breaksNoMore(outcome, brokenNames(before!));
+          outcomes.push(outcome);
+        } else equal++;
+        continue;
+      }
+      footprint.on = false;
+      before = play.finish();
+      if (before.met && look.isDue("joined", play.schedule)) look.isSame(heal(at, {}).play.finish(), before);
+      outcomes.push(before);
     }
-    return { outcomes, equal };
+    return { outcomes, equal, checked: look.checked, disagreements: look.disagreements };
   }
 }
 
 /** What came of one fault's own end at its moments. */
 export interface Healed {
   readonly outcomes: readonly Outcome[];
-  /** At so many moments the end of the fault changes nothing. */
+  /** At so many moments the end of the fault changes nothing, or does what it would have done just before. */
   readonly equal: number;
+  /** Of what was not played, or not to its end: played in full all the same, and what came out otherwise. */
+  readonly checked: number;
+  readonly disagreements: readonly string[];
 }
 
 export interface SinglePlayed {

@@ -23,6 +23,7 @@ import {
 } from "./course.js";
 import type { FaultInstance } from "./instances.js";
 import type { Limits } from "./limits.js";
+import { type Trail, trailOf } from "./meeting.js";
 import type { BrokenPromise, Interruption, Outcome } from "./outcome.js";
 import { failedResources, stacksToStart } from "./repairs.js";
 import { lastStepMs, patienceEndMs, type Repair, type Schedule, type Shot } from "./schedule.js";
@@ -32,6 +33,11 @@ export interface PlayOptions {
   readonly footprint?: Footprint;
   readonly onTrace?: (entry: TraceEntry) => void;
   readonly onSend?: SendSink;
+  /**
+   * The courses of timelines that began alike: where this one comes to a world that one of them was in, the rest is
+   * known.
+   */
+  readonly courses?: Courses | undefined;
 }
 
 /**
@@ -62,7 +68,7 @@ export class Play {
   #started = false;
   #healing = false;
   #steadyCell: Cell<{ readonly holds: boolean; readonly sinceMs: number }>;
-  #courses: Courses | undefined;
+  readonly #courses: Courses | undefined;
   /** When this timeline is compared with others next. */
   #marksAtMs = Number.POSITIVE_INFINITY;
   readonly #course = new Course();
@@ -85,9 +91,11 @@ export class Play {
     this.#restlessness = new Restlessness(parts.limits);
     this.#steadyCell = parts.twin.promises.steady;
     this.footprint = options.footprint;
+    this.#courses = options.courses;
     this.#run = new Run(from, {
       ...(this.footprint && { footprint: this.footprint }),
       onSend: options.onSend,
+      phaseLog: options.courses && this.#course.phases,
       onTrace: (entry) => {
         this.#look(entry);
         options.onTrace?.(entry);
@@ -125,6 +133,12 @@ export class Play {
       instant.because(entry, () => fault.inject(instant, this.#twin, params));
     });
     this.#started = true;
+  }
+
+  /** What the last step and all that follows in its instant touched; with a footprint. */
+  atOnce(): Trail {
+    this.advanceTo(this.nowMs);
+    return trailOf(this.footprint!);
   }
 
   /** The first fault is gone by itself; false where that changes nothing. */
@@ -176,40 +190,47 @@ export class Play {
 
   #meetOthersAtMark(): void {
     this.#run.advanceTo(this.#marksAtMs);
-    this.#meetOthers(String(patienceEndMs(this.schedule, this.#limits)));
+    const untilMs = patienceEndMs(this.schedule, this.#limits);
+    this.#meetOthers(String(untilMs), this.#startMs + untilMs);
     this.#marksAtMs = this.#nextMark();
   }
 
   /** After the next event; until then nothing changes. */
   #nextMark(): number {
     const { nextMs = Number.POSITIVE_INFINITY } = this.#run;
-    return this.#startMs + nextMarkMs(nextMs - this.#startMs);
+    return this.#startMs + nextMarkMs(nextMs - this.#startMs, lastStepMs(this.schedule));
   }
 
   /** Joins the course of a timeline that was in this world with as much before it; else it may be joined here. */
-  #meetOthers(ahead: string): void {
+  #meetOthers(ahead: string, exactUntilMs: number): void {
     if (!this.#courses) return;
     const toHeal = this.#shots.slice(this.#firstHealedAtMs === undefined ? 0 : 1).map(({ instance }) => instance);
-    const key = `${this.#run.instantKey()} ${toHeal.join(" ")} ${ahead}`;
-    const found = this.#courses.find(key);
-    if (!found) {
-      const { decisions, changes, marks } = this.#course;
-      const stands = { reactions: this.reactions, events: this.events - this.#eventsAtStrike, atMs: this.#run.nowMs };
-      marks.push({ key, decisions: decisions.length, changes: changes.length, ...stands });
+    const key = `${this.#run.instantKey(exactUntilMs)} ${toHeal.join(" ")} ${ahead}`;
+    for (const found of this.#courses.find(key)) {
+      const restlessness = ahead === AT_END ? this.#restlessness : this.#restlessAlong(found);
+      if (!restlessness) continue;
+      this.#restlessness = restlessness;
+      this.#joined = found;
       return;
     }
+    const { decisions, changes, marks, phases } = this.#course;
+    const stands = { reactions: this.reactions, events: this.events - this.#eventsAtStrike, atMs: this.#run.nowMs };
+    marks.push({ key, decisions: decisions.length, changes: changes.length, phases: phases.mark(), ...stands });
+  }
+
+  /** How restless it is in the end if it goes along another one's course; undefined where it would not go all the way. */
+  #restlessAlong({ course, mark }: Joined): Restlessness | undefined {
+    const valueIn = (cell: Cell<unknown>) => this.#unseen(() => this.#run.get(cell));
+    if (!course.phases.wouldBeFoundBy(valueIn, mark.phases, course.waited!.phases)) return undefined;
     const own = { restlessness: this.#restlessness, events: this.events - this.#eventsAtStrike };
-    const restlessness =
-      ahead === AT_END ? this.#restlessness : restlessOn(found.course, found.mark, own, this.#limits);
-    if (!restlessness) return;
-    this.#restlessness = restlessness;
-    this.#joined = found;
+    return restlessOn(course, mark, own, this.#limits);
   }
 
   /** Heals what is still broken, lets everything boot, does what an operator would do, and waits again. */
   repair(): { healedAtMs: number; endMs: number } {
     const healedAtMs = this.nowMs;
     this.#healing = true;
+    this.#course.phases.on = false;
     this.#restlessness.begin();
     for (const [i, { instance }] of this.#shots.entries())
       if (i > 0 || this.#firstHealedAtMs === undefined) this.#heal(instance);
@@ -289,16 +310,12 @@ export class Play {
     return this.#unseen(() => this.#twin.promises.unsteady(this.#run).length === 0);
   }
 
-  /**
-   * Plays from after the last step to the end and judges. `known` holds the courses of timelines that began alike: where
-   * this one comes to a world that one of them was in, the rest is known.
-   */
-  finish(known?: Courses): Outcome {
-    this.#courses = known;
-    if (known) this.#marksAtMs = this.#nextMark();
+  /** Plays from after the last step to the end and judges. */
+  finish(): Outcome {
+    if (this.#courses) this.#marksAtMs = this.#nextMark();
     this.wait();
     this.#marksAtMs = Number.POSITIVE_INFINITY;
-    if (!this.#joined && !this.boundReached) this.#meetOthers(AT_END);
+    if (!this.#joined && !this.boundReached) this.#meetOthers(AT_END, this.#run.nowMs);
     const lasted = this.interruptions();
     const settledAfterMs = this.settledAfterMs();
     const waited = this.#joined ? this.#joined.course.waited! : this.#endOfWait();
@@ -332,7 +349,8 @@ export class Play {
   #endOfWait(): NonNullable<Course["waited"]> {
     const { cutShort, reactions } = this;
     const steady = this.#unseen(() => this.#steady());
-    const waited = { atMs: this.#run.nowMs, cutShort, steady, safety: this.brokenSafety(), reactions };
+    const phases = this.#course.phases.mark();
+    const waited = { atMs: this.#run.nowMs, cutShort, steady, safety: this.brokenSafety(), reactions, phases };
     this.#course.waited = { ...waited, end: this.judgeEnd() };
     if (!this.boundReached) this.#courses?.keep(this.#course);
     return this.#course.waited;
@@ -378,15 +396,18 @@ export class Play {
     this.#run.act((instant) => action.perform(instant, this.#twin, params));
   }
 
-  /** Looks from outside: what is read so is no part of the footprint. */
+  /** Looks from outside: what is read so is no part of what the run touches. */
   #unseen<T>(look: () => T): T {
     const { footprint } = this;
-    if (!footprint) return look();
-    footprint.on = false;
+    const { phases } = this.#course;
+    const before = [footprint?.on ?? false, phases.on] as const;
+    if (footprint) footprint.on = false;
+    phases.on = false;
     try {
       return look();
     } finally {
-      footprint.on = true;
+      if (footprint) footprint.on = before[0];
+      phases.on = before[1];
     }
   }
 }

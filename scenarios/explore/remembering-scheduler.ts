@@ -8,8 +8,8 @@ interface Remembered {
   readonly decision: Decision;
 }
 
-/** Decisions kept for one configuration; beyond it they are forgotten and made anew. */
-const KEPT_MAX = 5_000;
+/** Decisions kept for one configuration; of twice as many, those not asked for lately are forgotten and made anew. */
+const KEPT_MAX = 4_000;
 
 /**
  * A scheduler that decides once what rests on the same. Where decisions rest on times they read the whole status and
@@ -17,14 +17,14 @@ const KEPT_MAX = 5_000;
  * it was made it is never used.
  */
 export function rememberingScheduler(inner: Scheduler): Scheduler {
-  const known = new WeakMap<XmlElement, Map<string, Remembered>>();
+  const known = new WeakMap<XmlElement, LatelyAsked<Remembered>>();
   return {
     name: inner.name,
     decide(cib, options) {
       if (options.withScores) return inner.decide(cib, options);
       let ofConfiguration = known.get(cib.configuration);
-      if (!ofConfiguration || ofConfiguration.size >= KEPT_MAX) {
-        ofConfiguration = new Map();
+      if (!ofConfiguration) {
+        ofConfiguration = new LatelyAsked(KEPT_MAX);
         known.set(cib.configuration, ofConfiguration);
       }
       const timeless = decisionKey(cib);
@@ -45,4 +45,31 @@ function holds({ atEpochSeconds, decision }: Remembered, nowEpochSeconds: number
   const { recheckByEpochSeconds } = decision;
   if (nowEpochSeconds < atEpochSeconds) return false;
   return recheckByEpochSeconds === undefined || nowEpochSeconds < recheckByEpochSeconds;
+}
+
+/** A map that forgets: in two generations, of which the older one is dropped when the younger is full. */
+class LatelyAsked<T> {
+  readonly #max: number;
+  #young = new Map<string, T>();
+  #old: ReadonlyMap<string, T> = new Map();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get(key: string): T | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: string, value: T): void {
+    if (this.#young.size >= this.#max) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
 }

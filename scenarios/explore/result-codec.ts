@@ -93,7 +93,8 @@ function schemasFor({ instances, cells, marks }: ResultShape) {
     met: z.boolean(),
     events: count,
   }) satisfies z.ZodType<Outcome>;
-  const healed = z.strictObject({ outcomes: z.array(outcome), equal: count }) satisfies z.ZodType<Healed>;
+  const looked = { checked: count, disagreements: z.array(z.string()) };
+  const healed = z.strictObject({ outcomes: z.array(outcome), equal: count, ...looked }) satisfies z.ZodType<Healed>;
   const known = z.strictObject({
     momentsMs: z.array(ms).min(1),
     touched: z.strictObject({ reads: bits, writes: bits, counts: bits, endReads: bits, left: bits }),
@@ -126,8 +127,7 @@ function schemasFor({ instances, cells, marks }: ResultShape) {
     boundsReached: count,
     cutShort: count,
     met: count,
-    checked: count,
-    disagreements: z.array(z.string()),
+    ...looked,
   }) satisfies z.ZodType<Combined>;
   const single = z.strictObject({ outcome, known, exercised: bitsOf(marks) }).nullable();
   return { known, single, healed, combine: combined };

@@ -88,6 +88,7 @@ export async function playSingles(crew: Crew, explorer: Explorer, round: Round):
     const heals = knowledge[index]!.momentsMs.length - 1;
     const done = ends[i];
     if (shares.heals && done === undefined) tally.missing++;
+    if (done) tally.looked(done);
     const { outcomes = [], equal = 0 } = done ?? {};
     healed.total += heals;
     healed.run += outcomes.length;

@@ -36,7 +36,12 @@ export class Tally {
     if (cutShort) this.cutShort++;
   }
 
-  combined({ counts, worlds, events, boundsReached, cutShort, met, checked, disagreements }: Combined): void {
+  looked({ checked, disagreements }: Pick<Combined, "checked" | "disagreements">): void {
+    this.checked += checked;
+    this.disagreements.push(...disagreements);
+  }
+
+  combined({ counts, worlds, events, boundsReached, cutShort, met, ...looked }: Combined): void {
     for (const one of counts) {
       const all = this.of(one.faults, `${one.faults} faults, in every order`);
       for (const key of ["total", "run", "independent", "equal", "impossible", "left"] as const) all[key] += one[key];
@@ -46,8 +51,7 @@ export class Tally {
     this.boundsReached += boundsReached;
     this.cutShort += cutShort;
     this.met += met;
-    this.checked += checked;
-    this.disagreements.push(...disagreements);
+    this.looked(looked);
   }
 
   get left(): number {

@@ -27,7 +27,7 @@ export function compiledMachine(): void {
 
 /** For the record: the agenda against SimPy's queue; the next event is taken and another one put at a random moment. */
 export function eventQueue(): void {
-  const type: EventType<undefined> = { name: "tick", handler: 0 };
+  const type: EventType<undefined> = { name: "tick", handler: 0, repeats: false };
   for (const pending of [1_000, 20_000]) {
     const steps = 100_000;
     const random = randomOf(Array.from({ length: 4_096 }, (_, i) => Math.imul(i, 2_654_435_761) >>> 12));

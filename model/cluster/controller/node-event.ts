@@ -10,11 +10,13 @@ export function nodeEvent<P extends NodePayload>(
   core: ClusterCore,
   name: string,
   handle: (instant: Instant, node: NodeCells, payload: P) => void,
+  how: { readonly repeats?: boolean } = {},
 ): EventType<P> {
-  const type: EventType<P> = core.blueprint.event(`cluster/${core.id}/${name}`, (instant, payload: P) => {
+  const handler = (instant: Instant, payload: P) => {
     const node = core.nodes[payload.node]!;
     if (core.defers(instant, node, type, payload)) return;
     handle(instant, node, payload);
-  });
+  };
+  const type: EventType<P> = core.blueprint.event(`cluster/${core.id}/${name}`, handler, how);
   return type;
 }

@@ -42,10 +42,11 @@ export class Transitions {
       core.timerFired(instant, node, "decide");
       this.#makeDecision(instant, node);
     });
-    this.#recheck = nodeEvent(core, "recheck", (instant, node) => {
+    const recheck = (instant: Instant, node: NodeCells) => {
       core.timerFired(instant, node, "recheck");
       this.abort(instant, node, "the cluster is checked again (cluster-recheck-interval)");
-    });
+    };
+    this.#recheck = nodeEvent(core, "recheck", recheck, { repeats: true });
     this.#crmDone = nodeEvent<GraphPayload>(core, "crm-action", (instant, node, { transition, action }) => {
       const graph = instant.get(node.graph);
       if (graph?.number === transition && graph.status[action] === ">") this.actionEnded(instant, node, action, true);

@@ -41,9 +41,10 @@ export const IDLE_EXECUTOR: ExecutorState = Object.freeze({
   running: Object.freeze([]),
 });
 
-export function executorKey(state: ExecutorState, nowMs: number, nowSeconds: number): unknown {
+/** With the ages of failures at `agesAtSeconds`; where it is undefined they make no difference. */
+export function executorKey(state: ExecutorState, nowMs: number, agesAtSeconds: number | undefined): unknown {
   return [
-    [...state.history.values()].map((resource) => historyKey(resource, nowSeconds)),
+    [...state.history.values()].map((resource) => historyKey(resource, agesAtSeconds)),
     state.running.map((op) => [op.key, op.outcome?.rc ?? null, op.pending ? op.pending.atMs - nowMs : null]),
   ];
 }

@@ -12,21 +12,33 @@ import type { Cib, NodeState, OperationHistory, ResourceHistory, XmlElement } fr
  */
 export function decisionKey(cib: Cib): string | undefined {
   if (restsOnTime(cib.configuration)) return undefined;
-  const parts: string[] = [canonical([cib.attrs, cib.notes, cib.status.tickets])];
+  const parts = [cib.attrs, cib.notes, cib.status.tickets].map((part) => remembered(heads, part, canonical));
   for (const node of cib.status.nodes.values()) {
-    parts.push(nodeText(node));
-    for (const resource of node.resources.values()) {
-      const text = resourceText(resource);
-      if (text === undefined) return undefined;
-      parts.push(text);
-    }
+    const text = remembered(nodes, node, wholeNode);
+    if (text === undefined) return undefined;
+    parts.push(text);
   }
   return parts.join("\n");
 }
 
+const heads = new WeakMap<object, { readonly text: string }>();
+const nodes = new WeakMap<NodeState, { readonly text: string | undefined }>();
+
+/** One node's part; undefined where a decision may rest on its history. Nodes are values: what does not change is kept. */
+function wholeNode(node: NodeState): string | undefined {
+  const parts: string[] = [nodeText(node)];
+  for (const resource of node.resources.values()) {
+    const text = remembered(resources, resource, textOf);
+    if (text === undefined) return undefined;
+    parts.push(text);
+  }
+  return digestText(parts.join("\n"));
+}
+
 const timed = new WeakMap<XmlElement, boolean>();
 
-function restsOnTime(configuration: XmlElement): boolean {
+/** Whether decisions may depend on when something happened: failures expire, rules know dates, locks or results time out. */
+export function restsOnTime(configuration: XmlElement): boolean {
   let found = timed.get(configuration);
   if (found === undefined) {
     found = mentionsTime(configuration);
@@ -51,13 +63,17 @@ function nodeText({ id, uname, inCcm, crmd, join, expected, remoteNode, attribut
   return canonical([id, uname, inCcm, crmd, join, expected, remoteNode, own, other]);
 }
 
-const texts = new WeakMap<ResourceHistory, { readonly text: string | undefined }>();
+const resources = new WeakMap<ResourceHistory, { readonly text: string | undefined }>();
 
-function resourceText(resource: ResourceHistory): string | undefined {
-  let found = texts.get(resource);
+function remembered<T extends object, S extends string | undefined>(
+  known: WeakMap<T, { readonly text: S }>,
+  value: T,
+  textFor: (value: T) => S,
+): S {
+  let found = known.get(value);
   if (!found) {
-    found = { text: textOf(resource) };
-    texts.set(resource, found);
+    found = { text: textFor(value) };
+    known.set(value, found);
   }
   return found.text;
 }

@@ -210,7 +210,10 @@ export function buildNfs(
   for (const [id, mount] of topology.mounts) {
     silentSince.set(
       id,
-      blueprint.cell(`mount/${id}/silent-since`, -1, (since, nowMs) => (since < 0 ? -1 : nowMs - since)),
+      blueprint.cell(`mount/${id}/silent-since`, -1, (since, nowMs) => (since < 0 ? -1 : nowMs - since), {
+        rest: (since) => since < 0,
+        phase: (since) => since,
+      }),
     );
     blueprint.observer<Answer | undefined>(
       `mount/${id}`,

@@ -15,8 +15,11 @@ export function fenceTimes(
   return new Map(
     nodes.map((node) => [
       node,
-      blueprint.cell<readonly number[]>(`promise/fence-loop/${node}`, Object.freeze([]), (times, nowMs) =>
-        times.filter((atMs) => nowMs - atMs < WINDOW_MS).map((atMs) => nowMs - atMs),
+      blueprint.cell<readonly number[]>(
+        `promise/fence-loop/${node}`,
+        Object.freeze([]),
+        (times, nowMs) => times.filter((atMs) => nowMs - atMs < WINDOW_MS).map((atMs) => nowMs - atMs),
+        { rest: (times) => times.length, phase: (times) => times },
       ),
     ]),
   );

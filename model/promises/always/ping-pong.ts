@@ -21,6 +21,7 @@ export function moveTimes(blueprint: Blueprint, resources: readonly string[]): R
         `promise/ping-pong/${resource}`,
         Object.freeze({ node: "", atMs: Object.freeze([]) }),
         ({ node, atMs }, nowMs) => [node, atMs.filter((at) => nowMs - at < WINDOW_MS).map((at) => nowMs - at)],
+        { rest: ({ node, atMs }) => [node, atMs.length], phase: ({ atMs }) => atMs },
       ),
     ]),
   );

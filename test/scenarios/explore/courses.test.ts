@@ -38,18 +38,20 @@ describe("timelines that join another one's course", () => {
       if (!single) continue;
       const schedule = { shots: [{ instance: first, atMs: 0 }] };
       const courses = new Courses();
-      const worlds = explorer.worldsAt(first, single.momentsMs);
+      const trunk = explorer.play(explorer.base);
+      trunk.strike(first);
+      const { worlds } = explorer.walk(trunk.freeze(), schedule, single.momentsMs);
       for (const { index: second, text } of instances) {
         // Some of them, so that the test stays short.
         if (second === first || (first + second) % 13 !== 0) continue;
         for (const [i, world] of worlds.entries()) {
-          const [joining, alone] = [explorer.play(world, schedule), explorer.play(world, schedule)];
+          const [joining, alone] = [explorer.play(world, schedule, { courses }), explorer.play(world, schedule)];
           try {
             joining.strike(second);
           } catch {
             continue;
           }
-          const outcome = joining.finish(courses);
+          const outcome = joining.finish();
           if (!outcome.met) continue;
           met++;
           if (outcome.restless !== undefined) restless++;

@@ -1,0 +1,62 @@
+import { canonical } from "../../model/kernel/canonical.js";
+import { hashText, mix } from "../../model/kernel/random.js";
+import type { FaultInstance } from "./instances.js";
+import type { Outcome } from "./outcome.js";
+import type { Schedule } from "./schedule.js";
+
+/** What of a skipped timeline is looked at. */
+export type Skipped = "independent" | "alike" | "joined";
+
+/** A seeded hundredth of the timelines that need not be played is played in full all the same, and must come to the same. */
+export class SecondLook {
+  readonly #seed: number;
+  readonly #instances: readonly FaultInstance[];
+  checked = 0;
+  readonly disagreements: string[] = [];
+
+  constructor(seed: number, instances: readonly FaultInstance[]) {
+    this.#seed = seed;
+    this.#instances = instances;
+  }
+
+  isDue(skipped: Skipped, schedule: Schedule, next = ""): boolean {
+    return this.number(skipped, schedule, next) % 100 === 0;
+  }
+
+  /** A number drawn for a timeline and a further step of it. */
+  number(salt: string, { shots, firstHealedAtMs = -1 }: Schedule, next: string): number {
+    const text = shots.map(({ instance, atMs }) => `${instance}@${atMs}`).join(" ");
+    return mix(mix(this.#seed, hashText(`${text} ${firstHealedAtMs} ${next}`)), hashText(salt)) >>> 0;
+  }
+
+  /** No promise may break beyond the expected ones. */
+  breaksNoMore(outcome: Outcome, expected: readonly string[]): void {
+    this.checked++;
+    if (outcome.cutShort || outcome.boundReached) return;
+    const more = outcome.broken.find(({ promise }) => !expected.includes(promise));
+    if (more) this.#disagree(outcome, more.promise);
+  }
+
+  /** The rest of the timeline was known from another one. */
+  isSame(played: Outcome, joined: Outcome): void {
+    this.checked++;
+    if (whatCame(played) !== whatCame(joined))
+      this.#disagree(played, "it was taken for a timeline that goes otherwise");
+  }
+
+  #disagree({ schedule: { shots, firstHealedAtMs } }: Outcome, what: string): void {
+    const steps = shots.map(({ instance, atMs }) => `${this.#instances[instance]!.text} at ${atMs} ms`);
+    if (firstHealedAtMs !== undefined) steps.push(`the first one healed at ${firstHealedAtMs} ms`);
+    this.disagreements.push(`${steps.join(", ")}: ${what}`);
+  }
+}
+
+/** What joined timelines must share; when something broke once healing had begun is a matter of phases. */
+function whatCame({ broken, interruptions, cutShort, schedule: { healedAtMs, repairs } }: Outcome): string {
+  const when = broken.map(({ promise, atMs }) => [promise, Math.min(atMs, healedAtMs)]);
+  return canonical([when, interruptions, cutShort, repairs]);
+}
+
+export function brokenNames({ broken }: Outcome): readonly string[] {
+  return broken.map(({ promise }) => promise);
+}
