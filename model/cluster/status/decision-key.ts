@@ -12,13 +12,17 @@ import type { Cib, NodeState, OperationHistory, ResourceHistory, XmlElement } fr
  */
 export function decisionKey(cib: Cib): string | undefined {
   if (restsOnTime(cib.configuration)) return undefined;
-  const parts = [cib.attrs, cib.notes, cib.status.tickets].map((part) => remembered(heads, part, canonical));
+  const parts = [cib.attrs, cib.notes, cib.status.tickets].map((part) => remembered(heads, part, digestOf));
   for (const node of cib.status.nodes.values()) {
     const text = remembered(nodes, node, wholeNode);
     if (text === undefined) return undefined;
     parts.push(text);
   }
   return parts.join("\n");
+}
+
+function digestOf(value: object): string {
+  return digestText(canonical(value));
 }
 
 const heads = new WeakMap<object, { readonly text: string }>();
