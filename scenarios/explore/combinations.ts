@@ -264,7 +264,7 @@ export class Combinations {
   #waitedOf(index: number): World {
     let world = this.#waited.get(index);
     if (!world) {
-      const play = this.#explorer.play(this.#explorer.base);
+      const play = this.#explorer.play(this.#explorer.base, undefined, { unmarked: true });
       play.strike(index);
       play.wait();
       world = play.freeze();

@@ -33,6 +33,7 @@ export class Exercise {
   readonly #members = new Map<string, string>();
   /** By cluster, what acted since its last decision. */
   readonly #acting = new Map<string, Set<string>>();
+  readonly #changes = new Map<MachineState, Map<string, readonly number[]>>();
   /** States in which the settled world already is. */
   readonly #settled: Bits;
   #done: Uint32Array;
@@ -91,23 +92,38 @@ export class Exercise {
   }
 
   readonly onSend: SendSink = (cell, before, event, after) => {
-    const { id } = (cell as MachineCell).machine;
-    for (const part of partsOf(after)) this.#put(`state ${id} ${part}`);
-    for (const part of partsOf(before))
-      for (let path = part; ; path = path.slice(0, Math.max(0, path.lastIndexOf(".")))) {
-        this.#put(`on ${id} ${path} ${event.type}`);
-        if (path === "") break;
-      }
+    for (const mark of this.#ofChange(before, event.type, after)) this.#set(mark);
     if (cell.name.startsWith("unit/")) this.#put(`start ${cell.name.slice("unit/".length)}`);
     if (event.type === "NODE_BOOTED") this.#put(`boot ${cell.name.slice("node/".length)}`);
   };
 
-  look({ kind, subject, what }: TraceEntry): void {
+  /** Worked out once: states are interned, and machines change often. */
+  #ofChange(before: MachineState, event: string, after: MachineState): readonly number[] {
+    let ofState = this.#changes.get(before);
+    if (!ofState) {
+      ofState = new Map();
+      this.#changes.set(before, ofState);
+    }
+    const key = `${event} ${after.id}`;
+    let marks = ofState.get(key);
+    if (!marks) {
+      marks = keysOfChange(before, event, after).flatMap((name) => this.#index.get(name) ?? []);
+      ofState.set(key, marks);
+    }
+    return marks;
+  }
+
+  readonly onTrace = ({ kind, subject, what }: TraceEntry): void => {
     const [sort = "", cluster = "", name = ""] = subject.split("/", 3);
     if (kind === "membership") this.#put(`membership ${sort === "cluster" ? cluster : this.#members.get(cluster)}`);
     if (kind === "decision") this.#acting.set(cluster, new Set());
     if (kind === "action" && sort === "resource" && ACTS.test(what))
       this.#act(cluster, name.replace(/(:\d+)?@.*$/, ""));
+  };
+
+  /** A timeline begins: what acted in another one is not of its decisions. */
+  begin(): void {
+    this.#acting.clear();
   }
 
   #act(cluster: string, resource: string): void {
@@ -134,9 +150,19 @@ export class Exercise {
   take(): Bits {
     const done = this.#done;
     this.#done = this.#settled.slice();
-    this.#acting.clear();
     return done;
   }
+}
+
+function keysOfChange(before: MachineState, event: string, after: MachineState): readonly string[] {
+  const { id } = before.machine;
+  const keys = partsOf(after).map((part) => `state ${id} ${part}`);
+  for (const part of partsOf(before))
+    for (let path = part; ; path = path.slice(0, Math.max(0, path.lastIndexOf(".")))) {
+      keys.push(`on ${id} ${path} ${event}`);
+      if (path === "") break;
+    }
+  return keys;
 }
 
 /** Machines that something of this twin is: by their XState id. */

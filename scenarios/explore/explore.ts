@@ -98,7 +98,8 @@ export async function exploreWith(
   const findings = new Findings(instances, promises);
   const tally = new Tally();
   const { shard, maxWorlds, onProgress } = settings;
-  const round: Round = { findings, tally, faults: settings.faults, maxWorlds, shard, onProgress };
+  const exercised = new Uint32Array((explorer.exercise.marks.length + 31) >> 5);
+  const round: Round = { findings, tally, exercised, faults: settings.faults, maxWorlds, shard, onProgress };
   const codec = resultCodec(shapeOf(settled.twin, instances.length));
   const crew = await crewOn({ explorer, topology: edited, campaign, codec });
   let singles: Singles;
@@ -140,7 +141,7 @@ export async function exploreWith(
     counterexamples,
     services: servicesOf(findings, instances, [...settled.twin.served.keys()]),
     alone: singles.alone,
-    coverage: coverageOf(edited, explorer.exercise.marks, singles.exercised),
+    coverage: coverageOf(edited, explorer.exercise.marks, exercised),
     withoutEffect: singles.withoutEffect,
     restless: singles.restless,
     withoutPlace: explorer.withoutPlace,

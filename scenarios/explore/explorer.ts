@@ -1,5 +1,5 @@
 import { InputError } from "../../model/errors.js";
-import { Footprint, type TraceEntry, type World } from "../../model/kernel/index.js";
+import { Footprint, type World } from "../../model/kernel/index.js";
 import type { SettledTwin } from "../runner/prepare.js";
 import { armedWorld } from "./armed-world.js";
 import { changedCells } from "./combine.js";
@@ -43,18 +43,17 @@ export class Explorer {
     return new Footprint(this.settled.twin.blueprint.cells.length, this.#ends);
   }
 
+  /** A timeline that goes on from a world; what it puts to use is marked. */
   play(from: World, before?: Schedule, options?: PlayOptions): Play {
-    const { settled, limits, instances, base } = this;
-    return new Play({ twin: settled.twin, limits, instances, startMs: base.nowMs }, from, before, options);
+    const { settled, limits, instances, base, exercise } = this;
+    exercise.begin();
+    return new Play({ twin: settled.twin, limits, instances, startMs: base.nowMs, exercise }, from, before, options);
   }
 
   /** One fault alone, from beginning to end; undefined where it cannot strike in the settled world. */
   single(instance: number): SinglePlayed | undefined {
     const footprint = this.footprint();
-    const { exercise } = this;
-    exercise.take();
-    const onTrace = (entry: TraceEntry) => exercise.look(entry);
-    const play = this.play(this.base, undefined, { footprint, onTrace, onSend: exercise.onSend });
+    const play = this.play(this.base, undefined, { footprint });
     try {
       play.strike(instance);
     } catch (error) {
@@ -71,7 +70,6 @@ export class Explorer {
       outcome,
       momentsMs: momentsOf(spans, entryTimesMs),
       touched: { ...trail, left },
-      exercised: exercise.take(),
     };
   }
 
@@ -152,8 +150,6 @@ export interface SinglePlayed {
   readonly outcome: Outcome;
   readonly momentsMs: readonly number[];
   readonly touched: Touched;
-  /** Marks of the model and the configuration that it put to use. */
-  readonly exercised: Bits;
 }
 
 /** A fault can be impossible where another one was first: a unit to kill on a node that is off. */

@@ -1,11 +1,4 @@
-import {
-  type Cell,
-  type Footprint,
-  Run,
-  type SendSink,
-  type TraceEntry,
-  type World,
-} from "../../model/kernel/index.js";
+import { type Cell, type Footprint, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
 import { type Outage, outageMs } from "../../model/promises/index.js";
 import type { Twin } from "../../model/twin/twin.js";
 import { operatorActions } from "../operator/index.js";
@@ -21,6 +14,7 @@ import {
   Restlessness,
   restlessOn,
 } from "./course.js";
+import type { Exercise } from "./exercise.js";
 import type { FaultInstance } from "./instances.js";
 import type { Limits } from "./limits.js";
 import { type Trail, trailOf } from "./meeting.js";
@@ -31,8 +25,8 @@ import { isReaction, StageRecorder } from "./stages.js";
 
 export interface PlayOptions {
   readonly footprint?: Footprint;
-  readonly onTrace?: (entry: TraceEntry) => void;
-  readonly onSend?: SendSink;
+  /** What it puts to use is no part of what is told. */
+  readonly unmarked?: boolean;
   /**
    * The courses of timelines that began alike: where this one comes to a world that one of them was in, the rest is
    * known.
@@ -76,7 +70,13 @@ export class Play {
   #joined: Joined | undefined;
 
   constructor(
-    parts: { twin: Twin; limits: Limits; instances: readonly FaultInstance[]; startMs: number },
+    parts: {
+      twin: Twin;
+      limits: Limits;
+      instances: readonly FaultInstance[];
+      startMs: number;
+      exercise: Pick<Exercise, "onSend" | "onTrace">;
+    },
     from: World,
     before: Schedule = { shots: [] },
     options: PlayOptions = {},
@@ -94,11 +94,11 @@ export class Play {
     this.#courses = options.courses;
     this.#run = new Run(from, {
       ...(this.footprint && { footprint: this.footprint }),
-      onSend: options.onSend,
+      onSend: options.unmarked ? undefined : parts.exercise.onSend,
       phaseLog: options.courses && this.#course.phases,
       onTrace: (entry) => {
         this.#look(entry);
-        options.onTrace?.(entry);
+        if (!options.unmarked) parts.exercise.onTrace(entry);
       },
     });
   }

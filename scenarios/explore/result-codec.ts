@@ -1,8 +1,6 @@
 import { z } from "zod";
 import type { Twin } from "../../model/twin/twin.js";
-import type { Combined } from "./combinations.js";
 import { Exercise } from "./exercise.js";
-import type { Healed } from "./explorer.js";
 import type { FindingsData } from "./findings.js";
 import type { Knowledge, KnownSingle } from "./knowledge.js";
 import type { Outcome } from "./outcome.js";
@@ -94,7 +92,10 @@ function schemasFor({ instances, cells, marks }: ResultShape) {
     events: count,
   }) satisfies z.ZodType<Outcome>;
   const looked = { checked: count, disagreements: z.array(z.string()) };
-  const healed = z.strictObject({ outcomes: z.array(outcome), equal: count, ...looked }) satisfies z.ZodType<Healed>;
+  const exercised = bitsOf(marks);
+  const healed = z.strictObject({ outcomes: z.array(outcome), equal: count, ...looked, exercised }) satisfies z.ZodType<
+    Results["healed"]
+  >;
   const known = z.strictObject({
     momentsMs: z.array(ms).min(1),
     touched: z.strictObject({ reads: bits, writes: bits, counts: bits, endReads: bits, left: bits }),
@@ -128,8 +129,9 @@ function schemasFor({ instances, cells, marks }: ResultShape) {
     cutShort: count,
     met: count,
     ...looked,
-  }) satisfies z.ZodType<Combined>;
-  const single = z.strictObject({ outcome, known, exercised: bitsOf(marks) }).nullable();
+    exercised,
+  }) satisfies z.ZodType<Results["combine"]>;
+  const single = z.strictObject({ outcome, known, exercised }).nullable() satisfies z.ZodType<Results["single"]>;
   return { known, single, healed, combine: combined };
 }
 

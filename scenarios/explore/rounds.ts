@@ -16,6 +16,8 @@ export interface Round {
   readonly tally: Tally;
   readonly faults: number;
   readonly maxWorlds?: number | undefined;
+  /** What was put to use, by the marks of the explorer's exercise. */
+  readonly exercised: Bits;
   /** Only what begins with its faults. */
   readonly shard?: Shard | undefined;
   readonly onProgress?: ((what: string, done: number, total: number) => void) | undefined;
@@ -24,8 +26,6 @@ export interface Round {
 export interface Singles {
   readonly knowledge: readonly (KnownSingle | undefined)[];
   readonly alone: readonly FaultAlone[];
-  /** By the marks of the explorer's exercise, over all of them. */
-  readonly exercised: Bits;
   readonly withoutEffect: readonly string[];
   readonly restless: ExplorationReport["restless"];
 }
@@ -33,11 +33,10 @@ export interface Singles {
 /** Every fault alone, lasting, and gone by itself at each of its moments. */
 export async function playSingles(crew: Crew, explorer: Explorer, round: Round): Promise<Singles> {
   const { instances } = explorer;
-  const { findings, tally, shard } = round;
+  const { findings, tally, exercised, shard } = round;
   const singles = tally.of(1, "one fault, healed by hand in the end");
   const healed = tally.of(1, "one fault, gone by itself at a moment of its recovery");
   const alone = instances.map(notStruck);
-  const exercised = new Uint32Array((explorer.exercise.marks.length + 31) >> 5);
   const withoutEffect: string[] = [];
   const restless: ExplorationReport["restless"][number][] = [];
   const knowledge: (KnownSingle | undefined)[] = new Array(instances.length).fill(undefined);
@@ -65,7 +64,7 @@ export async function playSingles(crew: Crew, explorer: Explorer, round: Round):
       continue;
     }
     const { outcome, known } = done;
-    for (const [word, bits] of done.exercised.entries()) exercised[word]! |= bits;
+    add(exercised, done.exercised);
     singles.run++;
     tally.played(outcome);
     findings.add(outcome);
@@ -88,7 +87,10 @@ export async function playSingles(crew: Crew, explorer: Explorer, round: Round):
     const heals = knowledge[index]!.momentsMs.length - 1;
     const done = ends[i];
     if (shares.heals && done === undefined) tally.missing++;
-    if (done) tally.looked(done);
+    if (done) {
+      tally.looked(done);
+      add(exercised, done.exercised);
+    }
     const { outcomes = [], equal = 0 } = done ?? {};
     healed.total += heals;
     healed.run += outcomes.length;
@@ -99,7 +101,11 @@ export async function playSingles(crew: Crew, explorer: Explorer, round: Round):
       findings.add(outcome);
     }
   }
-  return { knowledge, alone, exercised, withoutEffect, restless };
+  return { knowledge, alone, withoutEffect, restless };
+}
+
+function add(all: Bits, more: Bits): void {
+  for (const [word, bits] of more.entries()) all[word]! |= bits;
 }
 
 function notStruck({ text, fault, part }: FaultInstance): FaultAlone {
@@ -123,7 +129,7 @@ export async function combine(
   crew: Crew,
   knowledge: Singles["knowledge"],
   { instances }: Explorer,
-  { findings, tally, shard, onProgress }: Round,
+  { findings, tally, exercised, shard, onProgress }: Round,
 ): Promise<void> {
   const firsts = instances.filter(({ index }) => knowledge[index] && isMine(index, shard));
   const done = await inOrder<(typeof firsts)[number], Results["combine"] | undefined>(
@@ -139,6 +145,7 @@ export async function combine(
     }
     tally.combined(combined);
     findings.merge(combined.findings);
+    add(exercised, combined.exercised);
   }
 }
 

@@ -3,23 +3,25 @@ import type { Explorer, Healed } from "./explorer.js";
 import type { Knowledge, KnownSingle } from "./knowledge.js";
 import type { Bits } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
+import { brokenNames } from "./second-look.js";
 
-/** One fault alone, until it is healed by hand: its run, and what it teaches. Data: it crosses threads and machines. */
+/** One fault alone, until it is healed by hand: its run, and what it teaches. */
 export interface SingleDone {
   readonly outcome: Outcome;
   readonly known: KnownSingle;
-  /** By the marks of the explorer's exercise. */
-  readonly exercised: Bits;
 }
 
-/** What comes of each kind of work. */
+/** With what of the model and the configuration it put to use, by the marks of the explorer's exercise. */
+export type Marked<T> = T & { readonly exercised: Bits };
+
+/** What comes of each kind of work. Data: it crosses threads and machines. */
 export interface Results {
   /** A fault alone; null where it cannot strike. */
-  readonly single: SingleDone | null;
+  readonly single: Marked<SingleDone> | null;
   /** The same fault, gone by itself at each of its moments. */
-  readonly healed: Healed;
+  readonly healed: Marked<Healed>;
   /** Every combination that begins with the fault. */
-  readonly combine: Combined;
+  readonly combine: Marked<Combined>;
 }
 
 export type UnitKind = keyof Results;
@@ -63,19 +65,26 @@ export class UnitPlayer {
   play<K extends UnitKind>({ kind, first }: Unit<K>, knowledge: Knowledge): Results[K] {
     if (!this.#explorer.instances[first]) throw new Error(`${kind}/${first}: there is no such fault instance`);
     const played: { readonly [K in UnitKind]: () => Results[K] } = {
-      single: () => this.#single(first),
-      healed: () => this.#explorer.healedAt(first, known(first, knowledge).momentsMs),
-      combine: () => this.#combine(first, knowledge),
+      single: () => this.#marked(() => this.#single(first)),
+      healed: () => this.#marked(() => this.#explorer.healedAt(first, known(first, knowledge).momentsMs)),
+      combine: () => this.#marked(() => this.#combine(first, knowledge)),
     };
     return played[kind]();
+  }
+
+  #marked<T extends object | null>(play: () => T): Marked<T> {
+    const { exercise } = this.#explorer;
+    exercise.take();
+    const played = play();
+    const exercised = exercise.take();
+    return (played && { ...played, exercised }) as Marked<T>;
   }
 
   #single(first: number): SingleDone | null {
     const played = this.#explorer.single(first);
     if (!played) return null;
-    const { outcome, momentsMs, touched, exercised } = played;
-    const broken = outcome.broken.map(({ promise }) => promise);
-    return { outcome, known: { momentsMs, touched, broken }, exercised };
+    const { outcome, momentsMs, touched } = played;
+    return { outcome, known: { momentsMs, touched, broken: brokenNames(outcome) } };
   }
 
   #combine(first: number, knowledge: Knowledge): Combined {

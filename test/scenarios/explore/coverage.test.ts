@@ -7,8 +7,9 @@ import { loadTopology } from "../../../scenarios/topology-files.js";
 const loaded = loadTopology(join(import.meta.dirname, "balanced-pair/topology.yaml"));
 if (!loaded.ok) throw loaded.errors[0];
 const { topology } = loaded;
-const covered = async (...faultNames: string[]) =>
-  (await explore(topology, { scheduler, version: "test", faults: 1, faultNames })).coverage;
+const covered = async (...faultNames: string[]) => coveredBy(1, faultNames);
+const coveredBy = async (faults: number, faultNames: readonly string[]) =>
+  (await explore(topology, { scheduler, version: "test", faults, faultNames })).coverage;
 
 const ids = (all: readonly { readonly id: string }[]) => all.map(({ id }) => id).sort();
 const states = (all: readonly { readonly machine: string; readonly state: string }[]) =>
@@ -54,4 +55,14 @@ it("more faults exercise no less, and nothing counts as both", async () => {
     expect(after.filter((one) => unexercised.has(one))).toEqual([]);
   }
   expect(states(more.states.exercised)).toContain("node frozen");
+});
+
+it("two faults together put to use what none of them does alone: both nodes lost, all starts in order", async () => {
+  const names = ["lose-node", "kill-process"];
+  const [alone, pairs] = [await coveredBy(1, names), await coveredBy(2, names)];
+  expect(ids(alone.constraints.unexercised)).toContain("certificates-then-haproxy");
+  expect(ids(pairs.constraints.exercised)).toContain("certificates-then-haproxy");
+  const key = (one: object) => JSON.stringify(one);
+  expect(pairs.transitions.exercised.map(key)).toEqual(expect.arrayContaining(alone.transitions.exercised.map(key)));
+  expect(pairs.transitions.exercised.length).toBeGreaterThan(alone.transitions.exercised.length);
 });
