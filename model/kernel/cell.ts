@@ -31,6 +31,14 @@ export interface Phased<T> {
   phase?(value: T): unknown;
 }
 
+/** Follows which phases a run looks at; see Phased. */
+export interface PhaseLog {
+  /** The cell is read, or about to be written. */
+  used(cell: Cell<unknown>, value: unknown): void;
+  /** Its phase begins anew, whatever it was. */
+  begunAnew(cell: Cell<unknown>): void;
+}
+
 /** A cell that holds the state of one XState machine; written by `send` alone. */
 export interface MachineCell<C extends object = object> extends Cell<MachineState<C>> {
   readonly machine: CompiledMachine<C>;

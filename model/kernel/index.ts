@@ -1,11 +1,11 @@
 export type { EventType, Pending } from "./agenda.js";
 export { Blueprint, type Stream } from "./blueprint.js";
-export type { Cell, MachineCell, Phased, Reader } from "./cell.js";
+export type { Cell, MachineCell, Phased, PhaseLog, Reader } from "./cell.js";
 export { Footprint } from "./footprint.js";
 export type { Instant } from "./instant.js";
 export { CompiledMachine, compile, type MachineAction, type MachineState, type MachineTransition } from "./machine.js";
 export { RANDOM_STREAM_VERSION } from "./random.js";
-export { type PhaseLog, Run, type RunOptions, type SendSink } from "./run.js";
+export { Run, type RunOptions, type SendSink } from "./run.js";
 export type { TraceEntry, TraceKind, TraceNote, TraceSink } from "./trace.js";
 export type { Watcher, WatcherSpec } from "./watch.js";
 export { World } from "./world.js";

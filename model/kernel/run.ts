@@ -1,14 +1,15 @@
 import type { EventObject } from "xstate";
 import type { Agenda, EventType, Pending } from "./agenda.js";
 import type { Blueprint, Stream } from "./blueprint.js";
-import type { Cell, MachineCell, Reader } from "./cell.js";
+import type { Cell, MachineCell, PhaseLog } from "./cell.js";
 import type { Footprint } from "./footprint.js";
 import type { Instant } from "./instant.js";
 import { instantKey } from "./instant-key.js";
 import type { MachineState, MachineTransition } from "./machine.js";
 import { draw } from "./random.js";
+import { Reads } from "./reads.js";
 import type { TraceEntry, TraceNote, TraceSink } from "./trace.js";
-import { nextCheckMs, restingWatch, type Watcher, type WatchState } from "./watch.js";
+import { checked, nextCheckMs, queued, rankOf, restingWatch, type Watcher, type WatchState } from "./watch.js";
 import { PAGE_BITS, PAGE_MASK, type Page, World } from "./world.js";
 
 export interface RunOptions {
@@ -24,17 +25,7 @@ export interface RunOptions {
   readonly phaseLog?: PhaseLog | undefined;
 }
 
-/** Follows which phases a run looks at; see Phased. */
-export interface PhaseLog {
-  /** The cell is read, or about to be written. */
-  used(cell: Cell<unknown>, value: unknown): void;
-  /** Its phase begins anew, whatever it was. */
-  begunAnew(cell: Cell<unknown>): void;
-}
-
 export type SendSink = (cell: Cell<unknown>, before: MachineState, event: EventObject, after: MachineState) => void;
-
-const OBSERVER_RANK = 1 << 30;
 
 /**
  * A timeline going on from a world. It writes in place to what it owns and copies what it shares, so that running on
@@ -394,67 +385,6 @@ export class Run implements Instant {
     page.key = undefined;
     return page;
   }
-}
-
-/** Reads for an evaluation, remembering which cells. One a run: evaluations do not nest. */
-class Reads implements Reader {
-  readonly #run: Run;
-  /** For each cell the evaluation that last read it. */
-  readonly #readBy: Int32Array;
-  #evaluation = 0;
-  #cells: number[] = [];
-
-  constructor(run: Run, cells: number) {
-    this.#run = run;
-    this.#readBy = new Int32Array(cells);
-  }
-
-  get nowMs(): number {
-    return this.#run.nowMs;
-  }
-
-  begin(): void {
-    this.#evaluation++;
-    this.#cells = [];
-  }
-
-  get<T>(cell: Cell<T>): T {
-    const { index } = cell;
-    if (this.#readBy[index] !== this.#evaluation) {
-      this.#readBy[index] = this.#evaluation;
-      this.#cells.push(index);
-    }
-    return this.#run.get(cell);
-  }
-
-  /** The cells read since `begin`; `before` itself where they are those. */
-  ascending(before: readonly number[]): readonly number[] {
-    const cells = this.#cells;
-    if (cells.length === before.length && before.every((index) => this.#readBy[index] === this.#evaluation))
-      return before;
-    return cells.sort((x, y) => x - y);
-  }
-}
-
-// Written out field by field: these are the most frequent allocations of a run, and a spread is several times slower.
-
-function checked<R>(
-  { active, anchorMs, periodMs, startedBy }: WatchState<R>,
-  last: R,
-  reads: readonly number[],
-): WatchState<R> {
-  return { active, anchorMs, periodMs, last, reads, startedBy, pending: undefined };
-}
-
-function queued<R>(
-  { active, anchorMs, periodMs, last, reads, startedBy }: WatchState<R>,
-  pending: Pending<number>,
-): WatchState<R> {
-  return { active, anchorMs, periodMs, last, reads, startedBy, pending };
-}
-
-function rankOf(watcher: Watcher<unknown>): number {
-  return watcher.observer ? OBSERVER_RANK + watcher.index : 1 + watcher.index;
 }
 
 function insert(list: readonly number[], value: number): readonly number[] {

@@ -1,13 +1,11 @@
-import type { EventType, Instant, Reader } from "../../kernel/index.js";
+import type { EventType, Instant } from "../../kernel/index.js";
 import type { Outcome, ResourceAgent } from "../../twin/parts.js";
 import type { ResourceHistory } from "../cib/types.js";
-import { type PrimitiveFacts, settingsOf } from "../configuration/settings.js";
 import type { ClusterCore, NodeCells } from "../core.js";
 import type { GraphAction } from "../scheduler/interface.js";
 import { operationDigest } from "../status/digest.js";
-import { withEntry, withHistory } from "../status/edit.js";
+import { withEntry } from "../status/edit.js";
 import {
-  type OperationResult,
   operationKey,
   STATUS_DONE,
   STATUS_PENDING,
@@ -17,7 +15,8 @@ import {
 } from "../status/history.js";
 import { type ExecutorState, IDLE_EXECUTOR, type RunningOperation } from "./executor-state.js";
 import { type ActiveMonitor, MonitorWatchers } from "./monitor-watchers.js";
-import { RC_OK, statusOf, wordFor } from "./result-words.js";
+import { RC_OK, statusOf } from "./result-words.js";
+import { factsOf, type ResultListener, Results } from "./results.js";
 
 /** PCMK_OCF_TIMEOUT: the executor killed the agent. */
 export const RC_TIMEOUT = 198;
@@ -40,26 +39,9 @@ export interface OperationRequest {
   readonly entry: number;
 }
 
-/** Told of every result that reached the cluster. */
-export type ResultListener = (
-  instant: Instant,
-  node: NodeCells,
-  result: OperationResult,
-  from: { readonly dc: string; readonly transition: number; readonly action: number; readonly recurring: boolean },
-) => void;
-
 interface OperationPayload {
   readonly node: number;
   readonly key: string;
-}
-
-interface ReportPayload {
-  readonly node: number;
-  readonly result: OperationResult;
-  readonly dc: string;
-  readonly transition: number;
-  readonly action: number;
-  readonly recurring: boolean;
 }
 
 /**
@@ -71,10 +53,9 @@ export class Executor {
   readonly #agentOf: (resource: string) => ResourceAgent;
   readonly #request: EventType<OperationRequest>;
   readonly #done: EventType<OperationPayload>;
-  readonly #report: EventType<ReportPayload>;
   readonly #monitors: MonitorWatchers;
   readonly #isBlocked: (instant: Instant, node: NodeCells) => boolean;
-  #listener: ResultListener = () => {};
+  readonly #results: Results;
 
   constructor(
     core: ClusterCore,
@@ -84,6 +65,7 @@ export class Executor {
     this.#core = core;
     this.#agentOf = agentOf;
     this.#isBlocked = isBlocked;
+    this.#results = new Results(core, isBlocked);
     this.#request = core.blueprint.event(`cluster/${core.id}/request`, (instant, request: OperationRequest) =>
       this.perform(instant, request),
     );
@@ -92,18 +74,13 @@ export class Executor {
       if (core.defers(instant, node, this.#done, payload)) return;
       this.#finish(instant, node, payload.key);
     });
-    this.#report = core.blueprint.event(`cluster/${core.id}/result`, (instant, payload: ReportPayload) => {
-      const node = core.nodes[payload.node]!;
-      if (core.defers(instant, node, this.#report, payload)) return;
-      this.#deliver(instant, node, payload);
-    });
     this.#monitors = new MonitorWatchers(core, agentOf, (instant, node, monitor, outcome) =>
       this.#monitorChanged(instant, node, monitor, outcome),
     );
   }
 
   onResult(listener: ResultListener): void {
-    this.#listener = listener;
+    this.#results.onResult(listener);
   }
 
   /** Begins what a DC asked for. An operation that has begun is in the node's history as pending. */
@@ -115,7 +92,7 @@ export class Executor {
     if (node !== dc) {
       if (!instant.get(dc.totem).ring?.includes(node.name)) return;
       if (this.#isBlocked(instant, dc)) {
-        this.hold(instant, dc, this.#request, request);
+        this.#results.hold(instant, dc, this.#request, request);
         return;
       }
     }
@@ -201,8 +178,8 @@ export class Executor {
     let found = history;
     for (const op of running) {
       const before = found.get(op.resource);
-      const result = this.#resultOf(instant, node, op, RC_PENDING, STATUS_PENDING, undefined);
-      if (result) found = withEntry(found, op.resource, withResult(before, result));
+      const result = this.#results.of(instant, node, op, RC_PENDING, STATUS_PENDING, undefined);
+      found = withEntry(found, op.resource, withResult(before, result));
     }
     return found;
   }
@@ -236,8 +213,8 @@ export class Executor {
       digest: undefined,
     };
     instant.set(node.executor, { ...state, callId: state.callId + 1 });
-    const result = this.#resultOf(instant, node, operation, 1, STATUS_DONE, "Simulated failure");
-    if (result) this.#publish(instant, node, result, operation, instant.cause);
+    const result = this.#results.of(instant, node, operation, 1, STATUS_DONE, "Simulated failure");
+    this.#results.publish(instant, node, result, operation, instant.cause);
   }
 
   /** History that the world begins with: resources are active and their monitors go on. `phase` says when each is due. */
@@ -254,7 +231,7 @@ export class Executor {
   #contactMs(state: ExecutorState, resource: string): number {
     if (state.history.has(resource)) return 0;
     const { registerMs, metadataMs } = this.#core.timings;
-    const type = this.#facts(resource)?.type;
+    const type = factsOf(this.#core, resource)?.type;
     for (const known of state.history.values()) if (known.type === type) return registerMs;
     return registerMs + metadataMs;
   }
@@ -269,11 +246,10 @@ export class Executor {
     const isMonitor = running.operation === "monitor";
     if (!isMonitor && running.operation !== "notify")
       this.#agentOf(running.resource).complete(instant, node.name, running.operation, { ...running.outcome, rc });
-    const result = this.#resultOf(instant, node, running, rc, status, running.outcome.exitReason);
+    const result = this.#results.of(instant, node, running, rc, status, running.outcome.exitReason);
     instant.set(node.executor, { ...state, running: state.running.filter((op) => op !== running) });
-    if (!result) return;
     if (isMonitor && running.intervalMs > 0) this.#monitors.start(instant, node, running, rc);
-    this.#publish(instant, node, result, running, running.entry);
+    this.#results.publish(instant, node, result, running, running.entry);
   }
 
   /** A recurring monitor finds something else than at its last look; the agent takes its time to say so. */
@@ -286,7 +262,7 @@ export class Executor {
     const state = instant.get(node.executor);
     const key = operationKey(monitor.resource, monitor.operation, monitor.intervalMs);
     if (state.running.some((op) => op.key === key)) return;
-    const facts = this.#facts(monitor.resource, instant, node);
+    const facts = factsOf(this.#core, monitor.resource, instant, node);
     const timeoutMs =
       facts?.operations.find((op) => op.name === monitor.operation && op.intervalMs === monitor.intervalMs)
         ?.timeoutMs ?? 20_000;
@@ -321,128 +297,6 @@ export class Executor {
         ? withEntry(state.history, resource, withoutRecurring(history, operation, intervalMs))
         : state.history,
     });
-    const facts = this.#facts(resource, instant, node);
-    const result: OperationResult = {
-      resource,
-      class: facts?.class ?? "",
-      type: facts?.type ?? "",
-      operation: "cancel",
-      intervalMs,
-      callId: state.callId,
-      rc: RC_OK,
-      status: STATUS_DONE,
-      transitionKey: "",
-      targetRc: RC_OK,
-      node: node.name,
-      epochSeconds: this.#core.epochSeconds(instant),
-      execTimeMs: 0,
-    };
-    instant.after(this.#core.timings.dispatchMs, this.#report, {
-      node: node.index,
-      result,
-      dc: this.#core.nodes[request.dc]!.name,
-      transition: request.transition,
-      action: action.id,
-      recurring: false,
-    });
-  }
-
-  /** Tells the trace, keeps the node's own history, and hands the result to the cluster as soon as messages pass. */
-  #publish(instant: Instant, node: NodeCells, result: OperationResult, op: RunningOperation, entry: number): void {
-    const recurring = result.intervalMs > 0;
-    const ok = result.status === STATUS_DONE && result.rc === result.targetRc;
-    const asExpected = result.operation === "monitor" && ok && (result.rc === RC_OK || !recurring);
-    let cause = entry;
-    if (!asExpected && result.operation !== "notify") {
-      cause = instant.because(entry, () =>
-        instant.note({
-          kind: result.operation === "monitor" ? "check" : "action",
-          subject: `resource/${this.#core.id}/${result.resource}@${node.name}`,
-          what: `${result.operation === "monitor" && !recurring ? "probe" : result.operation} ${wordFor(result)}`,
-          ...(result.exitReason !== undefined && { text: result.exitReason }),
-          data: {
-            cluster: this.#core.id,
-            resource: result.resource,
-            node: node.name,
-            operation: result.operation,
-            intervalMs: result.intervalMs,
-            rc: result.rc,
-            status: result.status,
-            execTimeMs: result.execTimeMs,
-          },
-        }),
-      );
-    }
-    const state = instant.get(node.executor);
-    const history =
-      result.operation === "notify"
-        ? state.history
-        : withEntry(state.history, result.resource, withResult(state.history.get(result.resource), result));
-    instant.set(node.executor, { ...state, history });
-    const payload: ReportPayload = {
-      node: node.index,
-      result,
-      dc: op.dc,
-      transition: op.transition,
-      action: op.action,
-      recurring,
-    };
-    instant.because(cause, () => {
-      if (this.#isBlocked(instant, node)) this.hold(instant, node, this.#report, payload);
-      else this.#deliver(instant, node, payload);
-    });
-  }
-
-  /** While a member is silent messages wait for the new membership. */
-  hold<P>(instant: Instant, node: NodeCells, type: EventType<P>, payload: P): void {
-    instant.set(node.deferred, [...instant.get(node.deferred), { type: type as EventType<unknown>, payload }]);
-  }
-
-  #deliver(instant: Instant, node: NodeCells, payload: ReportPayload): void {
-    const { result } = payload;
-    const history = instant.get(node.executor).history;
-    if (result.operation !== "notify")
-      this.#core.writeCib(instant, node, (cib) => withHistory(cib, node.member.id, node.name, history));
-    this.#listener(instant, node, result, payload);
-  }
-
-  #resultOf(
-    instant: Instant,
-    node: NodeCells,
-    op: RunningOperation,
-    rc: number,
-    status: number,
-    exitReason: string | undefined,
-  ): OperationResult | undefined {
-    const facts = this.#facts(op.resource, instant, node);
-    const core = this.#core;
-    return {
-      resource: op.resource,
-      class: facts?.class ?? "",
-      ...(facts?.provider !== undefined && { provider: facts.provider }),
-      type: facts?.type ?? "",
-      operation: op.operation,
-      intervalMs: op.intervalMs,
-      callId: op.callId,
-      rc,
-      status,
-      transitionKey: `${op.action}:${op.transition}:${op.targetRc}:${core.id}-${op.dc}`,
-      targetRc: op.targetRc,
-      node: node.name,
-      ...(exitReason !== undefined && { exitReason }),
-      epochSeconds: core.epochSeconds(instant),
-      execTimeMs: instant.nowMs - op.beganMs,
-      ...(op.digest !== undefined && { digest: op.digest }),
-      ...(op.migrateSource !== undefined && { migrateSource: op.migrateSource }),
-      ...(op.migrateTarget !== undefined && { migrateTarget: op.migrateTarget }),
-    };
-  }
-
-  /** What the configuration says of a resource; the node's own where somebody has added it since the start. */
-  #facts(resource: string, read?: Reader, node?: NodeCells): PrimitiveFacts | undefined {
-    const find = ({ primitives }: ReturnType<typeof settingsOf>) =>
-      primitives.get(resource) ?? primitives.get(resource.replace(/:\d+$/, ""));
-    const known = find(settingsOf(this.#core.spec.cib));
-    return known ?? (read && node && find(settingsOf(read.get(node.cib))));
+    this.#results.cancelled(instant, node, { resource, intervalMs, callId: state.callId }, request);
   }
 }
