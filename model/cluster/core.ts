@@ -10,8 +10,8 @@ import { type ExecutorState, executorKey, IDLE_EXECUTOR } from "./executor/execu
 import type { FenceOperation } from "./fencer/fence-operation.js";
 import type { QuorumMemory } from "./membership/quorum.js";
 import { TOTEM_DOWN, type TotemState, totemKey } from "./membership/totem-state.js";
-import { attributesKey, cibKey } from "./status/cib-key.js";
-import { restsOnTime } from "./status/decision-key.js";
+import { cibKey, failuresTold } from "./status/cib-key.js";
+import { attributesTold } from "./status/failures-told.js";
 import { type ClusterTimings, DEFAULT_TIMINGS } from "./timings.js";
 
 /** Which change of the CIB is newer: configuration first, then status. Compared when partitions meet. */
@@ -189,9 +189,8 @@ export class ClusterCore {
       relative?: (value: T, nowMs: number) => unknown,
       phased?: Phased<NoInfer<T>>,
     ) => blueprint.cell<T>(`${of}/${what}${at}`, initial, relative, phased);
-    // A node's own records are those that its CIB holds: should an edit make ages count, the CIB tells them.
-    const agesCount = restsOnTime(spec.cib.configuration);
-    const agesAt = (nowMs: number) => (agesCount ? this.#secondsAt(nowMs) : undefined);
+    // A node's own records are those that its CIB holds: should an edit make more of them count, the CIB tells it.
+    const toldAt = (nowMs: number) => failuresTold(spec.cib.configuration, this.#secondsAt(nowMs));
     const dueIn = (pending: Pending | undefined, nowMs: number) => (pending ? pending.atMs - nowMs : null);
     return {
       index,
@@ -215,10 +214,10 @@ export class ClusterCore {
       ),
       peersKnown: cell<ReadonlyMap<NodeId, "seen" | "member" | "down">>("peers-known", new Map()),
       attributes: cell<ReadonlyMap<string, string>>("attributes", new Map(), (attributes, nowMs) =>
-        attributesKey(attributes, agesAt(nowMs)),
+        attributesTold(attributes, toldAt(nowMs)),
       ),
       executor: cell<ExecutorState>("executor", IDLE_EXECUTOR, (state, nowMs) =>
-        executorKey(state, nowMs, agesAt(nowMs)),
+        executorKey(state, nowMs, toldAt(nowMs).agesAt),
       ),
       timers: cell<ControllerTimers>(
         "timers",

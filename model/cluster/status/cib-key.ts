@@ -1,13 +1,10 @@
 import { canonical } from "../../kernel/canonical.js";
 import { digestText } from "../../kernel/random.js";
 import type { Cib, NodeState, ResourceHistory, XmlElement } from "../cib/types.js";
-import { restsOnTime } from "./decision-key.js";
-
-/** When ages are taken, in seconds since the epoch; undefined where no decision depends on how old a failure is. */
-type AgesAt = number | undefined;
+import { age, attributesTold, countsTo, type FailuresTold, restsOnTime } from "./failures-told.js";
 
 interface Keyed {
-  readonly agesAt: AgesAt;
+  readonly told: FailuresTold;
   readonly key: string;
 }
 
@@ -15,18 +12,27 @@ const cibs = new WeakMap<Cib, Keyed>();
 
 /**
  * What a CIB means from a moment on, for the world's key: the configuration, what each node's history says, and ages
- * instead of times, where they count. Versions, call ids and transition ids are history: only the order of calls is kept. A digest, kept
- * with the CIB: members share the one that they have.
+ * instead of times, where they count. Versions, call ids and transition ids are history: only the order of calls is
+ * kept. A digest, kept with the CIB: members share the one that they have.
  */
 export function cibKey(cib: Cib, nowSeconds: number): string {
-  const agesAt = restsOnTime(cib.configuration) ? nowSeconds : undefined;
+  const told = failuresTold(cib.configuration, nowSeconds);
   const known = cibs.get(cib);
-  if (known && known.agesAt === agesAt) return known.key;
-  const nodes = [...cib.status.nodes.values()].map((node) => nodeKey(node, agesAt));
+  if (known && isSame(known.told, told)) return known.key;
+  const nodes = [...cib.status.nodes.values()].map((node) => nodeKey(node, told));
   const { "have-quorum": quorum = null, "dc-uuid": dc = null } = cib.attrs;
   const key = digestText(canonical([configurationKey(cib.configuration), quorum, dc, nodes]));
-  cibs.set(cib, { agesAt, key });
+  cibs.set(cib, { told, key });
   return key;
+}
+
+/** What failures tell where decisions rest on this configuration. */
+export function failuresTold(configuration: XmlElement, nowSeconds: number): FailuresTold {
+  return { agesAt: restsOnTime(configuration) ? nowSeconds : undefined, countsTo: countsTo(configuration) };
+}
+
+function isSame(a: FailuresTold, b: FailuresTold): boolean {
+  return a.agesAt === b.agesAt && a.countsTo === b.countsTo;
 }
 
 const configurations = new WeakMap<XmlElement, string>();
@@ -43,37 +49,33 @@ export function configurationKey(configuration: XmlElement): string {
 
 const nodeKeys = new WeakMap<NodeState, Keyed>();
 
-function nodeKey(node: NodeState, agesAt: AgesAt): string {
+function nodeKey(node: NodeState, told: FailuresTold): string {
   const known = nodeKeys.get(node);
-  if (known && known.agesAt === agesAt) return known.key;
-  const key = digestText(canonical(whatNodeSays(node, agesAt)));
-  nodeKeys.set(node, { agesAt, key });
+  if (known && isSame(known.told, told)) return known.key;
+  const key = digestText(canonical(whatNodeSays(node, told)));
+  nodeKeys.set(node, { told, key });
   return key;
 }
 
-function whatNodeSays(node: NodeState, agesAt: AgesAt): unknown {
+function whatNodeSays(node: NodeState, told: FailuresTold): unknown {
   return [
     node.uname,
     node.inCcm ?? null,
     node.crmd ?? null,
     node.join ?? null,
     node.expected ?? null,
-    attributesKey(node.attributes, agesAt),
-    [...node.resources.values()].map((resource) => historyKey(resource, agesAt)),
+    attributesTold(node.attributes, told),
+    [...node.resources.values()].map((resource) => historyKey(resource, told.agesAt)),
   ];
 }
 
-export function attributesKey(attributes: ReadonlyMap<string, string>, agesAt: AgesAt): unknown {
-  return [...attributes].map(([name, value]) => [
-    name,
-    name.startsWith("last-failure-") || name === "shutdown" ? age(Number(value), agesAt) : value,
-  ]);
-}
-
-const histories = new WeakMap<ResourceHistory, Keyed & { readonly hasFailed: boolean }>();
+const histories = new WeakMap<
+  ResourceHistory,
+  { readonly agesAt: number | undefined; readonly hasFailed: boolean; readonly key: string }
+>();
 
 /** A digest of one resource's history. Only failures' ages matter to what happens next (failure-timeout). */
-export function historyKey(resource: ResourceHistory, agesAt: AgesAt): string {
+export function historyKey(resource: ResourceHistory, agesAt: number | undefined): string {
   const known = histories.get(resource);
   if (known && (!known.hasFailed || known.agesAt === agesAt)) return known.key;
   const ordered = [...resource.operations].sort((a, b) => a.callId - b.callId);
@@ -97,9 +99,4 @@ export function historyKey(resource: ResourceHistory, agesAt: AgesAt): string {
 
 function isFailure({ id }: { readonly id: string }): boolean {
   return id.endsWith("_last_failure_0");
-}
-
-/** Older than a day is all the same; where ages do not count, whether it ever was is left. */
-function age(seconds: number, agesAt: AgesAt): number | boolean {
-  return agesAt === undefined ? seconds > 0 : Math.min(agesAt - seconds, 86_400);
 }

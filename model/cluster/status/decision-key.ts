@@ -1,6 +1,7 @@
 import { canonical } from "../../kernel/canonical.js";
 import { digestText } from "../../kernel/random.js";
-import type { Cib, NodeState, OperationHistory, ResourceHistory, XmlElement } from "../cib/types.js";
+import type { Cib, NodeState, OperationHistory, ResourceHistory } from "../cib/types.js";
+import { attributesTold, countsTo, restsOnTime } from "./failures-told.js";
 
 /**
  * What a decision on a CIB rests on, beside the configuration, as one text: two CIBs of one configuration with the same
@@ -13,8 +14,9 @@ import type { Cib, NodeState, OperationHistory, ResourceHistory, XmlElement } fr
 export function decisionKey(cib: Cib): string | undefined {
   if (restsOnTime(cib.configuration)) return undefined;
   const parts = [cib.attrs, cib.notes, cib.status.tickets].map((part) => remembered(heads, part, digestOf));
+  const upTo = countsTo(cib.configuration);
   for (const node of cib.status.nodes.values()) {
-    const text = remembered(nodes, node, wholeNode);
+    const text = nodeText(node, upTo);
     if (text === undefined) return undefined;
     parts.push(text);
   }
@@ -26,11 +28,20 @@ function digestOf(value: object): string {
 }
 
 const heads = new WeakMap<object, { readonly text: string }>();
-const nodes = new WeakMap<NodeState, { readonly text: string | undefined }>();
+const nodes = new WeakMap<NodeState, { readonly upTo: number; readonly text: string | undefined }>();
 
 /** One node's part; undefined where a decision may rest on its history. Nodes are values: what does not change is kept. */
-function wholeNode(node: NodeState): string | undefined {
-  const parts: string[] = [nodeText(node)];
+function nodeText(node: NodeState, upTo: number): string | undefined {
+  let found = nodes.get(node);
+  if (found?.upTo !== upTo) {
+    found = { upTo, text: wholeNode(node, upTo) };
+    nodes.set(node, found);
+  }
+  return found.text;
+}
+
+function wholeNode(node: NodeState, upTo: number): string | undefined {
+  const parts: string[] = [stateText(node, upTo)];
   for (const resource of node.resources.values()) {
     const text = remembered(resources, resource, textOf);
     if (text === undefined) return undefined;
@@ -39,31 +50,9 @@ function wholeNode(node: NodeState): string | undefined {
   return digestText(parts.join("\n"));
 }
 
-const timed = new WeakMap<XmlElement, boolean>();
-
-/** Whether decisions may depend on when something happened: failures expire, rules know dates, locks or results time out. */
-export function restsOnTime(configuration: XmlElement): boolean {
-  let found = timed.get(configuration);
-  if (found === undefined) {
-    found = mentionsTime(configuration);
-    timed.set(configuration, found);
-  }
-  return found;
-}
-
-const TIMED = /^(failure-timeout|shutdown-lock.*|date_expression|lifetime|.*pending-timeout)$/;
-
-function mentionsTime({ name, attrs, children }: XmlElement): boolean {
-  if (TIMED.test(name)) return true;
-  for (const [key, value] of Object.entries(attrs)) if (TIMED.test(key) || TIMED.test(value)) return true;
-  return children.some(mentionsTime);
-}
-
-function nodeText({ id, uname, inCcm, crmd, join, expected, remoteNode, attributes, other }: NodeState): string {
-  const own = [...attributes].map(([name, value]) => [
-    name,
-    name.startsWith("last-failure-") || name === "shutdown" ? Number(value) > 0 : value,
-  ]);
+function stateText(node: NodeState, upTo: number): string {
+  const { id, uname, inCcm, crmd, join, expected, remoteNode, attributes, other } = node;
+  const own = attributesTold(attributes, { agesAt: undefined, countsTo: upTo });
   return canonical([id, uname, inCcm, crmd, join, expected, remoteNode, own, other]);
 }
 
