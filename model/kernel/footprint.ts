@@ -13,8 +13,10 @@ export class Footprint {
   readonly counts: Uint32Array;
   /** While false nothing is remembered: somebody outside of the model looks. */
   on = true;
+  /** The run's time; kept by the run. */
+  nowMs = 0;
   readonly #ends: ReadonlySet<number>;
-  #atEnd = false;
+  protected atEnd = false;
 
   /** `ends` are the indices of watchers whose results nothing but other ends read. */
   constructor(cells: number, ends: ReadonlySet<number> = new Set()) {
@@ -27,12 +29,12 @@ export class Footprint {
 
   read(cell: number): void {
     if (!this.on) return;
-    if (this.#atEnd) this.endReads[cell >> 5]! |= 1 << (cell & 31);
+    if (this.atEnd) this.endReads[cell >> 5]! |= 1 << (cell & 31);
     else this.reads[cell >> 5]! |= 1 << (cell & 31);
   }
 
   wrote(cell: number): void {
-    if (this.on && !this.#atEnd) this.writes[cell >> 5]! |= 1 << (cell & 31);
+    if (this.on && !this.atEnd) this.writes[cell >> 5]! |= 1 << (cell & 31);
   }
 
   counted(cell: number): void {
@@ -41,12 +43,12 @@ export class Footprint {
 
   /** What follows is a watcher's check, up to `left` with what this returns: a check may queue another one. */
   entered(watcher: number): boolean {
-    const before = this.#atEnd;
-    this.#atEnd = this.#ends.has(watcher);
+    const before = this.atEnd;
+    this.atEnd = this.#ends.has(watcher);
     return before;
   }
 
   left(before: boolean): void {
-    this.#atEnd = before;
+    this.atEnd = before;
   }
 }

@@ -65,6 +65,7 @@ export class Run implements Instant {
     this.#footprint = options.footprint;
     this.#phaseLog = options.phaseLog;
     this.#reads = new Reads(this, world.blueprint.cells.length);
+    if (this.#footprint) this.#footprint.nowMs = this.#nowMs;
     if (world.starts.length > 0) this.#start(world.starts);
   }
 
@@ -91,10 +92,7 @@ export class Run implements Instant {
     const next = this.#agenda.peek();
     if (!next || next.atMs > untilMs) return false;
     this.#agenda.pop();
-    if (next.atMs > this.#nowMs) {
-      this.#nowMs = next.atMs;
-      this.#turn = -1;
-    }
+    if (next.atMs > this.#nowMs) this.#comeTo(next.atMs);
     if (next.rank > this.#turn) this.#turn = next.rank;
     this.#cause = next.cause;
     if (next.type.handler < 0) this.#makeCheck(this.blueprint.watchers[next.payload as number]!);
@@ -110,11 +108,14 @@ export class Run implements Instant {
   advanceTo(untilMs: number, eventsMax = Number.POSITIVE_INFINITY): number {
     let count = 0;
     while (count < eventsMax && this.step(untilMs)) count++;
-    if (count < eventsMax && untilMs > this.#nowMs) {
-      this.#nowMs = untilMs;
-      this.#turn = -1;
-    }
+    if (count < eventsMax && untilMs > this.#nowMs) this.#comeTo(untilMs);
     return count;
+  }
+
+  #comeTo(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#turn = -1;
+    if (this.#footprint) this.#footprint.nowMs = nowMs;
   }
 
   /** Lets somebody outside (a fault, an operator) act at the present instant. */

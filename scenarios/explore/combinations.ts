@@ -4,23 +4,14 @@ import { Courses } from "./course.js";
 import { type Explorer, isImpossible } from "./explorer.js";
 import { Findings, type FindingsData } from "./findings.js";
 import type { Knowledge } from "./knowledge.js";
-import {
-  type Bits,
-  meet,
-  meetAtEnds,
-  meetForUsers,
-  promiseCells,
-  type Touched,
-  type Trail,
-  trailOf,
-  union,
-} from "./meeting.js";
+import { type Bits, meet, meetAtEnds, meetForUsers, promiseCells, type Touched, trailOf, union } from "./meeting.js";
 import type { Outcome } from "./outcome.js";
 import type { Play } from "./player.js";
 import { SERVED_AGAIN } from "./promise-names.js";
 import { lastStepMs, type Schedule } from "./schedule.js";
-import { brokenNames, SecondLook } from "./second-look.js";
+import { brokenNames, isJudged, SecondLook } from "./second-look.js";
 import { momentsOf } from "./stages.js";
+import { type Stamps, situationsApart } from "./stamps.js";
 
 export interface CombineOptions {
   readonly faultsMax: number;
@@ -60,13 +51,12 @@ export interface Combined {
   readonly disagreements: readonly string[];
 }
 
-/** A timeline that another fault may join: its worlds at its moments, and what it touches between them. */
+/** A timeline that another fault may join: its worlds at its moments, and when it touches what. */
 interface Trunk {
   readonly schedule: Schedule;
   readonly momentsMs: readonly number[];
   readonly worlds: readonly World[];
-  /** Up to each moment from the one before; the first is empty. */
-  readonly segments: readonly Trail[];
+  readonly stamps: Stamps;
   readonly touched: Touched;
   /** Where it stands when the patience ends. */
   readonly waited: World;
@@ -79,8 +69,6 @@ interface Strike {
   readonly index: number;
   /** Which of the trunk's moments. */
   readonly at: number;
-  /** What it came to at the moment before; undefined where that is not known, or was nothing. */
-  readonly before: Outcome | undefined;
   readonly counts: CombinedCounts;
   readonly isLast: boolean;
 }
@@ -91,7 +79,7 @@ export class Combinations {
   readonly #knowledge: Knowledge;
   readonly #options: CombineOptions;
   readonly #apart: Bits;
-  readonly #waited = new Map<number, World>();
+  readonly #alone = new Map<number, { readonly stamps: Stamps; readonly waited: World }>();
 
   constructor(explorer: Explorer, knowledge: Knowledge, options: CombineOptions) {
     this.#explorer = explorer;
@@ -130,14 +118,16 @@ export class Combinations {
         this.#independent(trunk, index, from, work);
         continue;
       }
+      const apart = everything
+        ? undefined
+        : situationsApart(trunk.stamps, this.#aloneOf(index).stamps, trunk.momentsMs);
       // What it came to at the moment before.
       let before: Outcome | undefined;
       for (let at = from; at < trunk.momentsMs.length; at++) {
-        const relevant = everything || at === from || meet(trunk.segments[at]!, known.touched, this.#apart);
-        if (!relevant) {
+        if (at > from && apart && !apart[at]) {
           counts.equal++;
           if (before) this.#alike(trunk, index, at, before, work);
-        } else if (work.mayPlay()) before = this.#strike({ trunk, index, at, before, counts, isLast }, work);
+        } else if (work.mayPlay()) before = this.#strike({ trunk, index, at, counts, isLast }, work);
         else {
           counts.left++;
           before = undefined;
@@ -153,7 +143,7 @@ export class Combinations {
   }
 
   /** Plays one combination; undefined where it came to nothing new. */
-  #strike({ trunk, index, at, before, counts, isLast }: Strike, work: Work): Outcome | undefined {
+  #strike({ trunk, index, at, counts, isLast }: Strike, work: Work): Outcome | undefined {
     const footprint = this.#explorer.footprint();
     const { courses } = work;
     const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule, { footprint, courses });
@@ -167,11 +157,6 @@ export class Combinations {
     if (!this.#options.everything && footprint.writes.every((bits) => bits === 0)) {
       counts.equal++;
       return undefined;
-    }
-    if (isLast && before && !this.#options.everything && this.#commutes(trunk, at, play)) {
-      counts.equal++;
-      this.#alike(trunk, index, at, before, work);
-      return before;
     }
     counts.run++;
     if (isLast) {
@@ -200,23 +185,18 @@ export class Combinations {
     const momentsMs = momentsOf(spans, times).map((ms) => ms + lastMs);
     const outcome = work.finish(play);
     const broken = outcome.broken.map(({ promise }) => promise);
-    const { worlds, segments } = this.#explorer.walk(struck, schedule, momentsMs);
-    this.#extend({ schedule, momentsMs, worlds, segments, touched: { ...touched, left }, waited, broken }, work);
+    const { worlds } = this.#explorer.walk(struck, schedule, momentsMs);
+    const { stamps } = this.#explorer.stamped(struck, schedule);
+    this.#extend({ schedule, momentsMs, worlds, stamps, touched: { ...touched, left }, waited, broken }, work);
     return outcome;
-  }
-
-  /** Struck a millisecond earlier it would have done the same: what came in between does not touch it. */
-  #commutes({ momentsMs, segments }: Trunk, at: number, play: Play): boolean {
-    return momentsMs[at]! - momentsMs[at - 1]! === 1 && !meet(segments[at]!, play.atOnce(), this.#apart);
   }
 
   #trunk(first: number, momentsMs: readonly number[], touched: Touched, broken: readonly string[]): Trunk {
     const play = this.#explorer.play(this.#explorer.base);
     play.strike(first);
     const { schedule } = play;
-    const { worlds, segments, play: rest } = this.#explorer.walk(play.freeze(), schedule, momentsMs);
-    rest.wait();
-    return { schedule, momentsMs, worlds, segments, touched, waited: rest.freeze(), broken };
+    const { worlds } = this.#explorer.walk(play.freeze(), schedule, momentsMs);
+    return { schedule, momentsMs, worlds, touched, broken, ...this.#aloneOf(first) };
   }
 
   /** Nothing to play; but what users get may rest on both. And now and then it is played after all, to be sure. */
@@ -225,7 +205,7 @@ export class Combinations {
     const known = this.#knowledge[index]!;
     let expected = [...new Set([...trunk.broken, ...known.broken])];
     if (meetAtEnds(trunk.touched, known.touched)) {
-      const out = outTogether(settled.twin, trunk.waited, this.#waitedOf(index), known.touched.left);
+      const out = outTogether(settled.twin, trunk.waited, this.#aloneOf(index).waited, known.touched.left);
       const more = [...out].map((name) => `${SERVED_AGAIN}/${name}`).filter((promise) => !expected.includes(promise));
       if (more.length > 0) {
         const play = this.#explorer.play(trunk.worlds[from]!, trunk.schedule);
@@ -241,7 +221,7 @@ export class Combinations {
 
   /** It comes to what it came to at the moment before. */
   #alike(trunk: Trunk, index: number, at: number, before: Outcome, work: Work): void {
-    if (!work.look.isDue("alike", trunk.schedule, `${index}@${trunk.momentsMs[at]}`)) return;
+    if (!isJudged(before) || !work.look.isDue("alike", trunk.schedule, `${index}@${trunk.momentsMs[at]}`)) return;
     this.#playInFull(trunk, index, at, (play) => work.look.breaksNoMore(work.finish(play), brokenNames(before)));
   }
 
@@ -260,17 +240,14 @@ export class Combinations {
     look(play);
   }
 
-  /** Where a single fault's run stands when the patience ends. */
-  #waitedOf(index: number): World {
-    let world = this.#waited.get(index);
-    if (!world) {
-      const play = this.#explorer.play(this.#explorer.base, undefined, { unmarked: true });
-      play.strike(index);
-      play.wait();
-      world = play.freeze();
-      this.#waited.set(index, world);
+  /** When a single fault's run touches what, and where it stands when the patience ends. */
+  #aloneOf(index: number): { readonly stamps: Stamps; readonly waited: World } {
+    let alone = this.#alone.get(index);
+    if (!alone) {
+      alone = this.#explorer.stamped(this.#explorer.base, undefined, index);
+      this.#alone.set(index, alone);
     }
-    return world;
+    return alone;
   }
 }
 

@@ -11,8 +11,9 @@ import { type Bits, meet, promiseCells, type Touched, type Trail, trailOf } from
 import type { Outcome } from "./outcome.js";
 import { Play, type PlayOptions } from "./player.js";
 import type { Schedule } from "./schedule.js";
-import { brokenNames, SecondLook } from "./second-look.js";
+import { brokenNames, isJudged, SecondLook } from "./second-look.js";
 import { momentsOf } from "./stages.js";
+import { StampedFootprint, type Stamps } from "./stamps.js";
 
 /** Plays schedules from one settled world. Each thread has one of its own; all of them play alike. */
 export class Explorer {
@@ -41,6 +42,16 @@ export class Explorer {
 
   footprint(): Footprint {
     return new Footprint(this.settled.twin.blueprint.cells.length, this.#ends);
+  }
+
+  /** When a timeline touches what, from a world or a strike in it until the patience ends, and where it stands then. */
+  stamped(from: World, schedule?: Schedule, strike?: number): { readonly stamps: Stamps; readonly waited: World } {
+    const { cells } = this.settled.twin.blueprint;
+    const footprint = new StampedFootprint(cells.length, this.#ends, this.#apart, this.base.nowMs);
+    const play = this.play(from, schedule, { footprint, unmarked: true });
+    if (strike !== undefined) play.strike(strike);
+    play.wait();
+    return { stamps: footprint.stamps, waited: play.freeze() };
   }
 
   /** A timeline that goes on from a world; what it puts to use is marked. */
@@ -73,10 +84,7 @@ export class Explorer {
     };
   }
 
-  /**
-   * Walks a timeline again from its last strike: its worlds at its moments, what it touches up to each of them, and the
-   * play that goes on from the last one.
-   */
+  /** Walks a timeline again from its last strike: its worlds at its moments, and what it touches up to each of them. */
   walk(from: World, schedule: Schedule, momentsMs: readonly number[]) {
     const worlds: World[] = [];
     const segments: Trail[] = [];
@@ -88,7 +96,7 @@ export class Explorer {
       segments.push(trailOf(play.footprint!));
       play = this.play(world, schedule, { footprint: this.footprint() });
     }
-    return { worlds, segments, play };
+    return { worlds, segments };
   }
 
   /**
@@ -120,7 +128,7 @@ export class Explorer {
       }
       const isNext = before !== undefined && momentsMs[at]! - momentsMs[at - 1]! === 1;
       if (isNext && !meet(segments[at]!, play.atOnce(), this.#apart)) {
-        if (look.isDue("alike", play.schedule)) {
+        if (isJudged(before!) && look.isDue("alike", play.schedule)) {
           const outcome = heal(at, {}).play.finish();
           look.breaksNoMore(outcome, brokenNames(before!));
           outcomes.push(outcome);

@@ -32,7 +32,7 @@ export class SecondLook {
   /** No promise may break beyond the expected ones. */
   breaksNoMore(outcome: Outcome, expected: readonly string[]): void {
     this.checked++;
-    if (outcome.cutShort || outcome.boundReached) return;
+    if (!isJudged(outcome)) return;
     const more = outcome.broken.find(({ promise }) => !expected.includes(promise));
     if (more) this.#disagree(outcome, more.promise);
   }
@@ -59,4 +59,9 @@ function whatCame({ broken, interruptions, cutShort, schedule: { healedAtMs, rep
 
 export function brokenNames({ broken }: Outcome): readonly string[] {
   return broken.map(({ promise }) => promise);
+}
+
+/** It was watched to its end: it says whether things come back by themselves. */
+export function isJudged({ cutShort, boundReached }: Outcome): boolean {
+  return !cutShort && !boundReached;
 }
