@@ -59,6 +59,14 @@ export class Course {
   readonly marks: Mark[] = [];
   readonly phases = new PhasesUsed();
   waited: Waited | undefined;
+
+  /** Adds what another course saw after a mark; `events` is what this one had cost until they met. */
+  goOnAlong({ course, mark }: Joined, events: number): void {
+    for (const made of course.decisions.slice(mark.decisions))
+      this.decisions.push({ ...made, events: events + made.events - mark.events });
+    this.changes.push(...course.changes.slice(mark.changes));
+    this.phases.append(course.phases, mark.phases, course.waited!.phases);
+  }
 }
 
 /** Counts what a cluster decides over and over; since the last step of a timeline. */

@@ -114,6 +114,7 @@ export class Exercise {
   }
 
   readonly onTrace = ({ kind, subject, what }: TraceEntry): void => {
+    if (kind !== "membership" && kind !== "decision" && kind !== "action") return;
     const [sort = "", cluster = "", name = ""] = subject.split("/", 3);
     if (kind === "membership") this.#put(`membership ${sort === "cluster" ? cluster : this.#members.get(cluster)}`);
     if (kind === "decision") this.#acting.set(cluster, new Set());

@@ -84,19 +84,23 @@ export class Explorer {
     };
   }
 
-  /** Walks a timeline again from its last strike: its worlds at its moments, and what it touches up to each of them. */
+  /**
+   * Walks a timeline again from its last strike: its worlds at its moments, and what it touches in the last millisecond
+   * before those that come a millisecond after another one.
+   */
   walk(from: World, schedule: Schedule, momentsMs: readonly number[]) {
     const worlds: World[] = [];
-    const segments: Trail[] = [];
-    let play = this.play(from, schedule, { footprint: this.footprint() });
-    for (const atMs of momentsMs) {
+    const between: (Trail | undefined)[] = [];
+    let world = from;
+    for (const [i, atMs] of momentsMs.entries()) {
+      const footprint = isNext(momentsMs, i) ? this.footprint() : undefined;
+      const play = this.play(world, schedule, { unmarked: true, ...(footprint && { footprint }) });
       play.advanceTo(atMs);
-      const world = play.freeze();
+      world = play.freeze();
       worlds.push(world);
-      segments.push(trailOf(play.footprint!));
-      play = this.play(world, schedule, { footprint: this.footprint() });
+      between.push(footprint && trailOf(footprint));
     }
-    return { worlds, segments };
+    return { worlds, between };
   }
 
   /**
@@ -111,7 +115,7 @@ export class Explorer {
     const trunk = this.play(this.base);
     trunk.strike(instance);
     const { schedule } = trunk;
-    const { worlds, segments } = this.walk(trunk.freeze(), schedule, momentsMs);
+    const { worlds, between } = this.walk(trunk.freeze(), schedule, momentsMs);
     const heal = (at: number, options: PlayOptions) => {
       const play = this.play(worlds[at]!, schedule, options);
       return { play, changes: play.healFirst() };
@@ -119,15 +123,14 @@ export class Explorer {
     // What its end came to at the moment before.
     let before: Outcome | undefined;
     for (let at = 1; at < momentsMs.length; at++) {
-      const footprint = this.footprint();
-      const { play, changes } = heal(at, { courses, footprint });
+      const touched = before && between[at];
+      const { play, changes } = heal(at, { courses, ...(touched && { footprint: this.footprint() }) });
       if (!changes) {
         equal++;
         before = undefined;
         continue;
       }
-      const isNext = before !== undefined && momentsMs[at]! - momentsMs[at - 1]! === 1;
-      if (isNext && !meet(segments[at]!, play.atOnce(), this.#apart)) {
+      if (touched && !meet(touched, play.atOnce(), this.#apart)) {
         if (isJudged(before!) && look.isDue("alike", play.schedule)) {
           const outcome = heal(at, {}).play.finish();
           look.breaksNoMore(outcome, brokenNames(before!));
@@ -135,13 +138,18 @@ export class Explorer {
         } else equal++;
         continue;
       }
-      footprint.on = false;
+      if (play.footprint) play.footprint.on = false;
       before = play.finish();
       if (before.met && look.isDue("joined", play.schedule)) look.isSame(heal(at, {}).play.finish(), before);
       outcomes.push(before);
     }
     return { outcomes, equal, checked: look.checked, disagreements: look.disagreements };
   }
+}
+
+/** A moment that comes a millisecond after the one before. */
+function isNext(momentsMs: readonly number[], at: number): boolean {
+  return at > 0 && momentsMs[at]! - momentsMs[at - 1]! === 1;
 }
 
 /** What came of one fault's own end at its moments. */

@@ -29,6 +29,11 @@ export class PhasesUsed implements PhaseLog {
     if (this.#isFirst(cell)) this.#add(cell, ANEW);
   }
 
+  /** Adds what another timeline looked at between two of its marks. */
+  append(other: PhasesUsed, from: number, until: number): void {
+    for (let i = from; i < until; i++) this.#add(other.#cells[i]!, other.#phases[i]);
+  }
+
   /** Whether one whose cells hold at a mark what `valueIn` gives would find the same from there to the mark `until`. */
   wouldBeFoundBy(valueIn: (cell: Cell<unknown>) => unknown, from: number, until: number): boolean {
     const looked = new Set<number>();

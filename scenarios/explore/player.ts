@@ -324,6 +324,7 @@ export class Play {
     const waitedMs = waited.atMs - this.#startMs;
     const { end } = waited;
     const safety = this.#joined ? firstBreaches(this.brokenSafety(), waited.safety) : waited.safety;
+    if (this.#joined) this.#keepJoined(this.#joined, { cutShort, safety });
     const isJudged = !cutShort && !this.boundReached;
     const broken = brokenPromises({ lasted, isJudged, safety, end, waitedMs, budgetMs: this.#limits.outageMs });
     return {
@@ -344,6 +345,21 @@ export class Play {
       met: this.#joined !== undefined,
       events: this.events,
     };
+  }
+
+  /** This timeline's own beginning and the rest of the one that it joined may be joined in turn. */
+  #keepJoined(joined: Joined, judged: { cutShort: boolean; safety: readonly BrokenPromise[] }): void {
+    const course = this.#course;
+    course.goOnAlong(joined, this.events - this.#eventsAtStrike);
+    const waited = joined.course.waited!;
+    course.waited = {
+      ...waited,
+      ...judged,
+      steady: this.#unseen(() => this.#steady()),
+      reactions: this.reactions + waited.reactions - joined.mark.reactions,
+      phases: course.phases.mark(),
+    };
+    this.#courses?.keep(course);
   }
 
   #endOfWait(): NonNullable<Course["waited"]> {
