@@ -10,8 +10,8 @@ import { type ExecutorState, executorKey, IDLE_EXECUTOR } from "./executor/execu
 import type { FenceOperation } from "./fencer/fence-operation.js";
 import type { QuorumMemory } from "./membership/quorum.js";
 import { TOTEM_DOWN, type TotemState, totemKey } from "./membership/totem-state.js";
-import { cibKey, failuresTold } from "./status/cib-key.js";
-import { attributesTold } from "./status/failures-told.js";
+import { cibKey } from "./status/cib-key.js";
+import { attributesTold, failuresTold } from "./status/failures-told.js";
 import { type ClusterTimings, DEFAULT_TIMINGS } from "./timings.js";
 
 /** Which change of the CIB is newer: configuration first, then status. Compared when partitions meet. */

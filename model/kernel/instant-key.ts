@@ -26,20 +26,21 @@ export function instantKey(
     a ^= page.a;
     b ^= page.b;
   }
-  let someday = { a: 0, b: 0 };
+  let [somedayA, somedayB] = [0, 0];
   for (const event of agenda.inOrder()) {
     hash.of(event.type.name);
     hash.add(event.payload);
     if (event.type.repeats && event.atMs > exactUntilMs) {
       // In whatever order they are due.
-      someday = { a: (someday.a + hash.a) | 0, b: (someday.b + hash.b) | 0 };
+      somedayA = (somedayA + hash.a) | 0;
+      somedayB = (somedayB + hash.b) | 0;
       continue;
     }
     hash.add(event.atMs);
     a = mix(a, hash.a);
     b = mix(b, hash.b);
   }
-  return hex(mix(a, someday.a)) + hex(mix(b, someday.b));
+  return hex(mix(a, somedayA)) + hex(mix(b, somedayB));
 }
 
 /** A page's part of the key: what all its cells come to, and each cell's own two halves in turn. */

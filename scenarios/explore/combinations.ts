@@ -4,12 +4,12 @@ import { Courses } from "./course.js";
 import { type Explorer, isImpossible } from "./explorer.js";
 import { Findings, type FindingsData } from "./findings.js";
 import type { Knowledge } from "./knowledge.js";
-import { type Bits, meet, meetAtEnds, meetForUsers, promiseCells, type Touched, trailOf, union } from "./meeting.js";
-import type { Outcome } from "./outcome.js";
+import { meet, meetAtEnds, meetForUsers, type Touched, trailOf, union } from "./meeting.js";
+import { brokenNames, isJudged, type Outcome } from "./outcome.js";
 import type { Play } from "./player.js";
 import { SERVED_AGAIN } from "./promise-names.js";
 import { lastStepMs, type Schedule } from "./schedule.js";
-import { brokenNames, isJudged, SecondLook } from "./second-look.js";
+import { SecondLook } from "./second-look.js";
 import { momentsOf } from "./stages.js";
 import { type Stamps, situationsApart } from "./stamps.js";
 
@@ -78,14 +78,12 @@ export class Combinations {
   readonly #explorer: Explorer;
   readonly #knowledge: Knowledge;
   readonly #options: CombineOptions;
-  readonly #apart: Bits;
   readonly #alone = new Map<number, { readonly stamps: Stamps; readonly waited: World }>();
 
   constructor(explorer: Explorer, knowledge: Knowledge, options: CombineOptions) {
     this.#explorer = explorer;
     this.#knowledge = knowledge;
     this.#options = options;
-    this.#apart = promiseCells(explorer.settled.twin);
   }
 
   from(first: number): Combined {
@@ -138,7 +136,7 @@ export class Combinations {
 
   /** With a budget of outages, how long users are out while neither run lasts counts as well. */
   #meet(a: Touched, b: Touched): boolean {
-    if (meet(a, b, this.#apart)) return true;
+    if (meet(a, b, this.#explorer.apart)) return true;
     return this.#explorer.limits.outageMs !== undefined && meetForUsers(a, b);
   }
 
@@ -184,7 +182,7 @@ export class Combinations {
     const times = play.stages.entryTimesMs.map((ms) => ms - lastMs);
     const momentsMs = momentsOf(spans, times).map((ms) => ms + lastMs);
     const outcome = work.finish(play);
-    const broken = outcome.broken.map(({ promise }) => promise);
+    const broken = brokenNames(outcome);
     const { worlds } = this.#explorer.walk(struck, schedule, momentsMs);
     const { stamps } = this.#explorer.stamped(struck, schedule);
     this.#extend({ schedule, momentsMs, worlds, stamps, touched: { ...touched, left }, waited, broken }, work);

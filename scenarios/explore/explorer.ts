@@ -8,10 +8,10 @@ import { Exercise } from "./exercise.js";
 import { type FaultInstance, instancesOf } from "./instances.js";
 import type { Limits } from "./limits.js";
 import { type Bits, meet, promiseCells, type Touched, type Trail, trailOf } from "./meeting.js";
-import type { Outcome } from "./outcome.js";
+import { brokenNames, isJudged, type Outcome } from "./outcome.js";
 import { Play, type PlayOptions } from "./player.js";
 import type { Schedule } from "./schedule.js";
-import { brokenNames, isJudged, SecondLook } from "./second-look.js";
+import { SecondLook } from "./second-look.js";
 import { momentsOf } from "./stages.js";
 import { StampedFootprint, type Stamps } from "./stamps.js";
 
@@ -23,9 +23,10 @@ export class Explorer {
   readonly limits: Limits;
   readonly base: World;
   readonly exercise: Exercise;
+  /** Cells in which two runs may meet all the same; see `meet`. */
+  readonly apart: Bits;
   readonly #seed: number;
   readonly #ends: ReadonlySet<number>;
-  readonly #apart: Bits;
 
   constructor(settled: SettledTwin, limits: Limits, seed: number, faultNames: readonly string[] = []) {
     this.settled = settled;
@@ -37,7 +38,7 @@ export class Explorer {
     this.exercise = new Exercise(settled.twin, this.base);
     this.#seed = seed;
     this.#ends = endObservers(settled);
-    this.#apart = promiseCells(settled.twin);
+    this.apart = promiseCells(settled.twin);
   }
 
   footprint(): Footprint {
@@ -47,7 +48,7 @@ export class Explorer {
   /** When a timeline touches what, from a world or a strike in it until the patience ends, and where it stands then. */
   stamped(from: World, schedule?: Schedule, strike?: number): { readonly stamps: Stamps; readonly waited: World } {
     const { cells } = this.settled.twin.blueprint;
-    const footprint = new StampedFootprint(cells.length, this.#ends, this.#apart, this.base.nowMs);
+    const footprint = new StampedFootprint(cells.length, this.#ends, this.apart, this.base.nowMs);
     const play = this.play(from, schedule, { footprint, unmarked: true });
     if (strike !== undefined) play.strike(strike);
     play.wait();
@@ -130,7 +131,7 @@ export class Explorer {
         before = undefined;
         continue;
       }
-      if (touched && !meet(touched, play.atOnce(), this.#apart)) {
+      if (touched && !meet(touched, play.atOnce(), this.apart)) {
         if (isJudged(before!) && look.isDue("alike", play.schedule)) {
           const outcome = heal(at, {}).play.finish();
           look.breaksNoMore(outcome, brokenNames(before!));

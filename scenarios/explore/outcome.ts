@@ -36,3 +36,12 @@ export interface Outcome {
   readonly met: boolean;
   readonly events: number;
 }
+
+export function brokenNames({ broken }: Pick<Outcome, "broken">): readonly string[] {
+  return broken.map(({ promise }) => promise);
+}
+
+/** It was watched to its end: it says whether things come back by themselves. */
+export function isJudged({ cutShort, boundReached }: Pick<Outcome, "cutShort" | "boundReached">): boolean {
+  return !cutShort && !boundReached;
+}

@@ -18,7 +18,7 @@ import type { Exercise } from "./exercise.js";
 import type { FaultInstance } from "./instances.js";
 import type { Limits } from "./limits.js";
 import { type Trail, trailOf } from "./meeting.js";
-import type { BrokenPromise, Interruption, Outcome } from "./outcome.js";
+import { type BrokenPromise, type Interruption, isJudged, type Outcome } from "./outcome.js";
 import { failedResources, stacksToStart } from "./repairs.js";
 import { lastStepMs, patienceEndMs, type Repair, type Schedule, type Shot } from "./schedule.js";
 import { isReaction, StageRecorder } from "./stages.js";
@@ -220,8 +220,9 @@ export class Play {
 
   /** How restless it is in the end if it goes along another one's course; undefined where it would not go all the way. */
   #restlessAlong({ course, mark }: Joined): Restlessness | undefined {
-    const valueIn = (cell: Cell<unknown>) => this.#unseen(() => this.#run.get(cell));
-    if (!course.phases.wouldBeFoundBy(valueIn, mark.phases, course.waited!.phases)) return undefined;
+    const { phases } = course.waited!;
+    const isAlike = () => course.phases.wouldBeFoundBy((cell) => this.#run.get(cell), mark.phases, phases);
+    if (!this.#unseen(isAlike)) return undefined;
     const own = { restlessness: this.#restlessness, events: this.events - this.#eventsAtStrike };
     return restlessOn(course, mark, own, this.#limits);
   }
@@ -325,8 +326,8 @@ export class Play {
     const { end } = waited;
     const safety = this.#joined ? firstBreaches(this.brokenSafety(), waited.safety) : waited.safety;
     if (this.#joined) this.#keepJoined(this.#joined, { cutShort, safety });
-    const isJudged = !cutShort && !this.boundReached;
-    const broken = brokenPromises({ lasted, isJudged, safety, end, waitedMs, budgetMs: this.#limits.outageMs });
+    const judged = isJudged({ cutShort, boundReached: this.boundReached });
+    const broken = brokenPromises({ lasted, isJudged: judged, safety, end, waitedMs, budgetMs: this.#limits.outageMs });
     return {
       schedule: {
         ...this.schedule,

@@ -1,7 +1,7 @@
 import { canonical } from "../../model/kernel/canonical.js";
 import { hashText, mix } from "../../model/kernel/random.js";
 import type { FaultInstance } from "./instances.js";
-import type { Outcome } from "./outcome.js";
+import { isJudged, type Outcome } from "./outcome.js";
 import type { Schedule } from "./schedule.js";
 
 /** What of a skipped timeline is looked at. */
@@ -55,13 +55,4 @@ export class SecondLook {
 function whatCame({ broken, interruptions, cutShort, schedule: { healedAtMs, repairs } }: Outcome): string {
   const when = broken.map(({ promise, atMs }) => [promise, Math.min(atMs, healedAtMs)]);
   return canonical([when, interruptions, cutShort, repairs]);
-}
-
-export function brokenNames({ broken }: Outcome): readonly string[] {
-  return broken.map(({ promise }) => promise);
-}
-
-/** It was watched to its end: it says whether things come back by themselves. */
-export function isJudged({ cutShort, boundReached }: Outcome): boolean {
-  return !cutShort && !boundReached;
 }

@@ -2,8 +2,7 @@ import { Combinations, type Combined } from "./combinations.js";
 import type { Explorer, Healed } from "./explorer.js";
 import type { Knowledge, KnownSingle } from "./knowledge.js";
 import type { Bits } from "./meeting.js";
-import type { Outcome } from "./outcome.js";
-import { brokenNames } from "./second-look.js";
+import { brokenNames, type Outcome } from "./outcome.js";
 
 /** One fault alone, until it is healed by hand: its run, and what it teaches. */
 export interface SingleDone {

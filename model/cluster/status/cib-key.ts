@@ -1,7 +1,7 @@
 import { canonical } from "../../kernel/canonical.js";
 import { digestText } from "../../kernel/random.js";
 import type { Cib, NodeState, ResourceHistory, XmlElement } from "../cib/types.js";
-import { age, attributesTold, countsTo, type FailuresTold, restsOnTime } from "./failures-told.js";
+import { age, attributesTold, type FailuresTold, failuresTold } from "./failures-told.js";
 
 interface Keyed {
   readonly told: FailuresTold;
@@ -24,11 +24,6 @@ export function cibKey(cib: Cib, nowSeconds: number): string {
   const key = digestText(canonical([configurationKey(cib.configuration), quorum, dc, nodes]));
   cibs.set(cib, { told, key });
   return key;
-}
-
-/** What failures tell where decisions rest on this configuration. */
-export function failuresTold(configuration: XmlElement, nowSeconds: number): FailuresTold {
-  return { agesAt: restsOnTime(configuration) ? nowSeconds : undefined, countsTo: countsTo(configuration) };
 }
 
 function isSame(a: FailuresTold, b: FailuresTold): boolean {

@@ -8,6 +8,11 @@ export interface FailuresTold {
   readonly countsTo: number;
 }
 
+/** What they tell where decisions rest on this configuration. */
+export function failuresTold(configuration: XmlElement, nowSeconds: number): FailuresTold {
+  return { agesAt: restsOnTime(configuration) ? nowSeconds : undefined, countsTo: countsTo(configuration) };
+}
+
 /** A fail-count up to the highest migration-threshold; an age where ages count, else whether there is one. */
 function attributeTold(name: string, value: string, { agesAt, countsTo }: FailuresTold): unknown {
   if (name.startsWith("last-failure-") || name === "shutdown") return age(Number(value), agesAt);
