@@ -136,7 +136,7 @@ export async function combine(
     firsts,
     crew.width,
     ({ index }) => crew.play({ kind: "combine", first: index }, knowledge),
-    (number) => onProgress?.("combinations, by first fault", number, firsts.length),
+    (number) => onProgress?.("combinations by first fault", number, firsts.length),
   );
   for (const combined of done) {
     if (combined === undefined) {

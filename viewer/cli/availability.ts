@@ -98,7 +98,7 @@ async function explored(topology: Topology, rates: SaidRates, flags: Availabilit
     set: flags.set,
     seed: flags.seed,
     threads: flags.threads ?? availableParallelism(),
-    onProgress: (_, done, total) => progress.update(done, total),
+    onProgress: (part, done, total) => progress.update(done, total, part),
   });
   progress.end();
   return report;

@@ -117,7 +117,7 @@ async function foundOn(given: string, set: readonly string[], flags: DiffFlags):
     set,
     seed: flags.seed,
     threads: flags.threads ?? availableParallelism(),
-    onProgress: (_, done, total) => progress.update(done, total),
+    onProgress: (part, done, total) => progress.update(done, total, part),
   });
   progress.end();
   return report;

@@ -118,7 +118,7 @@ async function run(flags: ExploreFlags): Promise<number> {
       ...(flags.patience !== undefined && { patienceMs: flags.patience }),
       ...(flags.restlessEvents !== undefined && { restlessEventsMax: flags.restlessEvents }),
     },
-    onProgress: (_, done, total) => progress.update(done, total),
+    onProgress: (part, done, total) => progress.update(done, total, part),
   });
   progress.end();
   return printExploration(report, flags);

@@ -90,6 +90,28 @@ test("progress on a terminal is one line with an estimate, rewritten and cleared
   ]);
 });
 
+test("progress of a run that goes on from a campaign's file is estimated by what it plays itself, part by part", () => {
+  const { fake, written } = stream(true);
+  const { CI } = process.env;
+  delete process.env["CI"];
+  const timesMs = [0, 10, 20, 2_000, 3_000, 3_010, 103_000, 113_000];
+  const progress = new Progress("exploring", { stream: fake, nowMs: clock(...timesMs) });
+  if (CI !== undefined) process.env["CI"] = CI;
+  progress.update(99, 100, "single faults");
+  progress.update(100, 100, "single faults");
+  progress.update(100, 100, "heals");
+  progress.update(1, 400, "combinations");
+  progress.update(200, 400, "combinations");
+  progress.update(201, 400, "combinations");
+  progress.update(202, 400, "combinations");
+  expect(written).toEqual([
+    "\r\u001b[2Kexploring, heals: 100 of 100",
+    "\r\u001b[2Kexploring, combinations: 1 of 400",
+    "\r\u001b[2Kexploring, combinations: 201 of 400, about 5 h 32 min left",
+    "\r\u001b[2Kexploring, combinations: 202 of 400, about 3 h 02 min left",
+  ]);
+});
+
 function clock(...timesMs: number[]): () => number {
   return () => timesMs.shift()!;
 }
