@@ -1,7 +1,7 @@
 import type { EventObject } from "xstate";
 import type { Agenda, EventType, Pending } from "./agenda.js";
 import type { Blueprint, Stream } from "./blueprint.js";
-import type { Cell, MachineCell, PhaseLog } from "./cell.js";
+import type { Cell, MachineCell, PhaseLog, Reader } from "./cell.js";
 import type { Footprint } from "./footprint.js";
 import type { Instant } from "./instant.js";
 import { instantKey } from "./instant-key.js";
@@ -154,6 +154,11 @@ export class Run implements Instant {
   /** A look of the kernel's own: it decides nothing that the world could tell. */
   #peek<T>(cell: Cell<T>): T {
     return this.#pages[cell.index >> PAGE_BITS]!.values[cell.index & PAGE_MASK] as T;
+  }
+
+  /** The present moment for somebody who looks on: what is read so is no part of what the run touches. */
+  outside(): Reader {
+    return { nowMs: this.#nowMs, get: (cell) => this.#peek(cell) };
   }
 
   causeOf(cell: Cell<unknown>): number {

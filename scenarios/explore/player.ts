@@ -1,7 +1,6 @@
-import { type Cell, type Footprint, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
-import { type Outage, outageMs } from "../../model/promises/index.js";
+import { type Footprint, Run, type TraceEntry, type World } from "../../model/kernel/index.js";
 import type { Twin } from "../../model/twin/twin.js";
-import { operatorActions } from "../operator/index.js";
+import { Accounts } from "./accounts.js";
 import { brokenPromises } from "./broken.js";
 import {
   Course,
@@ -10,7 +9,6 @@ import {
   firstBreaches,
   type Joined,
   nextMarkMs,
-  outageOn,
   Restlessness,
   restlessOn,
 } from "./course.js";
@@ -18,9 +16,9 @@ import type { Exercise } from "./exercise.js";
 import type { FaultInstance } from "./instances.js";
 import type { Limits } from "./limits.js";
 import { type Trail, trailOf } from "./meeting.js";
-import { type BrokenPromise, type Interruption, isJudged, type Outcome } from "./outcome.js";
-import { failedResources, stacksToStart } from "./repairs.js";
-import { lastStepMs, patienceEndMs, type Repair, type Schedule, type Shot } from "./schedule.js";
+import { type BrokenPromise, isJudged, type Outcome } from "./outcome.js";
+import { mend } from "./repairs.js";
+import { lastStepMs, patienceEndMs, type Schedule, type Shot } from "./schedule.js";
 import { isReaction, StageRecorder } from "./stages.js";
 
 export interface PlayOptions {
@@ -53,15 +51,14 @@ export class Play {
   readonly #instances: readonly FaultInstance[];
   readonly #startMs: number;
   readonly #run: Run;
+  readonly #accounts: Accounts;
   readonly #shots: Shot[];
   #firstHealedAtMs: number | undefined;
-  #repairs: Repair[] = [];
   #restlessness: Restlessness;
   /** What was decided in the present instant, by cluster. */
   #decisions: { readonly cluster: string; readonly text: string }[] = [];
   #started = false;
   #healing = false;
-  #steadyCell: Cell<{ readonly holds: boolean; readonly sinceMs: number }>;
   readonly #courses: Courses | undefined;
   /** When this timeline is compared with others next. */
   #marksAtMs = Number.POSITIVE_INFINITY;
@@ -89,7 +86,6 @@ export class Play {
     this.#firstHealedAtMs = before.firstHealedAtMs;
     this.#started = before.shots.length > 0;
     this.#restlessness = new Restlessness(parts.limits);
-    this.#steadyCell = parts.twin.promises.steady;
     this.footprint = options.footprint;
     this.#courses = options.courses;
     this.#run = new Run(from, {
@@ -101,6 +97,7 @@ export class Play {
         if (!options.unmarked) parts.exercise.onTrace(entry);
       },
     });
+    this.#accounts = new Accounts(parts.twin, this.#run, this.#startMs);
   }
 
   get nowMs(): number {
@@ -204,8 +201,7 @@ export class Play {
   /** Joins the course of a timeline that was in this world with as much before it; else it may be joined here. */
   #meetOthers(ahead: string, exactUntilMs: number): void {
     if (!this.#courses) return;
-    const toHeal = this.#shots.slice(this.#firstHealedAtMs === undefined ? 0 : 1).map(({ instance }) => instance);
-    const key = `${this.#run.instantKey(exactUntilMs)} ${toHeal.join(" ")} ${ahead}`;
+    const key = `${this.#run.instantKey(exactUntilMs)} ${this.#toHeal().join(" ")} ${ahead}`;
     for (const found of this.#courses.find(key)) {
       const restlessness = ahead === AT_END ? this.#restlessness : this.#restlessAlong(found);
       if (!restlessness) continue;
@@ -221,94 +217,10 @@ export class Play {
   /** How restless it is in the end if it goes along another one's course; undefined where it would not go all the way. */
   #restlessAlong({ course, mark }: Joined): Restlessness | undefined {
     const { phases } = course.waited!;
-    const isAlike = () => course.phases.wouldBeFoundBy((cell) => this.#run.get(cell), mark.phases, phases);
-    if (!this.#unseen(isAlike)) return undefined;
+    const read = this.#run.outside();
+    if (!course.phases.wouldBeFoundBy((cell) => read.get(cell), mark.phases, phases)) return undefined;
     const own = { restlessness: this.#restlessness, events: this.events - this.#eventsAtStrike };
     return restlessOn(course, mark, own, this.#limits);
-  }
-
-  /** Heals what is still broken, lets everything boot, does what an operator would do, and waits again. */
-  repair(): { healedAtMs: number; endMs: number } {
-    const healedAtMs = this.nowMs;
-    this.#healing = true;
-    this.#course.phases.on = false;
-    this.#restlessness.begin();
-    for (const [i, { instance }] of this.#shots.entries())
-      if (i > 0 || this.#firstHealedAtMs === undefined) this.#heal(instance);
-    this.advanceTo(healedAtMs + this.#limits.bootMs);
-    for (const { operator, params } of this.#unseen(() => stacksToStart(this.#twin, this.#run)))
-      this.#operate(operator, params);
-    this.advanceTo(healedAtMs + 2 * this.#limits.bootMs);
-    for (const { operator, params } of this.#unseen(() => failedResources(this.#twin, this.#run)))
-      this.#operate(operator, params);
-    const endMs = healedAtMs + 2 * this.#limits.bootMs + this.#limits.repairMs;
-    this.advanceTo(endMs);
-    return { healedAtMs, endMs };
-  }
-
-  /** How long each service and journey was out so far, and whether it still is. */
-  interruptions(): readonly Interruption[] {
-    return this.#unseen(() => {
-      const found: Interruption[] = [];
-      for (const [name, cell] of this.#twin.promises.outages) {
-        const outage = this.#outageOf(name, cell);
-        const nowMs = this.#joined ? this.#joined.course.waited!.atMs : this.#run.nowMs;
-        const totalMs = outageMs(outage, nowMs);
-        const outMs = outage.outSinceMs === undefined ? 0 : nowMs - outage.outSinceMs;
-        // Where a cluster is restless, what comes and goes is out or not as it happens.
-        const lasts = outMs > 0 && (this.restless === undefined || outMs >= this.#limits.patienceMs / 2);
-        if (totalMs > 0)
-          found.push({
-            service: name,
-            totalMs,
-            longestMs: Math.max(outage.longestMs, outMs),
-            lasts,
-          });
-      }
-      return found;
-    });
-  }
-
-  #outageOf(name: string, cell: Cell<Outage>): Outage {
-    const outage = this.#run.get(cell);
-    if (!this.#joined || !this.#run.get(this.#twin.promises.expected).includes(name)) return outage;
-    return outageOn(this.#joined.course, this.#joined.mark, name, outage);
-  }
-
-  #steady(): { readonly holds: boolean; readonly sinceMs: number } {
-    const own = this.#run.get(this.#steadyCell);
-    if (!this.#joined) return own;
-    const { steady } = this.#joined.course.waited!;
-    return steady.sinceMs > this.#joined.mark.atMs ? steady : own;
-  }
-
-  /** Since when everything is served and settled, in milliseconds since the last step; undefined where it is not. */
-  settledAfterMs(): number | undefined {
-    return this.#unseen(() => {
-      const { holds, sinceMs } = this.#steady();
-      if (!holds) return undefined;
-      return Math.max(0, sinceMs - this.#startMs - lastStepMs(this.schedule));
-    });
-  }
-
-  /** Promises about decisions and harm that are broken by now. */
-  brokenSafety(): readonly BrokenPromise[] {
-    return this.#unseen(() =>
-      this.#twin.promises.promises.flatMap(({ name, cell }) => {
-        const { broken, atMs } = this.#run.get(cell);
-        return broken ? [{ promise: name, atMs: (atMs ?? this.#startMs) - this.#startMs }] : [];
-      }),
-    );
-  }
-
-  exercisedSafety(): readonly string[] {
-    return this.#unseen(() =>
-      this.#twin.promises.promises.flatMap(({ name, cell }) => (this.#run.get(cell).exercised ? [name] : [])),
-    );
-  }
-
-  isSteady(): boolean {
-    return this.#unseen(() => this.#twin.promises.unsteady(this.#run).length === 0);
   }
 
   /** Plays from after the last step to the end and judges. */
@@ -317,15 +229,18 @@ export class Play {
     this.wait();
     this.#marksAtMs = Number.POSITIVE_INFINITY;
     if (!this.#joined && !this.boundReached) this.#meetOthers(AT_END, this.#run.nowMs);
-    const lasted = this.interruptions();
-    const settledAfterMs = this.settledAfterMs();
-    const waited = this.#joined ? this.#joined.course.waited! : this.#endOfWait();
-    const joinedAtEnd = this.#joined?.mark.key.endsWith(AT_END) ?? false;
+    const joined = this.#joined;
+    // Where a cluster is restless, what comes and goes is out or not as it happens.
+    const lastsFromMs = this.restless === undefined ? 0 : this.#limits.patienceMs / 2;
+    const lasted = this.#accounts.interruptions(joined, lastsFromMs);
+    const settledAtMs = this.#accounts.settledAtMs(joined);
+    const waited = joined ? joined.course.waited! : this.#endOfWait();
+    const joinedAtEnd = joined?.mark.key.endsWith(AT_END) ?? false;
     const cutShort = joinedAtEnd ? this.cutShort : waited.cutShort;
     const waitedMs = waited.atMs - this.#startMs;
     const { end } = waited;
-    const safety = this.#joined ? firstBreaches(this.brokenSafety(), waited.safety) : waited.safety;
-    if (this.#joined) this.#keepJoined(this.#joined, { cutShort, safety });
+    const safety = joined ? firstBreaches(this.#accounts.brokenSafety(), waited.safety) : waited.safety;
+    if (joined) this.#keepJoined(joined, { cutShort, safety });
     const judged = isJudged({ cutShort, boundReached: this.boundReached });
     const broken = brokenPromises({ lasted, isJudged: judged, safety, end, waitedMs, budgetMs: this.#limits.outageMs });
     return {
@@ -338,12 +253,12 @@ export class Play {
       broken,
       exercised: end.exercised,
       interruptions: lasted,
-      ...(settledAfterMs !== undefined && { settledAfterMs }),
-      hadEffect: this.reactions > 0 || waited.reactions > (this.#joined?.mark.reactions ?? 0),
+      ...(settledAtMs !== undefined && { settledAfterMs: Math.max(0, settledAtMs - lastStepMs(this.schedule)) }),
+      hadEffect: this.reactions > 0 || waited.reactions > (joined?.mark.reactions ?? 0),
       ...(this.restless !== undefined && { restless: this.restless }),
       cutShort,
       boundReached: this.boundReached,
-      met: this.#joined !== undefined,
+      met: joined !== undefined,
       events: this.events,
     };
   }
@@ -356,7 +271,7 @@ export class Play {
     course.waited = {
       ...waited,
       ...judged,
-      steady: this.#unseen(() => this.#steady()),
+      steady: this.#accounts.steady(joined),
       reactions: this.reactions + waited.reactions - joined.mark.reactions,
       phases: course.phases.mark(),
     };
@@ -365,24 +280,36 @@ export class Play {
 
   #endOfWait(): NonNullable<Course["waited"]> {
     const { cutShort, reactions } = this;
-    const steady = this.#unseen(() => this.#steady());
+    const steady = this.#accounts.steady(undefined);
+    const safety = this.#accounts.brokenSafety();
     const phases = this.#course.phases.mark();
-    const waited = { atMs: this.#run.nowMs, cutShort, steady, safety: this.brokenSafety(), reactions, phases };
-    this.#course.waited = { ...waited, end: this.judgeEnd() };
+    const waited = { atMs: this.#run.nowMs, cutShort, steady, safety, reactions, phases };
+    this.#course.waited = { ...waited, end: this.#judgeEnd() };
     if (!this.boundReached) this.#courses?.keep(this.#course);
     return this.#course.waited;
   }
 
   /** Heals, repairs and judges what comes of it, in times since the healing. */
-  judgeEnd(): End {
-    const { healedAtMs, endMs } = this.repair();
+  #judgeEnd(): End {
+    const healedAtMs = this.nowMs;
+    this.#healing = true;
+    this.#course.phases.on = false;
+    this.#restlessness.begin();
+    for (const instance of this.#toHeal()) this.#heal(instance);
+    const goTo = (sinceHealedMs: number) => this.advanceTo(healedAtMs + sinceHealedMs);
+    const { repairs, lastedMs } = mend(this.#run, this.#twin, this.#limits, goTo);
     return {
-      lastedMs: endMs - healedAtMs,
-      repairs: this.#repairs.map((repair) => ({ ...repair, atMs: repair.atMs - healedAtMs })),
-      steady: this.boundReached || this.isSteady(),
-      safety: this.brokenSafety().map(({ promise, atMs }) => ({ promise, atMs: atMs - healedAtMs })),
-      exercised: this.exercisedSafety(),
+      lastedMs,
+      repairs,
+      steady: this.boundReached || this.#accounts.isSteady(),
+      safety: this.#accounts.brokenSafety().map(({ promise, atMs }) => ({ promise, atMs: atMs - healedAtMs })),
+      exercised: this.#accounts.exercisedSafety(),
     };
+  }
+
+  /** Faults that are still there. */
+  #toHeal(): readonly number[] {
+    return this.#shots.slice(this.#firstHealedAtMs === undefined ? 0 : 1).map(({ instance }) => instance);
   }
 
   #look(entry: TraceEntry): void {
@@ -404,28 +331,6 @@ export class Play {
       const entry = instant.note({ kind: "heal", subject: part, what: `heal ${fault.name}`, data: params });
       instant.because(entry, () => fault.heal(instant, this.#twin, params));
     });
-  }
-
-  #operate(operator: string, written: Readonly<Record<string, unknown>>): void {
-    const action = operatorActions.get(operator)!;
-    const params = action.params.parse(written);
-    this.#repairs.push({ atMs: this.nowMs, operator, params: written });
-    this.#run.act((instant) => action.perform(instant, this.#twin, params));
-  }
-
-  /** Looks from outside: what is read so is no part of what the run touches. */
-  #unseen<T>(look: () => T): T {
-    const { footprint } = this;
-    const { phases } = this.#course;
-    const before = [footprint?.on ?? false, phases.on] as const;
-    if (footprint) footprint.on = false;
-    phases.on = false;
-    try {
-      return look();
-    } finally {
-      if (footprint) footprint.on = before[0];
-      phases.on = before[1];
-    }
   }
 }
 
