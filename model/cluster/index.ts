@@ -9,7 +9,7 @@ import { fenceDeviceAgent } from "./fencer/device-agent.js";
 import { fenceDevices } from "./fencer/devices.js";
 import { Fencer } from "./fencer/fencer.js";
 import { Membership } from "./membership/membership.js";
-import { clusterOperator } from "./operator/operator.js";
+import { clusterOperator } from "./operator/index.js";
 import { clusterReadings } from "./readings.js";
 import { roleOf } from "./status/resource-role.js";
 
