@@ -14,7 +14,6 @@ import type { ReportContext } from "./reporter.js";
 
 const NAMES_SHOWN = 6;
 const PARTS_SHOWN = 24;
-const CUT_SETS_SHOWN = 8;
 
 /** Columns of running text; a replay command is never broken, so that it can be copied. */
 const WIDTH = 100;
@@ -42,8 +41,8 @@ export function explorationText(report: ExplorationReport, context: ExplorationC
     for (const one of counterexamples) lines.push(...counterexampleLines(one, context, paint), "");
   }
   if (!context.quiet) {
-    lines.push(...weakPoints(report, context, title), ...worstLines(report, context, title));
-    lines.push(...otherLines(report, context, title));
+    lines.push(...weakPoints(report, context, title), ...cutSetLines(report, context, title));
+    lines.push(...worstLines(report, context, title), ...otherLines(report, context, title));
     lines.push(...coverageLines(report.coverage, context.verbose, title), ...countLines(report, title));
   }
   const marks = {
@@ -150,16 +149,39 @@ function weakPoints(report: ExplorationReport, context: ReportContext, title: (t
     if (shown.length < sorted.length) lines.push(`  and ${sorted.length - shown.length} more parts; -v lists them`);
     lines.push("");
   }
-  const withSets = report.services.filter(({ cutSets }) => cutSets.length > 0);
-  if (withSets.length > 0) lines.push(title("Minimal cut sets"), "  what is lost only where these fail together", "");
-  for (const { service, cutSets } of withSets) {
-    lines.push(`  ${safe(service)}: ${plural(cutSets.length, "set")}`);
-    const shown = context.verbose ? cutSets : cutSets.slice(0, CUT_SETS_SHOWN);
-    for (const set of shown) lines.push(`      ${safe(set.map(partText).join("  with  "))}`);
-    if (shown.length < cutSets.length) lines.push(`      and ${cutSets.length - shown.length} more; -v lists them`);
-  }
-  if (withSets.length > 0) lines.push("");
   return lines;
+}
+
+/** What is lost only where several parts fail together: those that take most away first; in full, service by service. */
+function cutSetLines(
+  { services }: ExplorationReport,
+  context: ReportContext,
+  title: (text: string) => string,
+): string[] {
+  const withSets = services.filter(({ cutSets }) => cutSets.length > 0);
+  if (withSets.length === 0) return [];
+  const lost = new Map<string, string[]>();
+  for (const { service, cutSets } of withSets)
+    for (const set of cutSets) {
+      const parts = set.map(({ part }) => part).join(" with ");
+      lost.set(parts, [...(lost.get(parts) ?? []), service]);
+    }
+  const lines = [title(`Minimal cut sets (${lost.size})`), "  what is lost only where these fail together", ""];
+  if (context.verbose)
+    for (const { service, cutSets } of withSets) {
+      lines.push(`  ${safe(service)}: ${plural(cutSets.length, "set")}`);
+      for (const set of cutSets) lines.push(`      ${safe(set.map(partText).join("  with  "))}`);
+    }
+  else {
+    const sorted = [...lost].sort((a, b) => b[1].length - a[1].length);
+    const shown = sorted.slice(0, PARTS_SHOWN);
+    const width = Math.min(60, Math.max(...shown.map(([parts]) => parts.length)));
+    for (const [parts, names] of shown)
+      lines.push(`  ${safe(parts).padEnd(width)}  ${safe(names.length > 3 ? kindsOf(names) : names.join(", "))}`);
+    const more = sorted.length - shown.length;
+    lines.push(`  ${more > 0 ? `and ${more} more; ` : ""}-v lists them by service, with the faults`);
+  }
+  return [...lines, ""];
 }
 
 /** Parts that take others along: `, 1 feed and 2 racks among them`. */

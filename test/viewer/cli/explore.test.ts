@@ -21,6 +21,16 @@ test("a lost rack breaks a promise: exit code 1, and the printed command breaks 
   expect(again.stdout).toContain("journey/visit");
 });
 
+test("both nodes lost together are one line of the cut sets, with what goes with them; -v names the faults by service", async () => {
+  const cwd = pairFolder();
+  const args = [...PAIR_EXPLORED, "--faults", "2", "--fault", "lose-node"];
+  const [short, full] = await Promise.all([args, [...args, "-v"]].map((one) => fencepost(one, { cwd })));
+  expect(short!.stdout).toMatch(/^Minimal cut sets \(1\)\n.*\n\n {2}node\/web1 with node\/web2 {2}journey\/visit$/m);
+  expect(full!.stdout).toMatch(
+    /^ {2}journey\/visit: 1 set\n {6}node\/web1 \(lose-node\) {2}with {2}node\/web2 \(lose-node\)$/m,
+  );
+}, 120_000);
+
 test("a topology that is not there is a slip: exit code 2, and nothing on standard output", async () => {
   const { code, stdout, stderr } = await fencepost(["explore", "-t", "nowhere.yaml"], { cwd: newFolder() });
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
