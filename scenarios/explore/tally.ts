@@ -1,6 +1,6 @@
-import type { Combined } from "./combinations.js";
 import type { Outcome } from "./outcome.js";
 import type { CombinationCounts } from "./report.js";
+import type { Combined } from "./work.js";
 
 export type MutableCounts = { -readonly [K in keyof CombinationCounts]: CombinationCounts[K] };
 

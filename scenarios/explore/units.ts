@@ -1,8 +1,9 @@
-import { Combinations, type Combined } from "./combinations.js";
+import { Combinations } from "./combinations.js";
 import type { Explorer, Healed } from "./explorer.js";
 import type { Knowledge, KnownSingle } from "./knowledge.js";
 import type { Bits } from "./meeting.js";
 import { brokenNames, type Outcome } from "./outcome.js";
+import type { Combined } from "./work.js";
 
 /** One fault alone, until it is healed by hand: its run, and what it teaches. */
 export interface SingleDone {

@@ -1,22 +1,13 @@
 import pc from "picocolors";
 import { SERVED_AGAIN, WITHIN_BUDGET, WORKS_ONCE_REPAIRED } from "../../scenarios/explore/promise-names.js";
-import type {
-  CombinationCounts,
-  ExplorationReport,
-  PartFaults,
-  ShownCounterexample,
-} from "../../scenarios/explore/report.js";
+import type { CombinationCounts, ExplorationReport, ShownCounterexample } from "../../scenarios/explore/report.js";
 import type { WrittenStep } from "../../scenarios/explore/schedule.js";
 import { durationText, momentText } from "../text/duration.js";
-import { escapeTerminal } from "../text/markup.js";
+import { escapeTerminal as safe } from "../text/markup.js";
 import { coverageLines } from "./coverage.js";
+import { kindsOf, NAMES_SHOWN, plural, shortList, wrapped } from "./exploration-words.js";
 import type { ReportContext } from "./reporter.js";
-
-const NAMES_SHOWN = 6;
-const PARTS_SHOWN = 24;
-
-/** Columns of running text; a replay command is never broken, so that it can be copied. */
-const WIDTH = 100;
+import { cutSetLines, weakPoints } from "./weak-points.js";
 
 /** What the families of promises say, for who has not read the manual. */
 const FAMILY_TEXTS: Readonly<Record<string, string>> = {
@@ -95,22 +86,6 @@ function brokenTexts(promises: readonly string[], verbose: boolean): readonly st
   return texts;
 }
 
-/** Lines of at most WIDTH columns, broken at spaces; a longer word stands alone. */
-function wrapped(text: string, indent: number): readonly string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split("\n")) {
-    let line = "";
-    for (const word of paragraph.split(" ")) {
-      if (line !== "" && indent + line.length + 1 + word.length > WIDTH) {
-        lines.push(line);
-        line = word;
-      } else line = line === "" ? word : `${line} ${word}`;
-    }
-    lines.push(line);
-  }
-  return lines.map((line) => " ".repeat(indent) + line);
-}
-
 function stepText(step: Readonly<Record<string, unknown>>, timeline: readonly WrittenStep[]): string {
   const { at, fault, heal, operator, as: _, ...rest } = step;
   // The label under which a fault is healed says nothing to people: what it labels does.
@@ -120,88 +95,6 @@ function stepText(step: Readonly<Record<string, unknown>>, timeline: readonly Wr
     ([name, value]) => `${name}=${Array.isArray(value) ? value.join("+") : value}`,
   );
   return [String(at).padStart(9), what, ...params].join("  ");
-}
-
-/** What is lost with one part, by the part: those that take most away first. */
-function weakPoints(report: ExplorationReport, context: ReportContext, title: (text: string) => string): string[] {
-  const lines: string[] = [];
-  const byPart = new Map<string, { services: string[]; faults: Set<string> }>();
-  for (const { service, singlePoints } of report.services)
-    for (const { part, faults } of singlePoints) {
-      const known = byPart.get(part) ?? { services: [], faults: new Set<string>() };
-      known.services.push(service);
-      for (const fault of faults) known.faults.add(fault);
-      byPart.set(part, known);
-    }
-  if (byPart.size > 0) {
-    lines.push(
-      title(`Single points of failure (${byPart.size}${domainsText([...byPart.keys()])})`),
-      "  what each takes away until somebody repairs it",
-      "",
-    );
-    const sorted = [...byPart].sort((a, b) => b[1].services.length - a[1].services.length);
-    const shown = context.verbose ? sorted : sorted.slice(0, PARTS_SHOWN);
-    const width = Math.min(44, Math.max(...shown.map(([part]) => part.length)));
-    for (const [part, { services, faults }] of shown) {
-      const lost = services.length > 3 && !context.verbose ? kindsOf(services) : services.join(", ");
-      lines.push(`  ${safe(part).padEnd(width)}  ${safe(lost)}  (${safe(shortList([...faults], context.verbose))})`);
-    }
-    if (shown.length < sorted.length) lines.push(`  and ${sorted.length - shown.length} more parts; -v lists them`);
-    lines.push("");
-  }
-  return lines;
-}
-
-/** What is lost only where several parts fail together: those that take most away first; in full, service by service. */
-function cutSetLines(
-  { services }: ExplorationReport,
-  context: ReportContext,
-  title: (text: string) => string,
-): string[] {
-  const withSets = services.filter(({ cutSets }) => cutSets.length > 0);
-  if (withSets.length === 0) return [];
-  const lost = new Map<string, string[]>();
-  for (const { service, cutSets } of withSets)
-    for (const set of cutSets) {
-      const parts = set.map(({ part }) => part).join(" with ");
-      lost.set(parts, [...(lost.get(parts) ?? []), service]);
-    }
-  const lines = [title(`Minimal cut sets (${lost.size})`), "  what is lost only where these fail together", ""];
-  if (context.verbose)
-    for (const { service, cutSets } of withSets) {
-      lines.push(`  ${safe(service)}: ${plural(cutSets.length, "set")}`);
-      for (const set of cutSets) lines.push(`      ${safe(set.map(partText).join("  with  "))}`);
-    }
-  else {
-    const sorted = [...lost].sort((a, b) => b[1].length - a[1].length);
-    const shown = sorted.slice(0, PARTS_SHOWN);
-    const width = Math.min(60, Math.max(...shown.map(([parts]) => parts.length)));
-    for (const [parts, names] of shown)
-      lines.push(`  ${safe(parts).padEnd(width)}  ${safe(names.length > 3 ? kindsOf(names) : names.join(", "))}`);
-    const more = sorted.length - shown.length;
-    lines.push(`  ${more > 0 ? `and ${more} more; ` : ""}-v lists them by service, with the faults`);
-  }
-  return [...lines, ""];
-}
-
-/** Parts that take others along: `, 1 feed and 2 racks among them`. */
-function domainsText(parts: readonly string[]): string {
-  const domains = parts.filter((part) => /^(feed|rack|switch|hypervisor)\//.test(part));
-  return domains.length === 0 ? "" : `, failure domains among them: ${kindsOf(domains)}`;
-}
-
-/** `13 journeys, 15 services`. */
-function kindsOf(names: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const name of names) {
-    const [kind = ""] = name.split("/", 1);
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  return [...counts].map(([kind, number]) => plural(number, kind)).join(", ");
-}
-
-function partText({ part, faults }: PartFaults): string {
-  return `${part} (${faults.join(", ")})`;
 }
 
 function worstLines(
@@ -307,18 +200,4 @@ function combinationText({ what, total, run, independent, equal, impossible, lef
     left > 0 && `${left.toLocaleString("en")} left out`,
   ].filter((part): part is string => typeof part === "string");
   return `${what}: ${total.toLocaleString("en")} = ${parts.join(" + ")}`;
-}
-
-function shortList(names: readonly string[], all: boolean): string {
-  const shown = all ? names : names.slice(0, NAMES_SHOWN);
-  const rest = names.length - shown.length;
-  return rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ");
-}
-
-function plural(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${number === 1 ? noun : /(ch|s|x)$/.test(noun) ? `${noun}es` : `${noun}s`}`;
-}
-
-function safe(text: string): string {
-  return escapeTerminal(text);
 }
