@@ -5,7 +5,7 @@ import { assignedNodes } from "../state/resource-state.js";
 import { INFINITY } from "../state/score.js";
 import { F, type Resource, Role, zeroPerNode } from "../state/working.js";
 import { assignNowhere, nodesByPreference } from "./assign-node.js";
-import { applyToScores } from "./colocation.js";
+import { applyToScores, rolesApply } from "./colocation.js";
 import { applyPromotedPrimary } from "./promotion-colocation.js";
 
 /** Applies a colocation with an assigned primary (an instance or member of it too) to a dependent's nodes. */
@@ -25,14 +25,7 @@ export function applyColocation(plan: Plan, dependent: Resource, primary: Resour
 function withPrimitive(plan: Plan, dependent: Resource, primary: Resource, colocation: Colocation): void {
   if (primary.is(F.Unassigned)) return;
   if (!dependent.is(F.Unassigned)) return;
-  const { score, dependentRole, primaryRole } = colocation;
-  if (score > 0) {
-    if (dependentRole !== Role.Unknown && dependentRole !== dependent.nextRole) return;
-    if (primaryRole !== Role.Unknown && primaryRole !== primary.nextRole) return;
-  } else {
-    if (dependentRole !== Role.Unknown && dependentRole === dependent.nextRole) return;
-    if (primaryRole !== Role.Unknown && primaryRole === primary.nextRole) return;
-  }
+  if (!rolesApply(colocation, dependent, primary)) return;
   applyToScores(plan, dependent, primary, colocation);
 }
 

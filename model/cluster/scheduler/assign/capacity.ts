@@ -2,8 +2,8 @@ import type { Colocation } from "../constraints/colocation-constraints.js";
 import type { Plan } from "../state/plan.js";
 import { canRun } from "../state/resource-state.js";
 import { INFINITY } from "../state/score.js";
-import { F, type Node, type Resource, Role } from "../state/working.js";
-import { thisWithColocations, withThisColocations } from "./colocation.js";
+import { F, type Node, type Resource } from "../state/working.js";
+import { rolesApply, thisWithColocations, withThisColocations } from "./colocation.js";
 import { capacityOrder } from "./utilization.js";
 
 /**
@@ -54,8 +54,7 @@ function colocated(resource: Resource, origin: Resource, found: Set<Resource>): 
 }
 
 function binds(c: Colocation): boolean {
-  if (c.score < INFINITY) return false;
-  return c.primaryRole === Role.Unknown || c.primaryRole === c.primary.nextRole || c.primaryRole === Role.Started;
+  return c.score >= INFINITY && rolesApply(c, c.dependent, c.primary);
 }
 
 /** What those of a set need that have no node yet. */

@@ -3,7 +3,7 @@ import { nodeAttribute } from "../state/node-attribute.js";
 import type { Plan } from "../state/plan.js";
 import { canRun } from "../state/resource-state.js";
 import { addScores, INFINITY } from "../state/score.js";
-import { F, type Node, type Resource } from "../state/working.js";
+import { F, type Node, type Resource, Role } from "../state/working.js";
 
 /** The colocations that bind a resource as the dependent; its group's too where it is the group's first member. */
 export function thisWithColocations(resource: Resource): readonly Colocation[] {
@@ -40,6 +40,14 @@ function withInherited(resource: Resource, list: "thisWith" | "withThis"): reado
   if (inherited.length === 0) return own;
   if (own.length === 0) return inherited;
   return own.concat(inherited).sort(list === "thisWith" ? byPrimary : byDependent);
+}
+
+/** Whether a colocation says anything of the roles that its ends are to have, as far as these are known yet. */
+export function rolesApply(colocation: Colocation, dependent: Resource, primary: Resource): boolean {
+  const { score, dependentRole, primaryRole } = colocation;
+  const attracts = score > 0;
+  const applies = (role: Role, next: Role) => role === Role.Unknown || (role === next) === attracts;
+  return applies(dependentRole, dependent.nextRole) && applies(primaryRole, primary.nextRole);
 }
 
 /** Whether any node could take a resource with these scores. */
