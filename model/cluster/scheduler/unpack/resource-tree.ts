@@ -250,10 +250,19 @@ function buildBundle(unpacking: Unpacking, bundle: Resource, xml: XmlElement): v
       setContainer(remote, container);
       remote.set(F.AllowRemoteRemotes);
     }
-    if (replica.child && node) confineToNode(replica.child, node);
+    if (replica.child && node) {
+      confineToNode(replica.child, node);
+      takeNeedsOver(container, replica.child);
+    }
     if (node) reserve(unpacking, node);
   }
   if (clone) bundle.children.push(clone);
+}
+
+/** What an instance in a bundle needs of a node is asked for by its container: of the node that this goes to. */
+function takeNeedsOver(container: Resource, instance: Resource): void {
+  container.utilization = instance.utilization;
+  instance.utilization = new Map();
 }
 
 /** The instance of a bundle's primitive runs in its own container alone. */
