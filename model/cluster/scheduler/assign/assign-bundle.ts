@@ -9,9 +9,13 @@ import { assign } from "./assign.js";
 import { distribute } from "./assign-clone.js";
 import { inOrderOfPlacement } from "./instance-order.js";
 
-/** Decides where a bundle's containers go, then what goes with each of them, then the primitive inside. */
+/**
+ * Decides where a bundle's containers go, then what goes with each of them, then the primitive inside. A loop of
+ * colocations that comes back to a bundle settles it, without the container that asked: unlike a clone's, its other
+ * parts do not wait.
+ */
 export function assignBundle(plan: Plan, bundle: Resource): Node | undefined {
-  if (!bundle.is(F.Unassigned) || bundle.is(F.Assigning)) return undefined;
+  if (!bundle.is(F.Unassigned)) return undefined;
   bundle.set(F.Assigning);
   if (plan.withScores) showScores(plan, bundle, "pcmk__bundle_allocate");
   const containers = inOrderOfPlacement(plan, containersOf(bundle));
