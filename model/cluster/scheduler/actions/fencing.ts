@@ -118,7 +118,10 @@ function orderResource(plan: Plan, resource: Resource, fencing: Action, node: No
   orderStops(plan, resource, fencing, node);
 }
 
-/** What needs fencing starts after it; what needs quorum waits only where it could still be running on the node. */
+/**
+ * What needs fencing starts after it; what needs quorum waits only where it could still be running on the node, but then
+ * does not start where the fencing cannot be done either (of a guest whose container is left alone).
+ */
 function orderStarts(resource: Resource, fencing: Action, node: Node): void {
   for (const action of resource.actions) {
     if (action.requires === "fencing") orderActions(fencing, action, O.Optional);
@@ -128,7 +131,7 @@ function orderStarts(resource: Resource, fencing: Action, node: Node): void {
       resource.allowed[node.index] &&
       !resource.known[node.index]
     ) {
-      orderActions(fencing, action, O.Optional);
+      orderActions(fencing, action, O.Optional | O.RunnableLeft);
     }
   }
 }

@@ -11,7 +11,6 @@ export function summarize(plan: Plan): string[] {
   for (let i = plan.actions.length - 1; i >= 0; i--) {
     const action = plan.actions[i]!;
     if (action.is(A.Optional) && !action.is(A.PrintAlways)) continue;
-    if (!action.is(A.Runnable)) continue;
     if (action.task === Task.Fence && action.node) fenceLine(lines, action);
   }
   const rows: SummaryRow[] = [];
