@@ -30,7 +30,6 @@ import { blockColocationDependents } from "./order/blocked-colocation.js";
 import { updateOrderings } from "./order/update-orderings.js";
 import { Plan } from "./state/plan.js";
 import type { ClusterState } from "./state/state.js";
-import { Task } from "./state/tasks.js";
 import { F, type Resource, roleNames } from "./state/working.js";
 import { unpack } from "./unpack/unpack.js";
 
@@ -49,7 +48,6 @@ function decide(cib: Cib, options: DecideOptions): Decision {
 
   noteRecurring(plan);
   planEarly(plan);
-  for (const { resource, node } of state.stopsNeeded) plan.action(resource, Task.Stop, node, false);
   clearExpiredFailures(plan);
   clearFailuresOfOldDefinitions(plan, false);
   applyShutdownLocks(plan);
@@ -100,8 +98,7 @@ function decide(cib: Cib, options: DecideOptions): Decision {
 /** What the histories ask for is planned before all else, which shows in the order of what is done. */
 function planEarly(plan: Plan): void {
   for (const node of plan.state.fencingsNeeded) fencingOf(plan, node, undefined, true);
-  for (const { resource, node } of plan.state.recoveries) plan.action(resource, Task.Stop, node, true);
-  for (const { resource, node } of plan.state.demotionsNeeded) plan.action(resource, Task.Demote, node, false);
+  for (const { resource, node, task, optional } of plan.state.recoveries) plan.action(resource, task, node, optional);
 }
 
 /** Where fencing is asked for and nothing can fence, nothing is started, stopped or moved, but for instances too many. */

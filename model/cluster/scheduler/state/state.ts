@@ -1,4 +1,5 @@
 import type { Cib, OperationHistory, ResourceHistory, XmlElement } from "../../cib/types.js";
+import type { Task } from "./tasks.js";
 import type { Node, Resource, Role } from "./working.js";
 
 /**
@@ -45,14 +46,10 @@ export class ClusterState {
   readonly rescheduled: RecurringReset[] = [];
   /** Nodes in the order in which they were found to need fencing: the order in which it is planned. */
   readonly fencingsNeeded: Node[] = [];
-  /** Resources that failed where they are active, in the order found: what recovers them is planned first. */
-  readonly recoveries: { readonly resource: Resource; readonly node: Node }[] = [];
-  /** What failed with on-fail=demote, and where: to be demoted whatever else becomes of it. */
-  readonly demotionsNeeded: { readonly resource: Resource; readonly node: Node }[] = [];
+  /** What recovers those that failed, in the order in which their failures were read: planned before all else. */
+  readonly recoveries: Recovery[] = [];
   /** Histories that only say that a lock, now expired, was there: to be deleted. */
   readonly forgets: { readonly resource: Resource; readonly node: Node }[] = [];
-  /** Containers that must be stopped because something they hold failed, and where. */
-  readonly stopsNeeded: { readonly resource: Resource; readonly node: Node }[] = [];
   /** Instances blocked, and why: for the summary's and the status's words. */
   readonly notModelled: string[] = [];
   /** The earliest instant (epoch seconds) at which a rule, failure-timeout or lock changes the answer. */
@@ -263,6 +260,14 @@ export interface FailedOperation {
   readonly operation: OperationHistory;
   /** The id in the history: anonymous instances without their number. */
   readonly resourceId: string;
+}
+
+/** What a failure asks for: a stop or demotion, certain or only if nothing else becomes of it. */
+export interface Recovery {
+  readonly resource: Resource;
+  readonly node: Node;
+  readonly task: Task;
+  readonly optional: boolean;
 }
 
 export interface FailCountClear {

@@ -1,4 +1,5 @@
 import type { NodeState, ResourceHistory } from "../../cib/types.js";
+import { Task } from "../state/tasks.js";
 import type { Unpacking } from "../state/unpacking.js";
 import { F, type Node, type Resource, Role } from "../state/working.js";
 import { addRunning } from "./add-running.js";
@@ -118,7 +119,7 @@ function applyFailure(unpacking: Unpacking, resource: Resource, node: Node, onFa
       break;
     case OnFail.Demote:
       resource.set(F.Failed);
-      unpacking.state.demotionsNeeded.push({ resource, node });
+      unpacking.state.recoveries.push({ resource, node, task: Task.Demote, optional: false });
       break;
     case OnFail.ResetRemote:
       resetRemote(unpacking, resource);
@@ -144,7 +145,7 @@ function applyFailure(unpacking: Unpacking, resource: Resource, node: Node, onFa
     case OnFail.Recover:
       if (!active) break;
       resource.set(F.Failed | F.StopIfFail);
-      unpacking.state.recoveries.push({ resource, node });
+      unpacking.state.recoveries.push({ resource, node, task: Task.Stop, optional: true });
       // A stop that is asked for where nothing can be done.
       if (!node.online && resource.is(F.Managed) && (!node.isGuest || node.requiresReset)) {
         fence(unpacking, node, "stop is unrunnable");
@@ -155,7 +156,7 @@ function applyFailure(unpacking: Unpacking, resource: Resource, node: Node, onFa
       if (!resource.container) break;
       // What is in a bundle may have failed elsewhere than where the container is.
       if (resource.replica) unpacking.stopNeeded.push(resource.container);
-      else unpacking.state.stopsNeeded.push({ resource: resource.container, node });
+      else unpacking.state.recoveries.push({ resource: resource.container, node, task: Task.Stop, optional: false });
       break;
   }
 }

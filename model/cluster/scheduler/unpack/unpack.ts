@@ -4,6 +4,7 @@ import { child, element } from "../../cib/xml.js";
 import { unpackConstraints } from "../constraints/constraints.js";
 import { parseBoolean, readOptions } from "../state/options.js";
 import { ClusterState } from "../state/state.js";
+import { Task } from "../state/tasks.js";
 import { Unpacking } from "../state/unpacking.js";
 import { type Node, Role } from "../state/working.js";
 import { unpackFencingLevels } from "./fencing-levels.js";
@@ -92,6 +93,8 @@ function unpackHistories(unpacking: Unpacking): void {
     if (!done.has(node)) readRemoteStatus(node);
   }
   for (const container of unpacking.stopNeeded) {
-    for (const node of container.runningOn) state.stopsNeeded.push({ resource: container, node });
+    for (const node of container.runningOn) {
+      state.recoveries.push({ resource: container, node, task: Task.Stop, optional: false });
+    }
   }
 }
