@@ -6,7 +6,7 @@ import { parseScore } from "../state/score.js";
 import type { OrderingKind, ResourceSet, TicketConstraint } from "../state/state.js";
 import type { Unpacking } from "../state/unpacking.js";
 import { type Resource, Role } from "../state/working.js";
-import { isTag, referenced } from "../unpack/reference.js";
+import { isTag, membersOf, referenced } from "../unpack/reference.js";
 import { parseRole } from "../unpack/resource-properties.js";
 import { unpackLocation } from "./location-constraints.js";
 
@@ -63,7 +63,7 @@ function readEnd(unpacking: Unpacking, e: XmlElement, attribute: string): End | 
     unpacking.note(e, `${e.name} "${e.attrs["id"] ?? ""}": ${attribute} "${id}" is not there`);
     return undefined;
   }
-  const { resources, missing } = referenced(unpacking, [id]);
+  const { resources, missing } = membersOf(unpacking, id);
   const complete = missing === undefined;
   const set = { ...EMPTY_SET, id: `${e.attrs["id"] ?? ""}-${attribute}`, resources, complete, sequential: false };
   return { resource: undefined, set };

@@ -5,7 +5,7 @@ import { childrenNamed } from "../../cib/xml.js";
 import { INFINITY, parseScore } from "../state/score.js";
 import type { Unpacking } from "../state/unpacking.js";
 import { Discovery, type Node, type Resource, Role } from "../state/working.js";
-import { type Referenced, referenced } from "../unpack/reference.js";
+import { membersOf, type Referenced, referenced } from "../unpack/reference.js";
 import { parseRole } from "../unpack/resource-properties.js";
 
 /** Reads one rsc_location: a node with a score, or rules, for one resource, a pattern, a template or tag, or sets. */
@@ -17,18 +17,18 @@ export function unpackLocation(unpacking: Unpacking, e: XmlElement): void {
     const reference = written.attrs["id-ref"];
     const set = reference === undefined ? written : (unpacking.find(reference) ?? written);
     const ids = childrenNamed(set, "resource_ref").map((ref) => ref.attrs["id"] ?? "");
-    const { resources, missing } = named(unpacking, e, ids);
+    const { resources, missing } = named(unpacking, e, referenced(unpacking, ids));
     for (const r of resources) locate(unpacking, e, r, set.attrs["role"] ?? role, set.attrs["score"], undefined);
     if (missing !== undefined) return;
   }
   if (sets.length > 0) return;
   if (rsc !== undefined)
-    for (const r of named(unpacking, e, [rsc]).resources) locate(unpacking, e, r, role, undefined, undefined);
+    for (const r of named(unpacking, e, membersOf(unpacking, rsc)).resources)
+      locate(unpacking, e, r, role, undefined, undefined);
   else if (pattern !== undefined) locatePattern(unpacking, e, pattern, role);
 }
 
-function named(unpacking: Unpacking, e: XmlElement, ids: readonly string[]): Referenced {
-  const found = referenced(unpacking, ids);
+function named(unpacking: Unpacking, e: XmlElement, found: Referenced): Referenced {
   if (found.missing !== undefined) {
     const what = `rsc_location "${e.attrs["id"] ?? ""}" refers to resource "${found.missing}", which is not there`;
     unpacking.note(e, what);
