@@ -28,6 +28,7 @@ export function createPrimitiveActions(plan: Plan, resource: Resource): void {
   const clean = resource.runningOn.filter((n) => n.online && !n.unclean).length;
   let multiplyActive = false;
   if (
+    allowMigrate &&
     all === 2 &&
     clean === 2 &&
     chosen &&
@@ -40,7 +41,6 @@ export function createPrimitiveActions(plan: Plan, resource: Resource): void {
   } else if (resource.partialTarget || resource.partialSource) {
     // The migration cannot be carried on: what may be half here and half there is recovered, wherever it is.
     needStop = true;
-    if (current && chosen && resource.partialTarget && chosen !== resource.partialTarget) allowMigrate = false;
     resource.partialSource = undefined;
     resource.partialTarget = undefined;
     allowMigrate = false;
