@@ -92,12 +92,12 @@ export function isAvailable(node: Node): boolean {
   return node.online && !node.shutdown && !node.unclean && !node.standby && !node.maintenance;
 }
 
-/** Whether a node may take this resource, its score apart: a guest node needs a container that can run. */
+/** Whether a node may take this resource, its score apart: a guest node needs a container that has a node. */
 export function canRun(node: Node, considerGuest: boolean): boolean {
   if (!isAvailable(node)) return false;
   if (considerGuest && node.isGuest) {
     const container = node.connection?.container;
-    if (container && !container.is(F.Unassigned) && !container.assignedTo) return false;
+    if (container && !container.assignedTo) return false;
   }
   return true;
 }
