@@ -29,10 +29,16 @@ export function discoverScenarios(paths: readonly string[]): readonly string[] {
   return [...new Set(found)];
 }
 
+/** A file as messages and commands name it: from the working directory where it lies below, else as it was given. */
+export function shownPath(file: string): string {
+  const path = relative(process.cwd(), file) || file;
+  return path.startsWith("..") ? file : path;
+}
+
 /** Reads one file. Throws InputError. */
 export function readScenarioFile(file: string): Scenario {
-  const shown = relative(process.cwd(), file) || file;
+  const shown = shownPath(file);
   if (statSync(file).size > YAML_CHARACTERS_MAX * 4)
     throw new InputError({ file: shown, line: 0, message: "the file is too long for a scenario" });
-  return readScenario(readFileSync(file, "utf8"), shown.startsWith("..") ? file : shown);
+  return readScenario(readFileSync(file, "utf8"), shown);
 }

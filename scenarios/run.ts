@@ -2,7 +2,7 @@ import type { Scheduler } from "../model/cluster/scheduler/interface.js";
 import { canonical } from "../model/kernel/canonical.js";
 import type { Topology } from "../model/topology/types.js";
 import { buildTwin } from "../model/twin/twin.js";
-import type { RunRecord, Verdict } from "../model/verdict/types.js";
+import type { RecordedTopology, RunRecord, Verdict } from "../model/verdict/types.js";
 import { runBareCib } from "./bare-cib/run-bare-cib.js";
 import { withDurations, withEdits } from "./edits/edit-topology.js";
 import { checkNames } from "./file/check-names.js";
@@ -72,7 +72,7 @@ export function runScenarios(
 ): RunRecord {
   for (const { scenario, topology } of pairs) checkNames(scenario, topology);
   const twins = new Twins(settings);
-  const scenarios: ScenarioRun[] = [];
+  const scenarios: PlayedOn[] = [];
   for (const { scenario, topology } of pairs) {
     const settled = twins.for(topology, scenario);
     const run = runScenario(settled, scenario, {
@@ -81,12 +81,11 @@ export function runScenarios(
       ...(settings.seed !== undefined && { seed: settings.seed }),
       ...(settings.keepTraces !== undefined && { keepTrace: settings.keepTraces }),
     });
-    scenarios.push(run);
+    scenarios.push({ run, topology });
     settings.onScenario?.(run.verdict, scenarios.length, pairs.length);
     if (settings.bail && run.verdict.verdict !== "pass") break;
   }
-  const topology = pairs[0]?.topology;
-  return record(topology, settings, scenarios);
+  return record(pairs[0]?.topology, settings, scenarios);
 }
 
 /** A topology without scenarios: it is left to settle, then each cluster node in turn is lost and comes back. */
@@ -105,7 +104,7 @@ export function runWithoutScenario(topology: Topology, settings: RunSettings): R
     ...record(
       edited,
       settings,
-      rounds.map(({ run }) => run),
+      rounds.map(({ run }) => ({ run, topology: edited })),
     ),
     report: lines,
     prologue: shifted(settled),
@@ -117,13 +116,26 @@ function shifted({ prologue, base }: SettledTwin) {
   return prologue.map((entry) => ({ ...entry, atMs: entry.atMs - base.nowMs }));
 }
 
-function record(topology: Topology | undefined, settings: RunSettings, runs: readonly ScenarioRun[]): RunRecord {
+interface PlayedOn {
+  readonly run: ScenarioRun;
+  readonly topology: Topology;
+}
+
+function record(first: Topology | undefined, settings: RunSettings, played: readonly PlayedOn[]): RunRecord {
   return {
     version: 1,
     fencepost: settings.version,
-    topology: { name: topology?.name ?? "", file: topology?.file ?? "", hash: topology?.hash ?? "" },
+    topology: first ? recorded(first) : { name: "", file: "", hash: "" },
     engine: settings.scheduler.name,
     ...(settings.set && settings.set.length > 0 && { set: settings.set }),
-    scenarios: runs.map(({ verdict, trace }) => ({ verdict, trace })),
+    scenarios: played.map(({ run: { verdict, trace }, topology }) => ({
+      verdict,
+      trace,
+      ...(topology !== first && { topology: recorded(topology) }),
+    })),
   };
+}
+
+function recorded({ name, file, hash }: Topology): RecordedTopology {
+  return { name, file, hash };
 }

@@ -49,7 +49,7 @@ export interface PromiseResult {
 export interface RunRecord {
   readonly version: 1;
   readonly fencepost: string;
-  readonly topology: { readonly name: string; readonly file: string; readonly hash: string };
+  readonly topology: RecordedTopology;
   /** Who decided for the clusters: `fencepost`, or `crm_simulate`. */
   readonly engine?: string;
   /** Edits made to the topology on the command line; the hash includes them. */
@@ -58,5 +58,18 @@ export interface RunRecord {
   readonly report?: readonly string[];
   /** How the twin started and settled, in negative time; ids go on in each scenario's trace. */
   readonly prologue?: readonly TraceEntry[];
-  readonly scenarios: readonly { readonly verdict: Verdict; readonly trace: readonly TraceEntry[] }[];
+  readonly scenarios: readonly RecordedScenario[];
+}
+
+export interface RecordedTopology {
+  readonly name: string;
+  readonly file: string;
+  readonly hash: string;
+}
+
+export interface RecordedScenario {
+  readonly verdict: Verdict;
+  readonly trace: readonly TraceEntry[];
+  /** Where it is another than the run's first. */
+  readonly topology?: RecordedTopology;
 }

@@ -54,7 +54,7 @@ export async function answerRun(
   );
   const record: RunRecord = {
     ...played,
-    scenarios: played.scenarios.map(({ trace }, i) => ({ verdict: verdicts[i]!, trace })),
+    scenarios: played.scenarios.map((one, i) => ({ ...one, verdict: verdicts[i]! })),
   };
   const grown = baseline ? compareWithBaseline(verdicts, baseline) : [];
   return {

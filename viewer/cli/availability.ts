@@ -15,7 +15,7 @@ import { availabilityText } from "../reporters/availability.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
-import { collect, count, seed } from "./option-values.js";
+import { collect, count, seed, threads } from "./option-values.js";
 import { Progress } from "./progress.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
@@ -42,9 +42,10 @@ export function registerAvailability(program: Command): void {
     .command("availability")
     .description("the expected outage a year of each service, and the parts that cost it")
     .addOption(
-      new Option("-t, --topology <file>", "topology.yaml or a bare CIB (default: the reference architecture)").env(
-        "FENCEPOST_TOPOLOGY",
-      ),
+      new Option(
+        "-t, --topology <file>",
+        "topology.yaml, its folder, or a bare CIB (default: the reference architecture)",
+      ).env("FENCEPOST_TOPOLOGY"),
     )
     .option(
       "--rates <file>",
@@ -55,7 +56,7 @@ export function registerAvailability(program: Command): void {
     .addOption(new Option("--years <n>", "how many years are simulated").argParser(count).default(10_000))
     .addOption(new Option("--seed <n>", "of the random streams").argParser(seed).default(1).env("FENCEPOST_SEED"))
     .addOption(
-      new Option("--threads <n>", "how many threads explore (default: as many as there are cores)").argParser(count),
+      new Option("--threads <n>", "how many threads explore (default: as many as there are cores)").argParser(threads),
     )
     .option("--set <edit>", "an edit before the start: RESOURCE:META=VALUE, :PROPERTY=VALUE (repeatable)", collect, [])
     .addOption(engineOption())

@@ -1,9 +1,10 @@
-import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../model/errors.js";
+import { canonical } from "../../model/kernel/canonical.js";
+import type { Topology } from "../../model/topology/types.js";
 import { diffOf } from "../../scenarios/diff/diff.js";
+import { withEdits } from "../../scenarios/edits/edit-topology.js";
 import { explore } from "../../scenarios/explore/explore.js";
 import { readExploration } from "../../scenarios/explore/read-report.js";
 import type { ExplorationReport } from "../../scenarios/explore/report.js";
@@ -12,7 +13,7 @@ import { diffText } from "../reporters/diff.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
-import { collect, count, seed } from "./option-values.js";
+import { collect, count, seed, threads } from "./option-values.js";
 import { Progress } from "./progress.js";
 import { withSettings } from "./settings.js";
 import { topologyFrom } from "./topology-option.js";
@@ -50,7 +51,7 @@ export function registerDiff(program: Command): void {
     .option("--promise <name>", "only this promise or family (repeatable), as for explore", collect, [])
     .addOption(new Option("--max-worlds <n>", "play so many timelines at most on each side").argParser(count))
     .addOption(
-      new Option("--threads <n>", "how many threads play (default: as many as there are cores)").argParser(count),
+      new Option("--threads <n>", "how many threads play (default: as many as there are cores)").argParser(threads),
     )
     .addOption(new Option("--seed <n>", "of the random streams").argParser(seed).default(1).env("FENCEPOST_SEED"))
     .addOption(engineOption())
@@ -75,8 +76,11 @@ async function run(before: string, after: string | undefined, flags: DiffFlags):
       line: 0,
       message: "compared with what? name a second topology, or an edit: --set",
     });
-  const first = await foundOn(before, [], flags);
-  const second = await foundOn(after ?? before, flags.set, flags);
+  // Both are read before either is explored: a slip in the second one's name is told at once.
+  const sides = [sideOf(before, []), sideOf(after ?? before, flags.set)] as const;
+  const first = await foundOn(sides[0], flags);
+  const second = await foundOn(sides[1], flags);
+  refuseOtherSearch(first, second, before, after ?? before);
   if (first.fencepost !== second.fencepost)
     throw new InputError({
       file: after ?? before,
@@ -95,7 +99,11 @@ async function run(before: string, after: string | undefined, flags: DiffFlags):
   return process.exitCode;
 }
 
-async function foundOn(given: string, set: readonly string[], flags: DiffFlags): Promise<ExplorationReport> {
+type SideGiven =
+  | { readonly found: ExplorationReport }
+  | { readonly topology: Topology; readonly set: readonly string[] };
+
+function sideOf(given: string, set: readonly string[]): SideGiven {
   if (given.toLowerCase().endsWith(".json")) {
     if (set.length > 0)
       throw new InputError({
@@ -103,9 +111,16 @@ async function foundOn(given: string, set: readonly string[], flags: DiffFlags):
         line: 0,
         message: "edits are for topologies; this is what was found on one",
       });
-    return readExploration(given);
+    return { found: readExploration(given) };
   }
-  const topology = topologyFrom(fileIn(given));
+  const topology = topologyFrom(given);
+  withEdits(topology, set, { file: "--set", lineOf: () => 0 });
+  return { topology, set };
+}
+
+async function foundOn(side: SideGiven, flags: DiffFlags): Promise<ExplorationReport> {
+  if ("found" in side) return side.found;
+  const { topology, set } = side;
   const progress = new Progress(`exploring ${topology.name}`, { quiet: flags.quiet ?? false });
   const report = await explore(topology, {
     scheduler: await schedulerFor(flags.engine),
@@ -123,7 +138,21 @@ async function foundOn(given: string, set: readonly string[], flags: DiffFlags):
   return report;
 }
 
-/** A folder stands for the topology.yaml in it. */
-function fileIn(given: string): string {
-  return existsSync(given) && statSync(given).isDirectory() ? join(given, "topology.yaml") : given;
+/** What was not looked for on one side is no difference. Throws InputError. */
+function refuseOtherSearch(first: ExplorationReport, second: ExplorationReport, before: string, after: string): void {
+  const searches = [
+    ["--faults", first.faultsMax, second.faultsMax],
+    ["--fault", first.faultNames, second.faultNames],
+    ["--promise", first.promises, second.promises],
+    ["--shard", first.shard, second.shard],
+    ["limits", first.limits, second.limits],
+  ] as const;
+  for (const [what, one, other] of searches)
+    if (canonical(one) !== canonical(other))
+      throw new InputError({
+        file: after,
+        line: 0,
+        message: `looked for something else than ${before}, and so not to be compared. ${what}: ${canonical(other)}, before`,
+        value: canonical(one),
+      });
 }

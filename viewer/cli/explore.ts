@@ -8,7 +8,7 @@ import { VERSION } from "../../scenarios/version.js";
 import { escapeTerminal } from "../text/markup.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { type ExplorationFlags, printExploration } from "./exploration-output.js";
-import { collect, count, seed, span } from "./option-values.js";
+import { collect, count, seed, span, threads } from "./option-values.js";
 import { Progress } from "./progress.js";
 import { leaseMsOf, leaseOption, queueOption } from "./queue-options.js";
 import { withSettings } from "./settings.js";
@@ -24,7 +24,6 @@ interface ExploreFlags extends ExplorationFlags {
   readonly restlessEvents?: number;
   readonly threads?: number;
   readonly seed?: number;
-  readonly engine: string;
   readonly campaign?: string;
   readonly shard?: Shard;
   readonly queue?: string;
@@ -37,9 +36,10 @@ export function registerExplore(program: Command): void {
     .command("explore")
     .description("search every combination of faults for the ways in which it breaks")
     .addOption(
-      new Option("-t, --topology <file>", "topology.yaml or a bare CIB (default: the reference architecture)").env(
-        "FENCEPOST_TOPOLOGY",
-      ),
+      new Option(
+        "-t, --topology <file>",
+        "topology.yaml, its folder, or a bare CIB (default: the reference architecture)",
+      ).env("FENCEPOST_TOPOLOGY"),
     )
     .addOption(new Option("--faults <k>", "how many faults at most in one timeline").argParser(count).default(1))
     .option(
@@ -66,7 +66,7 @@ export function registerExplore(program: Command): void {
       ).argParser(count),
     )
     .addOption(
-      new Option("--threads <n>", "how many threads play (default: as many as there are cores)").argParser(count),
+      new Option("--threads <n>", "how many threads play (default: as many as there are cores)").argParser(threads),
     )
     .addOption(new Option("--campaign <file>", "add results to this file; what it holds already is not played again"))
     .addOption(

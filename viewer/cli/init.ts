@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../model/errors.js";
@@ -32,7 +42,8 @@ export function registerInit(program: Command): void {
 
 /** Writes the whole folder beside its place and moves it there: nobody sees half of one. Throws InputError. */
 function start(folder: string): void {
-  if (existsSync(folder) && readdirSync(folder).length > 0)
+  const isEmptyFolder = () => statSync(folder).isDirectory() && readdirSync(folder).length === 0;
+  if (existsSync(folder) && !isEmptyFolder())
     throw new InputError({ file: folder, line: 0, message: "there is something here already; name a new folder" });
   const beside = `${folder.replace(/\/+$/, "")}.${process.pid}.part`;
   try {

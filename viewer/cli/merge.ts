@@ -22,14 +22,14 @@ export function registerMerge(program: Command): void {
     .option("-q, --quiet", "only the verdict and what is broken")
     .option("-v, --verbose", "everything found, and what it leans on")
     .option("--no-color", "no colours")
-    .action(async (files: readonly string[], flags: Omit<ExplorationFlags, "set">) => {
+    .action(async (files: readonly string[], flags: Omit<ExplorationFlags, "set" | "engine">) => {
       const read = readCampaignFiles(files);
       const { engine, set } = read.campaign;
       if (!ENGINES.includes(engine))
         throw new InputError({ file: files[0]!, line: 1, message: "unknown engine", value: engine, known: ENGINES });
       const topology = topologyFrom(flags.topology ?? referenceTopology());
       const report = await mergeCampaign(topology, read, { scheduler: await schedulerFor(engine), version: VERSION });
-      process.exitCode = printExploration(report, { ...flags, set });
+      process.exitCode = printExploration(report, { ...flags, set, engine });
     });
   withSettings(command);
 }

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
+import { InputError } from "../../model/errors.js";
 import type { RunRecord } from "../../model/verdict/types.js";
 import { TOKEN_PREFIX } from "../../scenarios/records/replay-token.js";
 import { replayToken } from "../../scenarios/replay.js";
 import { VERSION } from "../../scenarios/version.js";
 import { exitCodeOf } from "../reporters/reporter.js";
 import { terminalReporter } from "../reporters/terminal.js";
+import { groundOf } from "../text/replay-command.js";
 import { entryLine } from "../why/tell.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
@@ -68,12 +70,23 @@ export function registerReplay(program: Command): void {
 
 /** A token with its topology and edits: as given, or by a scenario's name from the last run. */
 function asked(given: string, { topology, set }: ReplayFlags) {
-  const record = !given.startsWith(TOKEN_PREFIX) && existsSync(LAST_RUN) ? readRunRecord(LAST_RUN) : undefined;
-  const named = record?.scenarios.find(({ verdict }) => verdict.name === given);
-  if (!record || !named) return { token: given, file: topology ?? referenceTopology(), set };
+  if (given.startsWith(TOKEN_PREFIX) || !existsSync(LAST_RUN))
+    return { token: given, file: topology ?? referenceTopology(), set };
+  const record = readRunRecord(LAST_RUN);
+  const named = record.scenarios.find(({ verdict }) => verdict.name === given);
+  if (!named)
+    throw new InputError({
+      file: LAST_RUN,
+      line: 0,
+      message: `no token (one begins with ${TOKEN_PREFIX}), and no scenario of the last run:`,
+      value: given,
+      known: record.scenarios.map(({ verdict }) => verdict.name),
+      knownAs: "scenarios",
+    });
+  const ground = groundOf(record, named);
   return {
     token: named.verdict.replay,
-    file: topology ?? record.topology.file,
-    set: set.length > 0 ? set : (record.set ?? []),
+    file: topology ?? ground.file,
+    set: set.length > 0 ? set : (ground.set ?? []),
   };
 }

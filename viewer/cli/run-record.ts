@@ -52,6 +52,8 @@ export function readRunRecord(file: string): RunRecord {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof InputError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    if (code !== "ENOENT") throw refuse(`cannot be read: ${code}`);
     throw refuse(file === LAST_RUN ? "nothing was run here yet; fencepost run writes it" : "there is no such file");
   }
   let record: RunRecord;

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { InputError } from "../../model/errors.js";
 import { REPORTER_NAMES } from "../reporters/names.js";
 import { wantsColor } from "./color.js";
 import { engineOption } from "./engine.js";
@@ -28,7 +29,7 @@ export function registerRun(program: Command): void {
     .addOption(
       new Option(
         "-t, --topology <file>",
-        "topology.yaml, or a bare CIB: it settles by itself, then each node is lost in turn",
+        "topology.yaml, its folder, or a bare CIB: it settles by itself, then each node is lost in turn",
       ).env("FENCEPOST_TOPOLOGY"),
     )
     .option("--scenario <name>", "only scenarios of this name (repeatable)", collect, [])
@@ -79,6 +80,7 @@ async function run(paths: readonly string[], flags: RunFlags): Promise<number> {
     verbose,
     quiet,
   };
+  refuseMixedOutput(request);
   const progress = new Progress("playing scenarios", { quiet });
   const answer = await playAside(request, progress);
   if ("refused" in answer) {
@@ -93,6 +95,25 @@ async function run(paths: readonly string[], flags: RunFlags): Promise<number> {
   for (const report of answer.reports) if (report.file === undefined) process.stdout.write(report.text);
   for (const line of answer.remarks) process.stderr.write(`${line}\n`);
   return answer.exitCode;
+}
+
+/** Every output file has its reporter, and standard output holds at most one text for programs. Throws InputError. */
+function refuseMixedOutput({ reporter, outputFile }: RunRequest): void {
+  const tooMany = outputFile[reporter.length];
+  if (tooMany !== undefined)
+    throw new InputError({
+      file: "--output-file",
+      line: 0,
+      message: `there is no reporter left to write (${reporter.join(", ")}), to`,
+      value: tooMany,
+    });
+  const together = reporter.filter((name, i) => /^(json|junit)$/.test(name) && (outputFile[i] ?? "-") === "-");
+  if (together.length > 1)
+    throw new InputError({
+      file: "--reporter",
+      line: 0,
+      message: `${together.join(" and ")} cannot share standard output; --output-file, once for each, says where`,
+    });
 }
 
 /** `why` can do without it, and so can a run in a folder that nobody may write to. */

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { InputError } from "../../model/errors.js";
 import type { Topology } from "../../model/topology/types.js";
-import { discoverScenarios, readScenarioFile } from "../../scenarios/discover.js";
+import { discoverScenarios, readScenarioFile, shownPath } from "../../scenarios/discover.js";
 import type { Scenario } from "../../scenarios/file/read-scenario.js";
-import { fixturesFolder, topologyFrom } from "./topology-option.js";
+import { referenceTopology, topologyFrom } from "./topology-option.js";
 
 /** What of a request says which scenarios are meant. */
 export interface ScenariosAsked {
@@ -17,9 +17,7 @@ export interface ScenariosAsked {
 /** The scenarios that were asked for: of the paths given, else those of the topology, else the shipped ones. Throws InputError. */
 export function scenariosAsked(request: ScenariosAsked, topology: Topology | undefined): readonly Scenario[] {
   const { paths, scenario: wanted } = request;
-  const all = discoverScenarios(paths.length > 0 ? paths : defaultPlaces(request.topology, topology)).map(
-    readScenarioFile,
-  );
+  const all = discoverScenarios(paths.length > 0 ? paths : defaultPlaces(topology)).map(readScenarioFile);
   if (all.length === 0 && paths.length > 0)
     throw new InputError({ file: paths.join(" "), line: 0, message: "no *.scenario.yaml here" });
   const known = all.map(({ name }) => name);
@@ -37,10 +35,9 @@ export function scenariosAsked(request: ScenariosAsked, topology: Topology | und
 }
 
 /** A topology's own scenarios stand in `scenarios/` beside it; the shipped ones are the reference architecture's. */
-function defaultPlaces(file: string | undefined, topology: Topology | undefined): readonly string[] {
-  const beside =
-    file === undefined ? join(fixturesFolder(), "openstack-havana", "scenarios") : join(dirname(file), "scenarios");
-  return existsSync(beside) && !(topology && file?.toLowerCase().endsWith(".xml")) ? [beside] : [];
+function defaultPlaces({ file }: Pick<Topology, "file"> = { file: referenceTopology() }): readonly string[] {
+  const beside = join(dirname(file), "scenarios");
+  return existsSync(beside) && !file.toLowerCase().endsWith(".xml") ? [beside] : [];
 }
 
 /** Each scenario with the topology of `--topology`, or the one that its file names, loaded once. */
@@ -58,7 +55,7 @@ export function withTopologies(scenarios: readonly Scenario[], given: Topology |
         value: scenario.topology,
       });
     if (!topology) {
-      topology = topologyFrom(file);
+      topology = topologyFrom(shownPath(file));
       loaded.set(file, topology);
     }
     return { scenario, topology };

@@ -34,7 +34,9 @@ export function registerServe(program: Command): void {
     .command("serve")
     .description("show the twin and its runs in a browser, and break it there by hand")
     .argument("[scenarios...]", "scenario files, or folders that hold them (default: those of the topology)")
-    .addOption(new Option("-t, --topology <file>", "topology.yaml, or a bare CIB").env("FENCEPOST_TOPOLOGY"))
+    .addOption(
+      new Option("-t, --topology <file>", "topology.yaml, its folder, or a bare CIB").env("FENCEPOST_TOPOLOGY"),
+    )
     .option("--scenario <name>", "only scenarios of this name (repeatable)", collect, [])
     .option("--host <address>", "where to listen; any but a loopback address asks for a token", "127.0.0.1")
     .option("--port <n>", "0 takes any free one", portNumber, PORT)

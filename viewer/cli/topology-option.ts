@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Topology } from "../../model/topology/types.js";
@@ -17,9 +17,13 @@ export function referenceTopology(): string {
   return join(fixturesFolder(), "openstack-havana", "topology.yaml");
 }
 
-/** Loads a topology (YAML or bare CIB); throws TopologyErrors with every mistake found. */
-export function topologyFrom(file: string): Topology {
-  const loaded = loadTopology(file);
+/**
+ * Loads a topology: YAML, the folder that holds its topology.yaml, or a bare CIB. Throws TopologyErrors with every
+ * mistake found.
+ */
+export function topologyFrom(given: string): Topology {
+  const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const loaded = loadTopology(isFolder ? join(given, "topology.yaml") : given);
   if (!loaded.ok) throw new TopologyErrors(loaded.errors);
   return loaded.topology;
 }

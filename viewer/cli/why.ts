@@ -1,14 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { InputError } from "../../model/errors.js";
-import type { RunRecord, Verdict } from "../../model/verdict/types.js";
+import type { RecordedScenario, RunRecord, Verdict } from "../../model/verdict/types.js";
 import { type Replayed, replayToken } from "../../scenarios/replay.js";
 import { TopologyErrors } from "../../scenarios/topology-errors.js";
-import { parseMoment } from "../text/duration.js";
+import { momentText, parseMoment } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
+import { groundOf } from "../text/replay-command.js";
 import { CauseGraph } from "../why/chain.js";
 import { type Explanation, explainForward, explainService, explainSubject } from "../why/explain.js";
 import { explainResource, findResource } from "../why/resource.js";
-import { schedulerFor } from "./engine.js";
+import { OWN_ENGINE, schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
 import { LAST_RUN, readRunRecord } from "./run-record.js";
 import { topologyFrom } from "./topology-option.js";
@@ -48,10 +49,18 @@ export function registerWhy(program: Command): void {
 
 async function explain(wanted: string, flags: WhyFlags): Promise<Explanation> {
   const record = readRunRecord(flags.trace);
-  const { verdict, trace } = scenarioOf(record, wanted, flags);
+  const scenario = scenarioOf(record, wanted, flags);
+  const { verdict, trace } = scenario;
   const recorded = new CauseGraph([...(record.prologue ?? []), ...trace]);
+  if (flags.at !== undefined && flags.at > verdict.endedAtMs)
+    throw new InputError({
+      file: "--at",
+      line: 0,
+      message: `${verdict.name} ended at ${momentText(verdict.endedAtMs)}; nothing is known of`,
+      value: momentText(flags.at),
+    });
   const firstMs = flags.at ?? defaultMoment(verdict, wanted, recorded);
-  const still = await standstill(record, verdict, firstMs);
+  const still = await standstill(record, scenario, firstMs);
   const graph = still ? new CauseGraph([...prologueOf(still), ...trace]) : recorded;
   if (still && !flags.forward) {
     const standing = { twin: still.settled.twin, world: still.run.world, startMs: still.run.startMs };
@@ -72,7 +81,7 @@ async function explain(wanted: string, flags: WhyFlags): Promise<Explanation> {
 }
 
 /** The scenario to look at: the named one; else the only one; else the first in which the subject changed. */
-function scenarioOf(record: RunRecord, wanted: string, flags: WhyFlags): RunRecord["scenarios"][number] {
+function scenarioOf(record: RunRecord, wanted: string, flags: WhyFlags): RecordedScenario {
   const known = record.scenarios.map(({ verdict }) => verdict.name);
   if (flags.scenario !== undefined) {
     const named = record.scenarios.find(({ verdict }) => verdict.name === flags.scenario);
@@ -106,16 +115,12 @@ function defaultMoment(verdict: Verdict, wanted: string, graph: CauseGraph): num
 }
 
 /** The twin, played again up to the moment; undefined (with a word) where the topology is gone or has changed. */
-async function standstill(record: RunRecord, verdict: Verdict, atMs: number): Promise<Replayed | undefined> {
+async function standstill(record: RunRecord, scenario: RecordedScenario, atMs: number): Promise<Replayed | undefined> {
+  const { file, set = [], engine = OWN_ENGINE } = groundOf(record, scenario);
   try {
-    const topology = topologyFrom(record.topology.file);
-    const scheduler = await schedulerFor(record.engine ?? "fencepost");
-    return replayToken(
-      verdict.replay,
-      topology,
-      { scheduler, version: record.fencepost, ...(record.set && { set: record.set }) },
-      atMs,
-    );
+    const topology = topologyFrom(file);
+    const scheduler = await schedulerFor(engine);
+    return replayToken(scenario.verdict.replay, topology, { scheduler, version: record.fencepost, set }, atMs);
   } catch (error) {
     if (!(error instanceof InputError || error instanceof TopologyErrors)) throw error;
     process.stderr.write(escapeTerminal(`only the trace can be told: ${error.message}\n`));

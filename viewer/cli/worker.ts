@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { work } from "../../scenarios/explore/queue/worker.js";
 import { VERSION } from "../../scenarios/version.js";
 import { escapeTerminal } from "../text/markup.js";
-import { count, span } from "./option-values.js";
+import { span, threads } from "./option-values.js";
 import { leaseMsOf, leaseOption, queueOption } from "./queue-options.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom } from "./topology-option.js";
@@ -28,7 +28,7 @@ export function registerWorker(program: Command): void {
       ),
     )
     .addOption(
-      new Option("--threads <n>", "how many units at a time (default: as many as there are cores)").argParser(count),
+      new Option("--threads <n>", "how many units at a time (default: as many as there are cores)").argParser(threads),
     )
     .addOption(leaseOption())
     .addOption(

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import type { BrokenOn, DiffReport, Recovery, Side, Weakness } from "../../scenarios/diff/diff.js";
 import { durationText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
+import { replayCommand } from "../text/replay-command.js";
 import type { ReportContext } from "./reporter.js";
 
 const SHOWN = 15;
@@ -17,8 +18,12 @@ export function diffText(report: DiffReport, context: ReportContext): string {
   const lines: string[] = [];
   if (!context.quiet) {
     lines.push(`${paint.dim("before")}  ${sideText(before)}`, `${paint.dim("after ")}  ${sideText(after)}`, "");
-    lines.push(...brokenLines(`Broken now (${newlyBroken.length})`, newlyBroken, "✗", paint.red, context, paint));
-    lines.push(...brokenLines(`Mended (${noLongerBroken.length})`, noLongerBroken, "✓", paint.green, context, paint));
+    lines.push(
+      ...brokenLines(`Broken now (${newlyBroken.length})`, newlyBroken, after, "✗", paint.red, context, paint),
+    );
+    lines.push(
+      ...brokenLines(`Mended (${noLongerBroken.length})`, noLongerBroken, before, "✓", paint.green, context, paint),
+    );
     lines.push(
       ...weaknessLines(
         "New weaknesses",
@@ -62,6 +67,7 @@ function sideText({ name, set, faultsMax, worlds, cut }: Side): string {
 function brokenLines(
   title: string,
   all: readonly BrokenOn[],
+  side: Side,
   mark: string,
   tone: (text: string) => string,
   { verbose }: ReportContext,
@@ -82,7 +88,10 @@ function brokenLines(
     );
     lines.push(`      by ${escapeTerminal(text)}`);
     if (verbose)
-      lines.push(`      ${escapeTerminal(broken[0]!.evidence)}`, `      fencepost replay ${broken[0]!.replay}`);
+      lines.push(
+        `      ${escapeTerminal(broken[0]!.evidence)}`,
+        `      ${escapeTerminal(replayCommand(broken[0]!.replay, side))}`,
+      );
   }
   return [...lines, ""];
 }

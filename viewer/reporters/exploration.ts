@@ -4,6 +4,7 @@ import type { CombinationCounts, ExplorationReport, ShownCounterexample } from "
 import type { WrittenStep } from "../../scenarios/explore/schedule.js";
 import { durationText, momentText } from "../text/duration.js";
 import { escapeTerminal as safe } from "../text/markup.js";
+import { type ReplayGround, replayCommand } from "../text/replay-command.js";
 import { coverageLines } from "./coverage.js";
 import { kindsOf, NAMES_SHOWN, plural, shortList, wrapped } from "./exploration-words.js";
 import type { ReportContext } from "./reporter.js";
@@ -17,8 +18,7 @@ const FAMILY_TEXTS: Readonly<Record<string, string>> = {
 };
 
 export interface ExplorationContext extends ReportContext {
-  /** What `fencepost replay TOKEN` needs besides to play on the same topology: `-t pair/topology.yaml`. */
-  readonly replayOptions: string;
+  readonly ground: ReplayGround;
 }
 
 /** For the person at the terminal: the verdict, what breaks and how to see it again, then where it is weak. */
@@ -51,7 +51,7 @@ export function explorationText(report: ExplorationReport, context: ExplorationC
 
 function counterexampleLines(
   { promises, text, atMs, evidence, timeline, minimal, replay }: ShownCounterexample,
-  { verbose, replayOptions }: ExplorationContext,
+  { verbose, ground }: ExplorationContext,
   paint: ReturnType<typeof pc.createColors>,
 ): string[] {
   const lines = [`${paint.red("✗")} ${paint.bold(safe(text))}`];
@@ -63,7 +63,7 @@ function counterexampleLines(
   if (timeline.length > 1)
     for (const step of timeline) lines.push(paint.dim(`            ${safe(stepText(step, timeline))}`));
   if (!minimal) lines.push(paint.dim("            (it may not be the shortest: a step could be left out)"));
-  lines.push(`    replay  fencepost replay ${replay}${safe(replayOptions)}`);
+  lines.push(`    replay  ${safe(replayCommand(replay, ground))}`);
   return lines;
 }
 

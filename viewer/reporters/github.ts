@@ -1,7 +1,8 @@
-import type { RunRecord, Verdict } from "../../model/verdict/types.js";
+import type { RecordedScenario, RunRecord } from "../../model/verdict/types.js";
 import { durationText } from "../text/duration.js";
 import { escapeMarkup } from "../text/markup.js";
 import { outageTexts } from "../text/outages.js";
+import { groundOf, replayCommand } from "../text/replay-command.js";
 import { brokenPromises, countStandings, type Reporter, standingOf } from "./reporter.js";
 
 /** GitHub shows ten annotations of a step: nine, and one that says how many more the summary holds. */
@@ -11,22 +12,20 @@ const ANNOTATIONS_MAX = 10;
 export const githubReporter: Reporter = { name: "github", render };
 
 function render(record: RunRecord): string {
-  const wanted = record.scenarios
-    .map(({ verdict }) => verdict)
-    .filter((verdict) => ["fail", "unknown"].includes(standingOf(verdict)));
-  wanted.sort((a, b) => Number(b.verdict === "fail") - Number(a.verdict === "fail"));
+  const wanted = record.scenarios.filter(({ verdict }) => ["fail", "unknown"].includes(standingOf(verdict)));
+  wanted.sort((a, b) => Number(b.verdict.verdict === "fail") - Number(a.verdict.verdict === "fail"));
   const shown = wanted.length > ANNOTATIONS_MAX ? wanted.slice(0, ANNOTATIONS_MAX - 1) : wanted;
-  const lines = shown.map(annotation);
+  const lines = shown.map((scenario) => annotation(record, scenario));
   if (shown.length < wanted.length) lines.push(`::notice::${wanted.length - shown.length} more in the step summary`);
   return lines.length > 0 ? `${lines.join("\n")}\n` : "";
 }
 
-function annotation(verdict: Verdict): string {
+function annotation(record: RunRecord, scenario: RecordedScenario): string {
+  const { verdict } = scenario;
   const command = verdict.verdict === "fail" ? "error" : "warning";
   const broken = brokenPromises(verdict)[0];
-  const text = [verdict.because, broken?.evidence, `replay: fencepost replay ${verdict.replay}`]
-    .filter((part) => part)
-    .join("\n");
+  const replay = replayCommand(verdict.replay, groundOf(record, scenario));
+  const text = [verdict.because, broken?.evidence, `replay: ${replay}`].filter((part) => part).join("\n");
   return `::${command} file=${property(verdict.file)},title=${property(`${verdict.name}: ${verdict.verdict}`)}::${data(text)}`;
 }
 

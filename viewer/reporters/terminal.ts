@@ -3,6 +3,7 @@ import type { PromiseResult, RunRecord, Verdict } from "../../model/verdict/type
 import { durationText, momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import { outageTexts } from "../text/outages.js";
+import { groundOf, replayCommand } from "../text/replay-command.js";
 import {
   brokenPromises,
   countStandings,
@@ -41,13 +42,16 @@ function render(record: RunRecord, context: ReportContext): string {
   if (lines.length > 0) lines.push("");
   const width = Math.min(44, Math.max(0, ...record.scenarios.map(({ verdict }) => verdict.name.length)));
   const hasReport = record.report !== undefined;
-  for (const { verdict } of record.scenarios) {
+  for (const scenario of record.scenarios) {
+    const { verdict } = scenario;
     const standing = standingOf(verdict);
     if (context.quiet && (standing === "pass" || standing === "finding")) continue;
     lines.push(
       `${colors[standing](MARKS[standing])}  ${safe(verdict.name).padEnd(width)}  ${figures(verdict, hasReport)}`,
     );
-    for (const line of details(verdict, standing, context, hasReport)) lines.push(paint.dim("           ") + line);
+    const replay = replayCommand(verdict.replay, groundOf(record, scenario));
+    for (const line of details(verdict, standing, context, { hasReport, replay }))
+      lines.push(paint.dim("           ") + line);
   }
   if (lines.length > 0) lines.push("");
   if (record.scenarios.length > 10) lines.push(...toLookAt(record));
@@ -64,7 +68,9 @@ function render(record: RunRecord, context: ReportContext): string {
         );
     } else
       lines.push(
-        paint.dim(`leaning on ${assumptions.size} assumptions (defaults, inferences, releases); -v lists them`),
+        paint.dim(
+          `leaning on ${assumptions.size} ${assumptions.size === 1 ? "assumption" : "assumptions"} (defaults, inferences, releases); -v lists them`,
+        ),
       );
   }
   return `${lines.join("\n")}\n`;
@@ -80,7 +86,12 @@ function figures(verdict: Verdict, isBare: boolean): string {
   return parts.join("; ");
 }
 
-function details(verdict: Verdict, standing: Standing, context: ReportContext, hasReport: boolean): string[] {
+function details(
+  verdict: Verdict,
+  standing: Standing,
+  context: ReportContext,
+  { hasReport, replay }: { readonly hasReport: boolean; readonly replay: string },
+): string[] {
   const lines: string[] = [];
   if (verdict.finding && standing !== "fail") lines.push(safe(verdict.finding));
   if (!hasReport || context.verbose) for (const line of verdict.report ?? []) lines.push(safe(line));
@@ -103,7 +114,7 @@ function details(verdict: Verdict, standing: Standing, context: ReportContext, h
     const at = question.atMs === undefined ? "" : ` --at ${question.atMs}ms`;
     lines.push(`why:    fencepost why ${safe(question.subject)} --scenario ${safe(verdict.name)}${at}`);
   }
-  if (isTrouble) lines.push(`replay: fencepost replay ${verdict.replay}`);
+  if (isTrouble) lines.push(`replay: ${safe(replay)}`);
   if (context.verbose && standing !== "fail" && standing !== "unknown") {
     for (const promise of promisesInOrder(verdict)) lines.push(promiseLine(promise));
   }

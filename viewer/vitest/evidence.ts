@@ -1,5 +1,6 @@
 import type { TraceEntry } from "../../model/kernel/index.js";
 import type { Played } from "../../scenarios/library/run.js";
+import { replayCommand } from "../text/replay-command.js";
 import { entryLine } from "../why/tell.js";
 
 const LINES_MAX = 40;
@@ -9,13 +10,12 @@ export function evidenceOf({ trace, verdict, topology, scenario }: Played): stri
   const told = trace.filter(isTold);
   const shown = told.slice(0, LINES_MAX).map(entryLine);
   if (told.length > shown.length) shown.push(`… ${told.length - shown.length} more entries`);
-  const edits = scenario.set.map((edit) => ` --set ${quoted(edit)}`).join("");
   return [
     "timeline",
     ...shown.map((line) => `  ${line}`),
     "",
     `verdict  ${verdict.verdict}: ${verdict.because}`,
-    `replay   fencepost replay ${verdict.replay} -t ${quoted(topology.file)}${edits}`,
+    `replay   ${replayCommand(verdict.replay, { file: topology.file, set: scenario.set })}`,
   ].join("\n");
 }
 
@@ -33,8 +33,4 @@ const TOLD: ReadonlySet<TraceEntry["kind"]> = new Set([
 
 function isTold({ kind }: TraceEntry): boolean {
   return TOLD.has(kind);
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -24,6 +24,23 @@ test("a topology and itself are the same: exit code 0", async () => {
   expect(code).toBe(0);
 }, 180_000);
 
+test("reports that looked for different things are not compared, and a second name's slip is told before exploring", async () => {
+  const cwd = pairFolder();
+  for (const fault of ["lose-node", "crash-node"]) {
+    const { stdout } = await fencepost(["explore", "-t", "pair", "--fault", fault, "--json"], { cwd });
+    writeFileSync(join(cwd, `${fault}.json`), stdout);
+  }
+  const other = await fencepost(["diff", "lose-node.json", "crash-node.json"], { cwd });
+  expect(other).toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      'crash-node.json: looked for something else than lose-node.json, and so not to be compared. --fault: ["crash-node"], before "["lose-node"]"\n',
+  });
+  const gone = await fencepost(["diff", "pair", "gone"], { cwd });
+  expect(gone).toEqual({ code: 2, stdout: "", stderr: "gone: there is no such file\n" });
+}, 180_000);
+
 test("fencing switched off by an edit breaks promises that held: exit code 1, and each with what breaks it", async () => {
   const cwd = pairFolder();
   const args = ["diff", "pair", "--set", ":stonith-enabled=false", "--fault", "lose-node"];

@@ -20,6 +20,10 @@ describe("a slip on the command line is refused with what would have been unders
     [["rum"], /unknown command 'rum'\n\(Did you mean run\?\)/],
     [["run", "--reportr", "json"], /unknown option '--reportr'\n\(Did you mean --reporter\?\)/],
     [["run", "--reporter", "xml"], /Reporters are terminal, json, junit, github, html/],
+    [["run", "--reporter", "json", "--reporter", "junit"], /json and junit cannot share standard output/],
+    [["run", "--output-file", "a", "--output-file", "b"], /no reporter left to write \(terminal\), to "b"/],
+    [["explore", "--threads", "1000"], /At most \d+ threads on this machine/],
+    [["explore", "--patience", "400d"], /A duration is at most a year/],
     [["run", "--seed", "-1"], /A seed is a whole number from 0 to 4294967295/],
     [["run", "--engine", "pacemaker"], /Allowed choices are fencepost, crm_simulate/],
     [
@@ -80,6 +84,11 @@ test("slips in a topology are refused with their places, one a line", async () =
     'pair/topology.yaml:7: unknown site "rom"; sites: room',
     'pair/topology.yaml:14: unknown rack "rck"; racks: rack',
   ]);
+});
+
+test("a file where init is to make a folder is left alone", async () => {
+  const cwd = pairFolder({ taken: "a file" });
+  expect(await refusal(["init", "taken"], cwd)).toBe("taken: there is something here already; name a new folder\n");
 });
 
 test("an edit that fits nothing is refused", async () => {

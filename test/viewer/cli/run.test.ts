@@ -37,6 +37,14 @@ describe("the exit code of run", () => {
     expect(stdout).toMatch(/2 scenarios: 0 passed, 1 failed, 1 unknown/);
   });
 
+  test("of a broken promise comes with a command that breaks it again, on the topology's folder and edits too", async () => {
+    const edit = "web/site:priority=1";
+    const { stdout } = await fencepost(["run", "broken.scenario.yaml", "-t", "pair", "--set", edit], { cwd: folder });
+    const [, ...words] = /fencepost replay \S+ -t pair\/topology\.yaml --set \S+/.exec(stdout)?.[0].split(" ") ?? [];
+    expect(words.at(-1)).toBe(edit);
+    expect(await fencepost(words, { cwd: folder })).toMatchObject({ code: 1, stderr: "" });
+  });
+
   test("with --bail stops at the first that does not pass", async () => {
     const { code, stdout } = await fencepost(["run", "--bail", "--json", "."], { cwd: folder });
     expect(code).toBe(1);

@@ -30,6 +30,11 @@ describe("why, after the node that serves was lost", () => {
     expect(stdout).toMatch(/✓ address\/10\.0\.0\.100: held by web2 {2}\(since 0:00:/);
     expect(stdout).toMatch(/It came back at .*node\/web1: fenced/s);
   });
+  test("after the end tells when that was", async () => {
+    const { code, stderr } = await fencepost(["why", "journey/visit", "--at", "99h"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^--at: lose-active-node ended at 0:25:00\.000; nothing is known of "99:00:00\.000"\n$/);
+  });
   test("of a group tells each member's place and the causes of its last move", async () => {
     const { stdout } = await fencepost(["why", "web/web", "--at", "1m"], { cwd });
     expect(stdout).toMatch(/✓ vip: started on web2/);
