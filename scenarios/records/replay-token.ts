@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 import { z } from "zod";
 import { InputError } from "../../model/errors.js";
 import { RANDOM_STREAM_VERSION } from "../../model/kernel/index.js";
@@ -26,10 +26,10 @@ const content = z.strictObject({
   d: z.unknown(),
 });
 
-/** One line to paste: `fp1.` and base64url. */
+/** One line to paste: `fp1.` and base64url of a zlib stream, whose checksum tells a damaged letter. */
 export function encodeReplay(replay: Replay): string {
   const { fencepost: f, streams: r, topology: t, seed: s, scenario: d } = replay;
-  return TOKEN_PREFIX + deflateRawSync(JSON.stringify({ f, r, t, s, d }), { level: 9 }).toString("base64url");
+  return TOKEN_PREFIX + deflateSync(JSON.stringify({ f, r, t, s, d }), { level: 9 }).toString("base64url");
 }
 
 /** Throws InputError for what is no token. */
@@ -37,21 +37,29 @@ export function decodeReplay(token: string): Replay {
   const refuse = (message: string) =>
     new InputError({ file: "replay token", line: 0, message, value: token.slice(0, 40) });
   if (!token.startsWith(TOKEN_PREFIX)) throw refuse(`a token begins with ${TOKEN_PREFIX}`);
-  if (token.length > TOKEN_CHARACTERS_MAX || !/^[A-Za-z0-9_-]+$/.test(token.slice(TOKEN_PREFIX.length)))
-    throw refuse("this is no token, or not the whole of one");
+  const damaged = () => refuse("this is no token, or not the whole of one, or one with a letter changed:");
+  const text = token.slice(TOKEN_PREFIX.length);
+  const packed = Buffer.from(text, "base64url");
+  if (token.length > TOKEN_CHARACTERS_MAX || packed.toString("base64url") !== text) throw damaged();
   let read: unknown;
   try {
-    const bytes = inflateRawSync(Buffer.from(token.slice(TOKEN_PREFIX.length), "base64url"), {
-      maxOutputLength: CONTENT_BYTES_MAX,
-    });
-    read = JSON.parse(bytes.toString("utf8"));
+    const { buffer, engine } = inflate(packed);
+    if (engine.bytesWritten !== packed.length) throw damaged();
+    read = JSON.parse(buffer.toString("utf8"));
   } catch {
-    throw refuse("this is no token, or not the whole of one");
+    throw damaged();
   }
   const result = content.safeParse(read);
   if (!result.success) throw refuse("the token was made by another version");
   const { f, r, t, s, d } = result.data;
   return { fencepost: f, streams: r, topology: t, seed: s, scenario: d };
+}
+
+/** Inflates, and tells how many bytes that took: what stands behind the stream belongs to no token. */
+function inflate(packed: Buffer): { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } } {
+  return inflateSync(packed, { maxOutputLength: CONTENT_BYTES_MAX, info: true }) as unknown as ReturnType<
+    typeof inflate
+  >;
 }
 
 /** What keeps a token from being played here, as sentences; empty where nothing does. */

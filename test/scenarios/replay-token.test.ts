@@ -1,4 +1,4 @@
-import { deflateRawSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../../model/errors.js";
@@ -28,9 +28,18 @@ test("a token is one word that a shell leaves alone", () => {
 
 test("a token that was cut off, changed or made up is refused", () => {
   const token = encodeReplay(replay);
-  const bomb = `fp1.${deflateRawSync(Buffer.alloc(50_000_000, 32)).toString("base64url")}`;
+  const bomb = `fp1.${deflateSync(Buffer.alloc(50_000_000, 32)).toString("base64url")}`;
   for (const text of ["", "fp1.", token.slice(0, -9), token.slice(4), `${token} `, "fp1.!!!!", bomb])
     expect(() => decodeReplay(text)).toThrow(InputError);
+});
+
+test("a token with any one letter changed, or one more, is refused", () => {
+  const token = encodeReplay(replay);
+  for (let i = "fp1.".length; i < token.length; i++) {
+    const changed = `${token.slice(0, i)}${token[i] === "b" ? "c" : "b"}${token.slice(i + 1)}`;
+    expect(() => decodeReplay(changed), changed).toThrow(InputError);
+  }
+  for (const more of ["b", "bb", "bbbb"]) expect(() => decodeReplay(token + more)).toThrow(InputError);
 });
 
 test("each difference between a token and the place where it is played is named", () => {
