@@ -1,4 +1,5 @@
 import { InputError } from "../../model/errors.js";
+import { META_ATTRIBUTES, PROPERTIES, PROPERTIES_APART } from "../../model/importers/cib-known.js";
 import type { Topology } from "../../model/topology/types.js";
 
 /**
@@ -26,6 +27,8 @@ const FORMS = [
   "-CLUSTER/ID",
 ];
 
+const NAMES = { meta: [...META_ATTRIBUTES], property: [...PROPERTIES, ...PROPERTIES_APART.keys()] };
+
 /** Throws InputError at `file:line`. */
 export function readEdit(text: string, topology: Topology, file: string, line: number): Edit {
   const refuse = (message: string, known: readonly string[], knownAs: string) =>
@@ -39,7 +42,21 @@ export function readEdit(text: string, topology: Topology, file: string, line: n
   if (!clusters.includes(cluster)) throw refuse("unknown cluster in", clusters, "clusters");
   const base = { cluster, id: id!, name: name ?? "", value: value ?? "", text };
   if (minus === "-" && separator === undefined && id !== "") return { ...base, kind: "remove" };
-  if (minus === "" && separator === ":") return { ...base, kind: id === "" ? "property" : "meta" };
+  if (minus === "" && separator === ":") {
+    const kind = id === "" ? "property" : "meta";
+    const known = NAMES[kind];
+    // Pacemaker takes any name and acts by none that it does not know: that is a slip, not an edit. Taking one out is.
+    if (value !== "" && !known.includes(base.name))
+      throw new InputError({
+        file,
+        line,
+        message: `unknown ${kind === "meta" ? "meta-attribute" : "cluster property"}`,
+        value: base.name,
+        known,
+        knownAs: kind === "meta" ? "meta-attributes" : "cluster properties",
+      });
+    return { ...base, kind };
+  }
   if (minus === "" && separator === "@" && id !== "") return { ...base, kind: "parameter" };
   throw refuse("this is no edit", FORMS, "edits");
 }

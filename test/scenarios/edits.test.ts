@@ -37,7 +37,15 @@ test("constraints and fence devices can be removed, other resources cannot", () 
   expect(edited("-c/o")).not.toContain("rsc_order");
   expect(edited("-c/fence")).not.toContain("fence_ipmilan");
   expect(edited("-c/vip")).toBeUndefined();
-  expect(edited("c/nothing:x=y")).toBeUndefined();
+  expect(edited("c/nothing:target-role=Stopped")).toBeUndefined();
+});
+
+test("a name that Pacemaker does not know is refused with those it does; taking one out is not", () => {
+  expect(() => edited("vip:target-rol=Stopped")).toThrow(/unknown meta-attribute "target-rol"; .*target-role/);
+  expect(() => edited("c/:stonith-enable=false")).toThrow(
+    /unknown cluster property "stonith-enable"; .*stonith-enabled/,
+  );
+  expect(edited("vip:target-rol=")).toBeDefined();
 });
 
 test("what is no edit is refused with the forms that are", () => {
