@@ -117,10 +117,20 @@ async function simulateFile(file: string, scheduler: Scheduler, options: Simulat
 function deliver(file: string, result: Simulation, flags: Flags): void {
   const text = flags.json ? `${JSON.stringify(simulationJson(result), null, 2)}\n` : result.text;
   if (flags.outDir === undefined) process.stdout.write(flags.json ? text : escapeLines(text));
-  else writeFileSync(join(flags.outDir, `${caseName(file)}.${flags.json ? "json" : "summary"}`), text);
-  if (flags.saveDotfile !== undefined) writeFileSync(flags.saveDotfile, printDot(result.decision));
-  if (flags.saveGraph !== undefined) writeFileSync(flags.saveGraph, writeXml(graphElement(result)));
-  if (flags.saveOutput !== undefined) writeFileSync(flags.saveOutput, writeCib(result.output));
+  else write(join(flags.outDir, `${caseName(file)}.${flags.json ? "json" : "summary"}`), text);
+  if (flags.saveDotfile !== undefined) write(flags.saveDotfile, printDot(result.decision));
+  if (flags.saveGraph !== undefined) write(flags.saveGraph, writeXml(graphElement(result)));
+  if (flags.saveOutput !== undefined) write(flags.saveOutput, writeCib(result.output));
+}
+
+/** Straight into the place named, which may be a device. Throws InputError. */
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const { code = "unknown error" } = error as NodeJS.ErrnoException;
+    throw new InputError({ file, line: 0, message: `cannot be written: ${code}` });
+  }
 }
 
 /** Names from a CIB cannot steer the terminal; tabs and line ends are the text's own. */

@@ -91,6 +91,13 @@ test("a file where init is to make a folder is left alone", async () => {
   expect(await refusal(["init", "taken"], cwd)).toBe("taken: there is something here already; name a new folder\n");
 });
 
+test("a graph that cannot be written is a slip, not a bug", async () => {
+  const cwd = pairFolder({ taken: "a file" });
+  const cib = "pair/files/all/var/lib/pacemaker/cib/cib.xml";
+  const { code, stderr } = await fencepost(["simulate", cib, "--save-graph", "taken/graph.xml"], { cwd });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: "taken/graph.xml: cannot be written: ENOTDIR\n" });
+});
+
 test("an edit that fits nothing is refused", async () => {
   const edits = ["web", "webx:target-role=Stopped"];
   const cwd = pairFolder();
