@@ -10,13 +10,12 @@ import { performChecked } from "../../scenarios/runner/run-scenario.js";
 import { type HistoryLine, historyPage } from "../../scenarios/shell/history.js";
 import { Terminal } from "../../scenarios/shell/terminal.js";
 import { WorldHandle } from "../../scenarios/shell/world-handle.js";
-import { TopologyErrors } from "../../scenarios/topology-errors.js";
-import { loadTopology } from "../../scenarios/topology-files.js";
 import { durationText, momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { EXIT } from "./exit.js";
 import { writeWhole } from "./run-record.js";
+import { topologyFrom } from "./topology-option.js";
 
 interface Flags {
   readonly topology: string;
@@ -38,7 +37,7 @@ export function registerShell(program: Command): void {
   program
     .command("shell")
     .description("the shells of a broken twin by hand: for game days and training")
-    .requiredOption("-t, --topology <file>", "topology.yaml")
+    .requiredOption("-t, --topology <file>", "topology.yaml, or its folder")
     .option(
       "--fault <step>",
       'what is broken, as a step of a timeline: "fault: lose-node, node: web1" (repeatable)',
@@ -60,9 +59,8 @@ export function registerShell(program: Command): void {
 }
 
 async function shell(flags: Flags): Promise<number> {
-  const loaded = loadTopology(flags.topology);
-  if (!loaded.ok) throw new TopologyErrors(loaded.errors);
-  const settled = new Twins({ scheduler: await schedulerFor(flags.engine) }).settle(loaded.topology);
+  const topology = topologyFrom(flags.topology);
+  const settled = new Twins({ scheduler: await schedulerFor(flags.engine) }).settle(topology);
   const { twin, base } = settled;
   const nodes = [...twin.topology.nodes.keys()];
   let node = flags.node ?? nodes[0] ?? "";
@@ -76,7 +74,7 @@ async function shell(flags: Flags): Promise<number> {
     writeWhole(
       file,
       historyPage(
-        relative(dirname(resolve(file)), resolve(flags.topology)),
+        relative(dirname(resolve(file)), resolve(topology.file)),
         flags.fault.map((text) => `{ ${text} }`),
         history,
       ),
