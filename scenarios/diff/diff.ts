@@ -20,6 +20,8 @@ export interface DiffReport {
   readonly recoveries: { readonly slower: readonly Recovery[]; readonly faster: readonly Recovery[] };
   /** Services and journeys that only one side has: they are not compared. */
   readonly only: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** Of those that both have, what was not served before any fault: what faults do to it says nothing. */
+  readonly notServed: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
 export interface Side {
@@ -61,7 +63,9 @@ export interface Recovery {
 /** Compares what exploration found on two topologies, or on one before and after an edit. */
 export function diffOf(before: ExplorationReport, after: ExplorationReport): DiffReport {
   const [ofBefore, ofAfter] = [before, after].map(({ services }) => services.map(({ service }) => service));
-  const shared = new Set(ofBefore!.filter((service) => ofAfter!.includes(service)));
+  const both = ofBefore!.filter((service) => ofAfter!.includes(service));
+  const notServed = { before: notServedOf(before, both), after: notServedOf(after, both) };
+  const shared = new Set(both.filter((one) => !notServed.before.includes(one) && !notServed.after.includes(one)));
   const [broken, brokenNow] = [brokenOf(before, shared), brokenOf(after, shared)];
   const [weak, weakNow] = [weakOf(before, shared), weakOf(after, shared)];
   const weaknesses = {
@@ -78,11 +82,13 @@ export function diffOf(before: ExplorationReport, after: ExplorationReport): Dif
   const newlyBroken = brokenNow.filter(({ promise }) => !broken.some((one) => one.promise === promise));
   const noLongerBroken = broken.filter(({ promise }) => !brokenNow.some((one) => one.promise === promise));
   const only = {
-    before: ofBefore!.filter((service) => !shared.has(service)),
-    after: ofAfter!.filter((service) => !shared.has(service)),
+    before: ofBefore!.filter((service) => !both.includes(service)),
+    after: ofAfter!.filter((service) => !both.includes(service)),
   };
   const lists = [newlyBroken, noLongerBroken, weaknesses.new, weaknesses.gone, recovered.slower, recovered.faster];
-  const isDifferent = [...lists, only.before, only.after].some((list) => list.length > 0);
+  const isDifferent =
+    [...lists, only.before, only.after].some((list) => list.length > 0) ||
+    notServed.before.join() !== notServed.after.join();
   const isCut = [before, after].some(({ counts }) => counts.cut > 0 || counts.notJudged > 0);
   return {
     version: 1,
@@ -95,7 +101,14 @@ export function diffOf(before: ExplorationReport, after: ExplorationReport): Dif
     weaknesses,
     recoveries: recovered,
     only,
+    notServed,
   };
+}
+
+function notServedOf({ services }: ExplorationReport, among: readonly string[]): readonly string[] {
+  return services
+    .filter(({ service, servedAtStart }) => !servedAtStart && among.includes(service))
+    .map(({ service }) => service);
 }
 
 function sideOf({ topology, set, verdict, faultsMax, counts }: ExplorationReport): Side {

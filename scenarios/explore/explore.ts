@@ -111,6 +111,7 @@ export async function exploreWith(
   }
   const counterexamples = shownCounterexamples(explorer, findings, { seed, version: settings.version, limits });
   const unsteady = settled.problems;
+  const { served, promises: told } = settled.twin;
   const { verdict, because } = judge(findings.broken, tally, unsteady, limits);
   return {
     version: 1,
@@ -139,7 +140,7 @@ export async function exploreWith(
       missing: tally.missing,
     },
     counterexamples,
-    services: servicesOf(findings, instances, [...settled.twin.served.keys()]),
+    services: servicesOf(findings, instances, [...served.keys()], explorer.base.get(told.expected)),
     alone: singles.alone,
     coverage: coverageOf(edited, explorer.exercise.marks, exercised),
     withoutEffect: singles.withoutEffect,

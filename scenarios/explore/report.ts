@@ -108,6 +108,8 @@ export interface FaultAlone {
 
 export interface ServiceFindings {
   readonly service: string;
+  /** It was served before any fault; of one that was not, nothing is found. */
+  readonly servedAtStart: boolean;
   /** Smallest sets of faults that take it away until somebody repairs, by their indices in `alone`. */
   readonly minimalSets: readonly (readonly number[])[];
   readonly singlePoints: readonly PartFaults[];

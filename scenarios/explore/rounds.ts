@@ -33,17 +33,17 @@ export interface Singles {
 /** Every fault alone, lasting, and gone by itself at each of its moments. */
 export async function playSingles(crew: Crew, explorer: Explorer, round: Round): Promise<Singles> {
   const { instances } = explorer;
-  const { findings, tally, exercised, shard } = round;
+  const { findings, tally, exercised, shard, maxWorlds = Number.POSITIVE_INFINITY } = round;
   const singles = tally.of(1, "one fault, healed by hand in the end");
   const healed = tally.of(1, "one fault, gone by itself at a moment of its recovery");
   const alone = instances.map(notStruck);
   const withoutEffect: string[] = [];
   const restless: ExplorationReport["restless"][number][] = [];
   const knowledge: (KnownSingle | undefined)[] = new Array(instances.length).fill(undefined);
-  const shares = sharesOf(instances.length, round.maxWorlds);
-  // Combinations rest on what every fault does alone: each shard plays them all.
-  const ofShard = instances.filter(({ index }) => round.faults > 1 || isMine(index, shard));
-  const mayPlay = ofShard.filter(({ index }) => index < shares.singles);
+  // Combinations, and how a bound is shared out, rest on what every fault does alone: each shard plays them all.
+  const playsAll = round.faults > 1 || round.maxWorlds !== undefined;
+  const ofShard = instances.filter(({ index }) => playsAll || isMine(index, shard));
+  const mayPlay = ofShard.filter(({ index }) => index < maxWorlds);
   const played = await inOrder(
     mayPlay,
     crew.width,
@@ -75,7 +75,8 @@ export async function playSingles(crew: Crew, explorer: Explorer, round: Round):
       restless.push({ fault: text, cluster: outcome.restless, judged: !outcome.cutShort });
   }
   const toHeal = instances.filter(({ index }) => knowledge[index] && isMine(index, shard));
-  const ends = shares.heals
+  const hasRoom = sharesOf(maxWorlds, knowledge).heals;
+  const ends = hasRoom
     ? await inOrder(
         toHeal,
         crew.width,
@@ -86,7 +87,7 @@ export async function playSingles(crew: Crew, explorer: Explorer, round: Round):
   for (const [i, { index }] of toHeal.entries()) {
     const heals = knowledge[index]!.momentsMs.length - 1;
     const done = ends[i];
-    if (shares.heals && done === undefined) tally.missing++;
+    if (hasRoom && done === undefined) tally.missing++;
     if (done) {
       tally.looked(done);
       add(exercised, done.exercised);

@@ -9,6 +9,7 @@ export function servicesOf(
   findings: Findings,
   instances: readonly FaultInstance[],
   services: readonly string[],
+  servedAtStart: readonly string[],
 ): readonly ServiceFindings[] {
   const { worstOutage, worstRecovery } = findings.data();
   const outages = new Map(worstOutage);
@@ -31,6 +32,7 @@ export function servicesOf(
     const recovery = shown(recoveries.get(service));
     return {
       service,
+      servedAtStart: servedAtStart.includes(service),
       minimalSets: sets.map(({ faults }) => faults),
       singlePoints: single,
       cutSets: together,

@@ -88,13 +88,13 @@ export class UnitPlayer {
   }
 
   #combine(first: number, knowledge: Knowledge): Combined {
-    const { faults, promises, seed, everything, maxWorlds } = this.#rules;
+    const { faults, promises, seed, everything, maxWorlds = Number.POSITIVE_INFINITY } = this.#rules;
     this.#combinations ??= new Combinations(this.#explorer, knowledge, {
       faultsMax: faults,
       promises,
       seed,
       everything,
-      worldsMax: sharesOf(this.#explorer.instances.length, maxWorlds, knowledge).worldsPerFirst,
+      worldsMax: sharesOf(maxWorlds, knowledge).worldsPerFirst,
     });
     return this.#combinations.from(first);
   }
@@ -111,14 +111,10 @@ function known(first: number, knowledge: Knowledge): KnownSingle {
  * plays: first each fault alone, then its heals where there is room for all of them, then an equal share for what
  * begins with each.
  */
-export function sharesOf(instances: number, maxWorlds = Number.POSITIVE_INFINITY, knowledge: Knowledge = []) {
-  const heals = maxWorlds >= instances;
+export function sharesOf(maxWorlds: number, knowledge: Knowledge) {
   const known = knowledge.filter((one) => one !== undefined);
-  const played = known.reduce((sum, { momentsMs }) => sum + (heals ? momentsMs.length : 1), 0);
-  const left = Math.max(0, maxWorlds - played);
-  return {
-    singles: Math.min(instances, maxWorlds),
-    heals,
-    worldsPerFirst: known.length === 0 ? 0 : left / known.length,
-  };
+  const withHeals = known.reduce((sum, { momentsMs }) => sum + momentsMs.length, 0);
+  const heals = withHeals <= maxWorlds;
+  const left = Math.max(0, maxWorlds - (heals ? withHeals : known.length));
+  return { heals, worldsPerFirst: known.length === 0 ? 0 : left / known.length };
 }

@@ -17,10 +17,18 @@ export const LAST_RUN = join(".fencepost", "last-run.json");
 
 const BYTES_MAX = 1_000_000_000;
 
-/** Writes a whole file or nothing: a reader never sees half of one. Throws InputError where it cannot. */
+/**
+ * Writes a whole file or nothing: a reader never sees half of one. What is no file (a device, a pipe) is written to.
+ * Throws InputError where it cannot.
+ */
 export function writeWhole(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.part`;
   try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found && !found.isFile() && !found.isDirectory()) {
+      writeFileSync(file, text);
+      return;
+    }
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(temporary, text);
     renameSync(temporary, file);

@@ -14,10 +14,16 @@ type Paint = ReturnType<typeof pc.createColors>;
 /** For the person who reviews a change: what it breaks, what it mends, what comes back later. */
 export function diffText(report: DiffReport, context: ReportContext): string {
   const paint = pc.createColors(context.color);
-  const { before, after, newlyBroken, noLongerBroken, weaknesses, recoveries, only } = report;
+  const { before, after, newlyBroken, noLongerBroken, weaknesses, recoveries, only, notServed } = report;
   const lines: string[] = [];
   if (!context.quiet) {
     lines.push(`${paint.dim("before")}  ${sideText(before)}`, `${paint.dim("after ")}  ${sideText(after)}`, "");
+    for (const [side, names] of [
+      ["before", notServed.before],
+      ["after", notServed.after],
+    ] as const)
+      if (names.length > 0)
+        lines.push(paint.red(`not served ${side}, without any fault: ${escapeTerminal(names.join(", "))}`), "");
     lines.push(
       ...brokenLines(`Broken now (${newlyBroken.length})`, newlyBroken, after, "✗", paint.red, context, paint),
     );
@@ -182,7 +188,7 @@ function recoveryLines(
 }
 
 function lastLine(
-  { verdict, before, after, newlyBroken, noLongerBroken, weaknesses, recoveries }: DiffReport,
+  { verdict, before, after, newlyBroken, noLongerBroken, weaknesses, recoveries, notServed }: DiffReport,
   paint: Paint,
 ): string {
   const names = before.name === after.name ? before.name : `${before.name} → ${after.name}`;
@@ -190,7 +196,9 @@ function lastLine(
     return `${paint.green("= same")}  ${escapeTerminal(names)}: exploration finds the same on both`;
   if (verdict === "unknown")
     return `${paint.magenta("? unknown")}  ${escapeTerminal(names)}: nothing differs in what was played; not everything was`;
+  const lost = notServed.after.filter((one) => !notServed.before.includes(one)).length;
   const counts = [
+    [lost, "not served at all now", "not served at all now"],
     [newlyBroken.length, "promise broken now", "promises broken now"],
     [noLongerBroken.length, "promise mended", "promises mended"],
     [rowsOf(weaknesses.new).length, "new weakness", "new weaknesses"],

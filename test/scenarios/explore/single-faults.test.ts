@@ -64,6 +64,16 @@ describe("every single fault of the minimal pair", () => {
   });
 });
 
+it("a bound on worlds with room for each fault alone, but not for their own ends, leaves those out and is never a pass", async () => {
+  const cut = await explore(topology, { ...settings, faultNames: ["hang-monitor"], maxWorlds: 2 });
+  expect(cut.counts.worlds).toBe(2);
+  expect(cut.counts.combinations.map(({ run, left }) => [run, left > 0])).toEqual([
+    [2, false],
+    [0, true],
+  ]);
+  expect(cut.verdict).toBe("unknown");
+});
+
 it("a promise that nobody makes is refused with the known ones", async () => {
   await expect(explore(topology, { ...settings, promises: ["no-such-thing"] })).rejects.toThrow(/one-writer/);
 });

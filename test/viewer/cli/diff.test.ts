@@ -52,6 +52,14 @@ test("fencing switched off by an edit breaks promises that held: exit code 1, an
   expect(stdout).toMatch(/≠ different {2}minimal-pair: 1 promise broken now, 1 faster\n$/);
 }, 180_000);
 
+test("a service that an edit stops is told as not served without any fault, and never as faster: exit code 1", async () => {
+  const args = ["diff", "pair", "--set", "site:target-role=Stopped", "--fault", "lose-node"];
+  const { code, stdout } = await fencepost(args, { cwd: pairFolder() });
+  expect(stdout).toContain("not served after, without any fault: journey/visit\n");
+  expect(stdout).toMatch(/≠ different {2}minimal-pair: 1 not served at all now\n$/);
+  expect(code).toBe(1);
+}, 180_000);
+
 test("a second rack is one weakness gone and another new; a longer token is a slower recovery; both as data", async () => {
   const moved = (text: string) =>
     text
