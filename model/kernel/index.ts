@@ -6,6 +6,6 @@ export type { Instant } from "./instant.js";
 export { CompiledMachine, compile, type MachineAction, type MachineState, type MachineTransition } from "./machine.js";
 export { RANDOM_STREAM_VERSION } from "./random.js";
 export { Run, type RunOptions, type SendSink } from "./run.js";
-export type { TraceEntry, TraceKind, TraceNote, TraceSink } from "./trace.js";
+export { TRACE_KINDS, type TraceEntry, type TraceKind, type TraceNote, type TraceSink } from "./trace.js";
 export type { Watcher, WatcherSpec } from "./watch.js";
 export { World } from "./world.js";

@@ -20,19 +20,22 @@ export interface TraceEntry {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-export type TraceKind =
-  | "fault" // injected by the scenario
-  | "heal"
-  | "operator" // a command somebody typed
-  | "state" // a machine changed its state
-  | "membership" // a node lost or joined, quorum gained or lost, a DC elected
-  | "decision" // the scheduler computed a transition
-  | "action" // an operation was asked for, or ended
-  | "fence"
-  | "check" // a monitor, health check or report changed its result
-  | "service" // a service or journey began or ceased to be served
-  | "promise" // a promise was broken or kept
-  | "note";
+export const TRACE_KINDS = [
+  "fault", // injected by the scenario
+  "heal",
+  "operator", // a command somebody typed
+  "state", // a machine changed its state
+  "membership", // a node lost or joined, quorum gained or lost, a DC elected
+  "decision", // the scheduler computed a transition
+  "action", // an operation was asked for, or ended
+  "fence",
+  "check", // a monitor, health check or report changed its result
+  "service", // a service or journey began or ceased to be served
+  "promise", // a promise was broken or kept
+  "note",
+] as const;
+
+export type TraceKind = (typeof TRACE_KINDS)[number];
 
 /** What `note` takes: the kernel adds id, time and cause. */
 export type TraceNote = Omit<TraceEntry, "id" | "atMs" | "cause">;

@@ -180,7 +180,11 @@ function judge(
       verdict: "fail",
       because: `${broken.length} ${broken.length === 1 ? "promise is" : "promises are"} broken`,
     };
-  if (tally.missing > 0) return { verdict: "unknown", because: `${tally.missing} units of work were played by nobody` };
+  if (tally.missing > 0)
+    return {
+      verdict: "unknown",
+      because: `${tally.missing} ${tally.missing === 1 ? "unit" : "units"} of work played by nobody`,
+    };
   if (tally.left > 0)
     return { verdict: "unknown", because: `the bound on worlds left ${tally.left} combinations unplayed` };
   if (tally.disagreements.length > 0)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TRACE_KINDS } from "../../model/kernel/index.js";
 import { duration } from "./duration.js";
 import { reference } from "./reference.js";
 
@@ -54,7 +55,7 @@ const witness = z
   .strictObject({
     subject: z.string().max(200).optional().describe("Of the trace entry; * stands for any part."),
     what: z.string().max(200).optional(),
-    kind: z.string().max(40).optional(),
+    kind: z.enum(TRACE_KINDS).optional().describe("Of the trace entry."),
     to: z.string().max(100).optional(),
     text: z.string().max(200).optional().describe("A part of the entry's text."),
     after: LABEL.optional().describe("Only entries from this step on."),

@@ -81,11 +81,28 @@ function problemOf(
   return new InputError({
     file,
     line: yaml.lineOf(path),
-    message: `${issue.message}${place}`,
+    message: `${messageOf(issue)}${place}`,
     ...(refused !== undefined && { value: typeof refused === "string" ? refused : JSON.stringify(refused) }),
     known,
     knownAs: "values",
   });
+}
+
+/** YAML's words for the types of data. */
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return `expected ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
+  if (issue.code === "invalid_value") return "unknown value";
+  return issue.message;
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

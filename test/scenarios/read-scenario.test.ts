@@ -61,6 +61,12 @@ test("a scenario's steps get their times from the timeline and their definitions
 
 test.each([
   ["an unknown key", ["title:", "titel:"], /^x\.scenario\.yaml:\d+: .*title/],
+  [
+    "a kind of entry that no trace holds, which would never be seen",
+    ["subject: node/mysql1,", "kind: fencing, never: true,"],
+    /^x\.scenario\.yaml:24: unknown value at expect\.sometimes\.0\.kind "fencing"; .*fence/,
+  ],
+  ["a number for text", ["title: The", "title: 5 #"], /^x\.scenario\.yaml:2: expected text at title "5"/],
   ["an unknown fault", ["lose-node", "loose-node"], 'x.scenario.yaml:6: unknown fault "loose-node"; faults: '],
   [
     "an unknown command",
