@@ -128,6 +128,11 @@ function describePrimitive(resource: Resource, rows: SummaryRow[]): void {
     return;
   }
   if (!current && start) {
+    if (required(stop)) {
+      // A container in which something failed is stopped first, though it is not known to run.
+      if (start.is(A.Runnable)) line(rows, "Restart", resource, next.name, start.reason, false);
+      return;
+    }
     if (!required(start) && start.is(A.Runnable)) return;
     if (nextRole === Role.Promoted) {
       // What keeps it from being started keeps it from being promoted, but is not told.
