@@ -39,8 +39,12 @@ function roleOf(instance: Resource): Role {
   return role;
 }
 
-/** Colocations of an instance's promoted role with something placed: they change its priority for promotion. */
+/**
+ * Colocations of an instance's promoted role with something placed: they change its priority for promotion, but not a
+ * group's as a whole.
+ */
 export function applyPromotedColocations(plan: Plan, instance: Resource): void {
+  if (instance.variant === "group") return;
   for (const colocation of thisWithColocations(instance)) {
     if (colocation.dependentRole !== Role.Promoted && colocation.dependentRole !== Role.Unpromoted) continue;
     applyToPriority(plan, instance, endOf(colocation), colocation);
