@@ -130,8 +130,9 @@ export function mergeColocatedScores(
     const visit: Visit = { resource: r, given, factor: weight, work: given, colocations: undefined, next: 0 };
     visits.push(visit);
     if (r.variant === "group") {
-      const first = r.children[0];
-      return first ? enter(first, given, by, weight) : given;
+      // Members go where those before them go: from the last, the wishes of all are reached.
+      const end = options.forward ? r.children.at(-1) : r.children[0];
+      return end ? enter(end, given, by, weight) : given;
     }
     visit.work = given.slice();
     mergeOwnScores(plan, r, allowed, visit.work, by, weight, options.nonNegative);
