@@ -18,7 +18,7 @@ import { EXIT } from "./exit.js";
 import { collect, count, seed, threads } from "./option-values.js";
 import { Progress } from "./progress.js";
 import { withSettings } from "./settings.js";
-import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { DEFAULT_TOPOLOGY, defaultTopology, topologyFrom } from "./topology-option.js";
 
 interface AvailabilityFlags {
   readonly topology?: string;
@@ -42,10 +42,9 @@ export function registerAvailability(program: Command): void {
     .command("availability")
     .description("the expected outage a year of each service, and the parts that cost it")
     .addOption(
-      new Option(
-        "-t, --topology <file>",
-        "topology.yaml, its folder, or a bare CIB (default: the reference architecture)",
-      ).env("FENCEPOST_TOPOLOGY"),
+      new Option("-t, --topology <file>", `topology.yaml, its folder, or a bare CIB (${DEFAULT_TOPOLOGY})`).env(
+        "FENCEPOST_TOPOLOGY",
+      ),
     )
     .option(
       "--rates <file>",
@@ -71,7 +70,7 @@ export function registerAvailability(program: Command): void {
 }
 
 async function run(flags: AvailabilityFlags): Promise<number> {
-  const topology = topologyFrom(flags.topology ?? referenceTopology());
+  const topology = topologyFrom(flags.topology ?? defaultTopology());
   const rates = readRates(topology, flags.rates === undefined ? undefined : fileOf(flags.rates));
   const exploration =
     flags.exploration === undefined

@@ -12,7 +12,7 @@ import { collect, count, seed, span, threads } from "./option-values.js";
 import { Progress } from "./progress.js";
 import { leaseMsOf, leaseOption, queueOption } from "./queue-options.js";
 import { withSettings } from "./settings.js";
-import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { DEFAULT_TOPOLOGY, defaultTopology, topologyFrom } from "./topology-option.js";
 
 interface ExploreFlags extends ExplorationFlags {
   readonly faults: number;
@@ -36,10 +36,9 @@ export function registerExplore(program: Command): void {
     .command("explore")
     .description("search every combination of faults for the ways in which it breaks")
     .addOption(
-      new Option(
-        "-t, --topology <file>",
-        "topology.yaml, its folder, or a bare CIB (default: the reference architecture)",
-      ).env("FENCEPOST_TOPOLOGY"),
+      new Option("-t, --topology <file>", `topology.yaml, its folder, or a bare CIB (${DEFAULT_TOPOLOGY})`).env(
+        "FENCEPOST_TOPOLOGY",
+      ),
     )
     .addOption(new Option("--faults <k>", "how many faults at most in one timeline").argParser(count).default(1))
     .option(
@@ -92,7 +91,7 @@ export function registerExplore(program: Command): void {
 
 async function run(flags: ExploreFlags): Promise<number> {
   const { faults, promise, maxWorlds, seed: seedGiven, set, quiet = false, campaign, shard, queue } = flags;
-  const topology = topologyFrom(flags.topology ?? referenceTopology());
+  const topology = topologyFrom(flags.topology ?? defaultTopology());
   const progress = new Progress("exploring", { quiet });
   const report = await explore(topology, {
     scheduler: await schedulerFor(flags.engine),

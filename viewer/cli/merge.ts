@@ -5,7 +5,7 @@ import { VERSION } from "../../scenarios/version.js";
 import { schedulerFor } from "./engine.js";
 import { type ExplorationFlags, printExploration } from "./exploration-output.js";
 import { withSettings } from "./settings.js";
-import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { DEFAULT_TOPOLOGY, defaultTopology, topologyFrom } from "./topology-option.js";
 
 /** `fencepost merge FILE…`: the files of a campaign's shards, reported on as one process would have. */
 export function registerMerge(program: Command): void {
@@ -14,7 +14,7 @@ export function registerMerge(program: Command): void {
     .description("report on the --campaign files of an exploration's shards as one; what several hold counts once")
     .argument("<file...>", "files that fencepost explore --campaign wrote")
     .addOption(
-      new Option("-t, --topology <file>", "the topology that was explored (default: the reference architecture)").env(
+      new Option("-t, --topology <file>", `the topology that was explored (${DEFAULT_TOPOLOGY})`).env(
         "FENCEPOST_TOPOLOGY",
       ),
     )
@@ -27,7 +27,7 @@ export function registerMerge(program: Command): void {
       const { engine, set } = read.campaign;
       if (!ENGINES.includes(engine))
         throw new InputError({ file: files[0]!, line: 1, message: "unknown engine", value: engine, known: ENGINES });
-      const topology = topologyFrom(flags.topology ?? referenceTopology());
+      const topology = topologyFrom(flags.topology ?? defaultTopology());
       const report = await mergeCampaign(topology, read, { scheduler: await schedulerFor(engine), version: VERSION });
       process.exitCode = printExploration(report, { ...flags, set, engine });
     });

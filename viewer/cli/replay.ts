@@ -12,7 +12,7 @@ import { entryLine } from "../why/tell.js";
 import { wantsColor } from "./color.js";
 import { engineOption, schedulerFor } from "./engine.js";
 import { LAST_RUN, readRunRecord, writeWhole } from "./run-record.js";
-import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { DEFAULT_TOPOLOGY, defaultTopology, topologyFrom } from "./topology-option.js";
 
 interface ReplayFlags {
   readonly topology?: string;
@@ -29,7 +29,7 @@ export function registerReplay(program: Command): void {
     .command("replay")
     .description("play a verdict's token again: the same trace, byte for byte")
     .argument("<token>", "fp1.…, as a verdict prints it; or the name of a scenario of the last run here")
-    .option("-t, --topology <file>", "the topology it was made on (default: the reference architecture)")
+    .option("-t, --topology <file>", `the topology it was made on (${DEFAULT_TOPOLOGY})`)
     .option(
       "--set <edit>",
       "the edits it was made with (repeatable)",
@@ -71,7 +71,7 @@ export function registerReplay(program: Command): void {
 /** A token with its topology and edits: as given, or by a scenario's name from the last run. */
 function asked(given: string, { topology, set }: ReplayFlags) {
   if (given.startsWith(TOKEN_PREFIX) || !existsSync(LAST_RUN))
-    return { token: given, file: topology ?? referenceTopology(), set };
+    return { token: given, file: topology ?? defaultTopology(), set };
   const record = readRunRecord(LAST_RUN);
   const named = record.scenarios.find(({ verdict }) => verdict.name === given);
   if (!named)

@@ -9,6 +9,7 @@ import { Progress } from "./progress.js";
 import { LAST_RUN, writeReport, writeWhole } from "./run-record.js";
 import type { RunRequest } from "./run-request.js";
 import { withSettings } from "./settings.js";
+import { topologyHere } from "./topology-option.js";
 
 interface RunFlags extends Omit<RunRequest, "paths" | "color" | "verbose" | "quiet"> {
   readonly json?: boolean;
@@ -24,7 +25,7 @@ export function registerRun(program: Command): void {
     .description("play scenarios against the twin and judge them")
     .argument(
       "[scenarios...]",
-      "scenario files, or folders that hold them (default: those of the topology, else the shipped ones)",
+      "scenario files, or folders that hold them (default: those of the topology, of topology.yaml here, else the shipped ones)",
     )
     .addOption(
       new Option(
@@ -72,9 +73,11 @@ export function registerRun(program: Command): void {
 async function run(paths: readonly string[], flags: RunFlags): Promise<number> {
   const { reporter, json, quiet = false, verbose = false, color, ...rest } = flags;
   const asked = json ? ["json", ...reporter] : reporter;
+  const topology = rest.topology ?? (paths.length === 0 ? topologyHere() : undefined);
   const request: RunRequest = {
     ...rest,
     paths,
+    ...(topology !== undefined && { topology }),
     reporter: asked.length > 0 ? asked : ["terminal"],
     color: wantsColor(process.stdout, color !== false),
     verbose,

@@ -12,7 +12,7 @@ import { Watchers } from "../server/watchers.js";
 import { engineOption, OWN_ENGINE, schedulerFor } from "./engine.js";
 import { scenariosAsked, withTopologies } from "./scenarios-asked.js";
 import { withSettings } from "./settings.js";
-import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { referenceTopology, topologyFrom, topologyHere } from "./topology-option.js";
 
 interface ServeFlags {
   readonly topology?: string;
@@ -59,7 +59,8 @@ async function serve(paths: readonly string[], flags: ServeFlags): Promise<void>
   if (flags.token !== undefined && flags.token.length < TOKEN_CHARACTERS)
     throw new InputError({ file: "--token", line: 0, message: `a token has at least ${TOKEN_CHARACTERS} characters` });
   const token = flags.token ?? (isLoopback(host) ? undefined : randomBytes(18).toString("base64url"));
-  const given = flags.topology === undefined ? undefined : topologyFrom(flags.topology);
+  const named = flags.topology ?? (paths.length === 0 ? topologyHere() : undefined);
+  const given = named === undefined ? undefined : topologyFrom(named);
   const scenarios = scenariosAsked({ ...flags, paths }, given);
   const topology = given ?? topologyFrom(referenceTopology());
   const runs = new Runs(withTopologies(scenarios, given), {

@@ -3,18 +3,18 @@ import { type LedgerEntry, ledgerCounts } from "../../model/importers/ledger.js"
 import type { Topology } from "../../model/topology/types.js";
 import { escapeTerminal } from "../text/markup.js";
 import { EXIT } from "./exit.js";
-import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { DEFAULT_TOPOLOGY, defaultTopology, topologyFrom } from "./topology-option.js";
 
 /** `fencepost validate`: reads a topology and says what every line of its files counts for. */
 export function registerValidate(program: Command): void {
   program
     .command("validate")
     .description("read a topology and the files it names; say what each line counts for")
-    .argument("[topology]", "topology.yaml, or a bare CIB (default: the reference architecture)")
+    .argument("[topology]", `topology.yaml, or a bare CIB (${DEFAULT_TOPOLOGY})`)
     .addOption(new Option("--json", "the ledger as data"))
     .option("-v, --verbose", "list every line that is not modelled, with its reason")
     .action((file: string | undefined, options: { json?: boolean; verbose?: boolean }) => {
-      const topology = topologyFrom(file ?? referenceTopology());
+      const topology = topologyFrom(file ?? defaultTopology());
       process.stdout.write(options.json ? json(topology) : text(topology, options.verbose ?? false));
       process.exitCode = EXIT.pass;
     });

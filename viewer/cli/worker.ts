@@ -6,7 +6,7 @@ import { escapeTerminal } from "../text/markup.js";
 import { span, threads } from "./option-values.js";
 import { leaseMsOf, leaseOption, queueOption } from "./queue-options.js";
 import { withSettings } from "./settings.js";
-import { referenceTopology, topologyFrom } from "./topology-option.js";
+import { DEFAULT_TOPOLOGY, defaultTopology, topologyFrom } from "./topology-option.js";
 
 interface WorkerFlags {
   readonly queue: string;
@@ -23,7 +23,7 @@ export function registerWorker(program: Command): void {
     .description("play what fencepost explore --queue puts on a queue, on any number of machines")
     .addOption(queueOption().makeOptionMandatory())
     .addOption(
-      new Option("-t, --topology <file>", "the topology that is explored (default: the reference architecture)").env(
+      new Option("-t, --topology <file>", `the topology that is explored (${DEFAULT_TOPOLOGY})`).env(
         "FENCEPOST_TOPOLOGY",
       ),
     )
@@ -37,7 +37,7 @@ export function registerWorker(program: Command): void {
       ),
     )
     .action(async ({ queue, topology, threads = availableParallelism(), lease, idle }: WorkerFlags) => {
-      await work(topologyFrom(topology ?? referenceTopology()), {
+      await work(topologyFrom(topology ?? defaultTopology()), {
         address: queue,
         version: VERSION,
         threads,

@@ -91,6 +91,16 @@ test.each(["topology", "scenario"])("schema %s is a JSON Schema", async (kind) =
   expect(JSON.parse(stdout)).toMatchObject({ $schema: expect.stringContaining("2020-12"), type: "object" });
 });
 
+test("in a folder with a topology.yaml, verbs mean that one and its scenarios; elsewhere the reference architecture", async () => {
+  const cwd = join(pairFolder(), "pair");
+  const here = await fencepost(["validate"], { cwd });
+  expect(here.stdout).toContain("minimal-pair");
+  const played = await fencepost(["run", "--json"], { cwd });
+  expect(JSON.parse(played.stdout).topology).toMatchObject({ name: "minimal-pair", file: "topology.yaml" });
+  const elsewhere = await fencepost(["validate"], { cwd: newFolder() });
+  expect(elsewhere.stdout).toContain("openstack-havana");
+});
+
 test("simulate decides on a CIB and prints both states", async () => {
   const { code, stdout } = await fencepost(["simulate", CIB, "--node-up", "web1"], { cwd: newFolder() });
   expect(code).toBe(0);
