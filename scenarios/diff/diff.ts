@@ -105,10 +105,10 @@ export function diffOf(before: ExplorationReport, after: ExplorationReport): Dif
   };
 }
 
+/** In the order of `among`, whatever the report's: two sides are compared by it. */
 function notServedOf({ services }: ExplorationReport, among: readonly string[]): readonly string[] {
-  return services
-    .filter(({ service, servedAtStart }) => !servedAtStart && among.includes(service))
-    .map(({ service }) => service);
+  const notServed = new Set(services.flatMap(({ service, servedAtStart }) => (servedAtStart ? [] : [service])));
+  return among.filter((service) => notServed.has(service));
 }
 
 function sideOf({ topology, set, verdict, faultsMax, counts }: ExplorationReport): Side {

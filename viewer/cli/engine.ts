@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import type { Scheduler } from "../../model/cluster/scheduler/interface.js";
-
-export const OWN_ENGINE = "fencepost";
+import { OWN_ENGINE } from "../text/replay-command.js";
 
 /** `--engine`: who decides, our scheduler or the installed program. */
 export function engineOption(): Option {

@@ -9,7 +9,8 @@ import { LIVE, LiveSession } from "../server/live-session.js";
 import { Runs } from "../server/runs.js";
 import { isLoopback } from "../server/security.js";
 import { Watchers } from "../server/watchers.js";
-import { engineOption, OWN_ENGINE, schedulerFor } from "./engine.js";
+import { replayFlags } from "../text/replay-command.js";
+import { engineOption, schedulerFor } from "./engine.js";
 import { scenariosAsked, withTopologies } from "./scenarios-asked.js";
 import { withSettings } from "./settings.js";
 import { referenceTopology, topologyFrom, topologyHere } from "./topology-option.js";
@@ -71,14 +72,10 @@ async function serve(paths: readonly string[], flags: ServeFlags): Promise<void>
   });
   const settled = runs.settle(withEdits(topology, set, { file: "--set", lineOf: () => 0 }));
   const watchers: Watchers = new Watchers(() => session.id);
-  const replayFlags = [
-    ...set.flatMap((edit) => ["--set", edit]),
-    ...(flags.engine === OWN_ENGINE ? [] : ["--engine", flags.engine]),
-  ];
   const session = new LiveSession(
     settled,
     runs.groundOf(settled).id,
-    { version: VERSION, flags: replayFlags, ...(seed !== undefined && { seed }) },
+    { version: VERSION, flags: replayFlags(flags), ...(seed !== undefined && { seed }) },
     (change) => watchers.tell(change),
   );
   let listening = 0;

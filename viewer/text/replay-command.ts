@@ -10,13 +10,17 @@ export interface ReplayGround {
   readonly engine?: string | undefined;
 }
 
-const OWN_ENGINE = "fencepost";
+/** Who decides for the clusters where nobody says otherwise. */
+export const OWN_ENGINE = "fencepost";
 
 /** The line that plays a verdict again, ready to be pasted into a shell. */
-export function replayCommand(token: string, { file, set = [], engine = OWN_ENGINE }: ReplayGround): string {
-  const options = ["-t", file, ...set.flatMap((edit) => ["--set", edit])];
-  if (engine !== OWN_ENGINE) options.push("--engine", engine);
-  return `fencepost replay ${token} ${options.map(shellWord).join(" ")}`;
+export function replayCommand(token: string, ground: ReplayGround): string {
+  return `fencepost replay ${token} ${["-t", ground.file, ...replayFlags(ground)].map(shellWord).join(" ")}`;
+}
+
+/** The command line's words for edits and engine, as they are: not yet quoted for a shell. */
+export function replayFlags({ set = [], engine = OWN_ENGINE }: Omit<ReplayGround, "file">): readonly string[] {
+  return [...set.flatMap((edit) => ["--set", edit]), ...(engine === OWN_ENGINE ? [] : ["--engine", engine])];
 }
 
 /** What a scenario of a run was played on. */
