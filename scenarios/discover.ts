@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { InputError } from "../model/errors.js";
 import { readScenario, type Scenario } from "./file/read-scenario.js";
 import { YAML_CHARACTERS_MAX } from "./file/yaml-text.js";
+import { readInputText } from "./input-file.js";
 
 const SUFFIX = ".scenario.yaml";
 const DEPTH_MAX = 12;
@@ -22,7 +23,7 @@ export function discoverScenarios(paths: readonly string[]): readonly string[] {
     }
   };
   for (const path of paths) {
-    if (!existsSync(path)) throw new InputError({ file: path, line: 0, message: "no such file or folder" });
+    if (!existsSync(path)) throw new InputError({ file: path, line: 0, message: "there is no such file or folder" });
     if (statSync(path).isDirectory()) walk(path, 0);
     else found.push(path);
   }
@@ -38,7 +39,5 @@ export function shownPath(file: string): string {
 /** Reads one file. Throws InputError. */
 export function readScenarioFile(file: string): Scenario {
   const shown = shownPath(file);
-  if (statSync(file).size > YAML_CHARACTERS_MAX * 4)
-    throw new InputError({ file: shown, line: 0, message: "the file is too long for a scenario" });
-  return readScenario(readFileSync(file, "utf8"), shown);
+  return readScenario(readInputText(file, { shown, bytesMax: YAML_CHARACTERS_MAX * 4 }), shown);
 }

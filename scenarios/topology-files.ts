@@ -1,10 +1,11 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { InputError } from "../model/errors.js";
 import { FILE_CHARACTERS_MAX } from "../model/importers/ledger.js";
 import { topologyFromCib } from "../model/topology/from-cib.js";
 import { type LoadedTopology, loadTopologyText, type TopologySource } from "../model/topology/load.js";
 import { YAML_CHARACTERS_MAX } from "../model/topology/yaml-document.js";
+import { readInputText, readTextIfThere } from "./input-file.js";
 
 const FILES_MAX = 20_000;
 const DEPTH_MAX = 24;
@@ -15,10 +16,7 @@ const DEPTH_MAX = 24;
  */
 export function loadTopology(file: string): LoadedTopology {
   try {
-    const limit = isCib(file) ? FILE_CHARACTERS_MAX : YAML_CHARACTERS_MAX;
-    const text = readLimited(file, file, limit);
-    if (text === undefined)
-      return { ok: false, errors: [new InputError({ file, line: 0, message: "there is no such file" })] };
+    const text = readInputText(file, { bytesMax: isCib(file) ? FILE_CHARACTERS_MAX : YAML_CHARACTERS_MAX });
     const source = folderSource(dirname(file));
     return isCib(file)
       ? topologyFromCib(text, file, source.read("corosync.conf"))
@@ -59,13 +57,14 @@ export function folderSource(folder: string): TopologySource {
     },
     read(path) {
       const real = inside(path);
-      return real === undefined ? undefined : readLimited(real, join(folder, path), FILE_CHARACTERS_MAX);
+      const limits = { shown: join(folder, path), bytesMax: FILE_CHARACTERS_MAX };
+      return real === undefined ? undefined : readTextIfThere(real, limits);
     },
     base(sibling) {
       // The name as it was written: where the folder is a link, what it stands beside is not known.
       const beside = join(folder, sibling);
       const file = join(beside, "topology.yaml");
-      const text = readLimited(file, file, YAML_CHARACTERS_MAX);
+      const text = readTextIfThere(file, { bytesMax: YAML_CHARACTERS_MAX });
       return text === undefined ? undefined : { text, file, source: folderSource(beside) };
     },
   };
@@ -80,30 +79,5 @@ function collect(folder: string, prefix: string, depth: number, found: string[],
     const kind = lstatSync(path);
     if (kind.isDirectory()) collect(path, `${prefix}${name}/`, depth + 1, found, shown);
     else if (kind.isFile() || kind.isSymbolicLink()) found.push(prefix + name);
-  }
-}
-
-/** The text of a regular file; refused by its size before it is read. Undefined where there is none. */
-function readLimited(file: string, shown: string, charactersMax: number): string | undefined {
-  let kind: ReturnType<typeof statSync>;
-  try {
-    kind = statSync(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new InputError({ file: shown, line: 0, message: `cannot be read: ${code ?? "unknown error"}` });
-  }
-  if (!kind.isFile()) throw new InputError({ file: shown, line: 0, message: "this is no file" });
-  if (kind.size > charactersMax)
-    throw new InputError({
-      file: shown,
-      line: 0,
-      message: `the file has ${kind.size} bytes; at most ${charactersMax} are read`,
-    });
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new InputError({ file: shown, line: 0, message: `cannot be read: ${code ?? "unknown error"}` });
   }
 }

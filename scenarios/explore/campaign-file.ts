@@ -1,15 +1,7 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-} from "node:fs";
+import { appendFileSync, closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../../model/errors.js";
+import { readInputBytes } from "../input-file.js";
 import { type Campaign, campaignDifferences, campaignSchema } from "./campaign.js";
 import type { Crew } from "./crew.js";
 import { type ResultCodec, unitSchema } from "./result-codec.js";
@@ -35,17 +27,11 @@ export interface ResultLine {
 }
 
 const FORMAT = 1;
+const BYTES_MAX = 2 ** 31;
 
 /** Reads a campaign's file; a torn last line is left out. Undefined where nothing whole is there. Throws InputError. */
 export function readCampaignFile(file: string): CampaignText | undefined {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const message = code === "ENOENT" ? "there is no such file" : `cannot be read: ${code ?? "unknown error"}`;
-    throw new InputError({ file, line: 0, message });
-  }
+  const bytes = readInputBytes(file, { bytesMax: BYTES_MAX });
   let campaign: Campaign | undefined;
   const lines: ResultLine[] = [];
   let from = 0;

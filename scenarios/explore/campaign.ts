@@ -5,6 +5,7 @@ import { RANDOM_STREAM_VERSION } from "../../model/kernel/index.js";
 import type { Topology } from "../../model/topology/types.js";
 import type { ExploreSettings } from "./explore.js";
 import { DEFAULT_LIMITS, type Limits } from "./limits.js";
+import type { Shard } from "./shard.js";
 
 /**
  * Everything that the results of an exploration follow from. Two explorations with the same campaign find the same,
@@ -81,26 +82,53 @@ export function campaignKey(campaign: Campaign): string {
 
 /** What keeps results of one campaign from counting for another, as sentences; empty where nothing does. */
 export function campaignDifferences(there: Campaign, here: Campaign, where: string): readonly string[] {
-  return CAMPAIGN_WORDS.flatMap(([key, word]) => {
-    const [a, b] = [written(there[key]), written(here[key])];
-    return a === b ? [] : [`${word}: ${where} has ${a}, here it is ${b}`];
-  });
+  return differences(CAMPAIGN_PARTS, there, here, { there: `${where} has`, here: "here it is" });
 }
 
-const CAMPAIGN_WORDS: readonly (readonly [keyof Campaign, string])[] = [
-  ["fencepost", "version of fencepost"],
-  ["streams", "version of the random streams"],
-  ["engine", "--engine"],
-  ["topology", "topology"],
-  ["set", "--set"],
-  ["seed", "--seed"],
-  ["faults", "--faults"],
-  ["promises", "--promise"],
-  ["faultNames", "--fault"],
-  ["limits", "limits (--patience, --outage, --restless-events)"],
-  ["maxWorlds", "--max-worlds"],
-  ["everything", "reductions"],
+/** As `campaignDifferences`, of what was looked for alone: on whichever topology, by whichever seed. */
+export function searchDifferences(there: Search, here: Search, sides: Sides): readonly string[] {
+  return differences(SEARCH_PARTS, there, here, sides);
+}
+
+export type Search = Pick<Campaign, "faults" | "promises" | "faultNames" | "limits"> & { readonly shard?: Shard };
+
+/** How the two sides are called. */
+interface Sides {
+  readonly there: string;
+  readonly here: string;
+}
+
+type Part<T> = readonly [word: string, of: (whole: T) => unknown];
+
+const SEARCH_PARTS: readonly Part<Search>[] = [
+  ["--faults", ({ faults }) => faults],
+  ["--promise", ({ promises }) => promises],
+  ["--fault", ({ faultNames }) => faultNames],
+  ["--shard", ({ shard }) => shard],
+  ["--patience (ms)", ({ limits }) => limits.patienceMs],
+  ["--outage (ms)", ({ limits }) => limits.outageMs],
+  ["--restless-events", ({ limits }) => limits.restlessEventsMax],
+  ["limits", ({ limits: { patienceMs, outageMs, restlessEventsMax, ...rest } }) => rest],
 ];
+
+const CAMPAIGN_PARTS: readonly Part<Campaign>[] = [
+  ["version of fencepost", ({ fencepost }) => fencepost],
+  ["version of the random streams", ({ streams }) => streams],
+  ["--engine", ({ engine }) => engine],
+  ["topology", ({ topology }) => topology],
+  ["--set", ({ set }) => set],
+  ["--seed", ({ seed }) => seed],
+  ...SEARCH_PARTS,
+  ["--max-worlds", ({ maxWorlds }) => maxWorlds],
+  ["reductions", ({ everything }) => everything],
+];
+
+function differences<T>(parts: readonly Part<T>[], there: T, here: T, sides: Sides): readonly string[] {
+  return parts.flatMap(([word, of]) => {
+    const [a, b] = [written(of(there)), written(of(here))];
+    return a === b ? [] : [`${word}: ${sides.there} ${a}, ${sides.here} ${b}`];
+  });
+}
 
 /** One text for one value, by way of JSON: a key that is undefined and one that is not there are the same. */
 function written(value: unknown): string {

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
 import { InputError } from "../../model/errors.js";
+import { readInputText } from "../input-file.js";
 import type { ExplorationReport } from "./report.js";
 
 const BYTES_MAX = 256 * 1024 * 1024;
@@ -7,14 +7,7 @@ const BYTES_MAX = 256 * 1024 * 1024;
 /** The report of an exploration, as `fencepost explore --json` writes it. Throws InputError for what is none. */
 export function readExploration(file: string): ExplorationReport {
   const refuse = (message: string) => new InputError({ file, line: 0, message });
-  let text: string;
-  try {
-    if (statSync(file).size > BYTES_MAX) throw refuse(`more than ${BYTES_MAX} bytes`);
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw refuse("there is no such file, or it cannot be read");
-  }
+  const text = readInputText(file, { bytesMax: BYTES_MAX });
   let read: Partial<ExplorationReport> | null;
   try {
     read = JSON.parse(text);
@@ -26,6 +19,7 @@ export function readExploration(file: string): ExplorationReport {
     read !== null &&
     [read.alone, read.services, read.counterexamples, read.restless, read.set].every(Array.isArray) &&
     typeof read.topology?.hash === "string" &&
+    typeof read.limits?.patienceMs === "number" &&
     typeof read.counts?.worlds === "number";
   if (!isReport || read!.version !== 1) throw refuse("this is no report of fencepost explore --json");
   return read as ExplorationReport;

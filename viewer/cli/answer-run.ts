@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { InputError } from "../../model/errors.js";
 import type { RunRecord } from "../../model/verdict/types.js";
+import { readInputText } from "../../scenarios/input-file.js";
 import { compareWithBaseline, type Regression, readBaseline } from "../../scenarios/records/baseline.js";
 import { applyWaivers, readWaivers } from "../../scenarios/records/waivers.js";
 import { runScenarios, runWithoutScenario } from "../../scenarios/run.js";
@@ -31,8 +30,8 @@ export async function answerRun(
   const scenarios = scenariosAsked(request, topology);
   const names = scenarios.map(({ name }) => name);
   const { waivers: waiversFile, baseline: baselineFile } = request;
-  const waivers = waiversFile === undefined ? [] : readWaivers(readText(waiversFile), waiversFile, names);
-  const baseline = baselineFile === undefined ? undefined : readBaseline(readText(baselineFile), baselineFile);
+  const waivers = waiversFile === undefined ? [] : readWaivers(readInputText(waiversFile), waiversFile, names);
+  const baseline = baselineFile === undefined ? undefined : readBaseline(readInputText(baselineFile), baselineFile);
   const settings = {
     scheduler,
     version: VERSION,
@@ -88,13 +87,4 @@ function regressionText({ scenario, what, beforeMs, nowMs }: Regression): string
 /** The only wall clock of a run: the day that waivers expire by. */
 function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const message = `cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`;
-    throw new InputError({ file, line: 0, message });
-  }
 }

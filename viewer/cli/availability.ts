@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { InputError } from "../../model/errors.js";
@@ -10,6 +9,7 @@ import { withEdits } from "../../scenarios/edits/edit-topology.js";
 import { explore } from "../../scenarios/explore/explore.js";
 import { readExploration } from "../../scenarios/explore/read-report.js";
 import type { ExplorationReport } from "../../scenarios/explore/report.js";
+import { readInputText } from "../../scenarios/input-file.js";
 import { VERSION } from "../../scenarios/version.js";
 import { availabilityText } from "../reporters/availability.js";
 import { wantsColor } from "./color.js";
@@ -71,7 +71,10 @@ export function registerAvailability(program: Command): void {
 
 async function run(flags: AvailabilityFlags): Promise<number> {
   const topology = topologyFrom(flags.topology ?? defaultTopology());
-  const rates = readRates(topology, flags.rates === undefined ? undefined : fileOf(flags.rates));
+  const rates = readRates(
+    topology,
+    flags.rates === undefined ? undefined : { file: flags.rates, text: readInputText(flags.rates) },
+  );
   const exploration =
     flags.exploration === undefined
       ? await explored(topology, rates, flags)
@@ -115,12 +118,4 @@ function explorationOf(file: string, { hash }: Topology): ExplorationReport {
       value: hash,
     });
   return report;
-}
-
-function fileOf(file: string): { readonly text: string; readonly file: string } {
-  try {
-    return { text: readFileSync(file, "utf8"), file };
-  } catch {
-    throw new InputError({ file, line: 0, message: "there is no such file, or it cannot be read" });
-  }
 }

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { InputError } from "../../model/errors.js";
-import { canonical } from "../../model/kernel/canonical.js";
 import type { Topology } from "../../model/topology/types.js";
 import { diffOf } from "../../scenarios/diff/diff.js";
 import { withEdits } from "../../scenarios/edits/edit-topology.js";
+import { searchDifferences } from "../../scenarios/explore/campaign.js";
 import { explore } from "../../scenarios/explore/explore.js";
 import { readExploration } from "../../scenarios/explore/read-report.js";
 import type { ExplorationReport } from "../../scenarios/explore/report.js";
@@ -140,19 +140,15 @@ async function foundOn(side: SideGiven, flags: DiffFlags): Promise<ExplorationRe
 
 /** What was not looked for on one side is no difference. Throws InputError. */
 function refuseOtherSearch(first: ExplorationReport, second: ExplorationReport, before: string, after: string): void {
-  const searches = [
-    ["--faults", first.faultsMax, second.faultsMax],
-    ["--fault", first.faultNames, second.faultNames],
-    ["--promise", first.promises, second.promises],
-    ["--shard", first.shard, second.shard],
-    ["limits", first.limits, second.limits],
-  ] as const;
-  for (const [what, one, other] of searches)
-    if (canonical(one) !== canonical(other))
-      throw new InputError({
-        file: after,
-        line: 0,
-        message: `looked for something else than ${before}, and so not to be compared. ${what}: ${canonical(other)}, before`,
-        value: canonical(one),
-      });
+  const searchOf = (report: ExplorationReport) => ({ ...report, faults: report.faultsMax });
+  const differences = searchDifferences(searchOf(second), searchOf(first), {
+    there: `${after} has`,
+    here: `${before} has`,
+  });
+  if (differences.length > 0)
+    throw new InputError({
+      file: after,
+      line: 0,
+      message: `looked for something else than ${before}, and so not to be compared. ${differences.join(". ")}`,
+    });
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { InputError } from "../../model/errors.js";
+import { readInputText } from "../../scenarios/input-file.js";
 import { type Comparison, holdAgainst, type Recording, readRecording } from "../../scenarios/recording.js";
 import { escapeTerminal } from "../text/markup.js";
 import { engineOption, schedulerFor } from "./engine.js";
@@ -22,24 +22,12 @@ export function registerRecording(program: Command): void {
     .option("--run <number>", "the recorded run to print beside the twin (default: the first)")
     .addOption(engineOption())
     .action(async (file: string, options: Options) => {
-      const recording = readRecording(readText(file), file);
+      const recording = readRecording(readInputText(file), file);
       const comparison = holdAgainst(recording, file, await schedulerFor(options.engine));
       if (options.json) console.log(JSON.stringify(figures(recording, comparison), null, 2));
       else for (const line of sideBySide(recording, comparison, options.run)) console.log(escapeTerminal(line));
       process.exitCode = comparison.agrees ? EXIT.pass : EXIT.broken;
     });
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new InputError({
-      file,
-      line: 0,
-      message: `cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`,
-    });
-  }
 }
 
 function figures(recording: Recording, comparison: Comparison): unknown {

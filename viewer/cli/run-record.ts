@@ -1,16 +1,8 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { InputError } from "../../model/errors.js";
 import type { RunRecord } from "../../model/verdict/types.js";
+import { readInputText } from "../../scenarios/input-file.js";
 
 /** Where `run` leaves its record and `why` looks for it, below the working directory. */
 export const LAST_RUN = join(".fencepost", "last-run.json");
@@ -54,16 +46,8 @@ export const STEP_SUMMARY = "step summary";
 /** Reads a run's record. Throws InputError. */
 export function readRunRecord(file: string): RunRecord {
   const refuse = (message: string) => new InputError({ file, line: 0, message });
-  let text: string;
-  try {
-    if (statSync(file).size > BYTES_MAX) throw refuse("the file is too long for a run's record");
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    if (code !== "ENOENT") throw refuse(`cannot be read: ${code}`);
-    throw refuse(file === LAST_RUN ? "nothing was run here yet; fencepost run writes it" : "there is no such file");
-  }
+  if (file === LAST_RUN && !existsSync(file)) throw refuse("nothing was run here yet; fencepost run writes it");
+  const text = readInputText(file, { bytesMax: BYTES_MAX });
   let record: RunRecord;
   try {
     record = JSON.parse(text) as RunRecord;

@@ -1,10 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { InputError } from "../../../model/errors.js";
 import type { Topology } from "../../../model/topology/types.js";
 import { checkNames } from "../../file/check-names.js";
 import type { Scenario } from "../../file/read-scenario.js";
 import { scenarioSchema } from "../../file/scenario-schema.js";
+import { readInputText } from "../../input-file.js";
 import type { Twins } from "../../run.js";
 import type { SettledTwin } from "../../runner/prepare.js";
 import { readRunbook } from "./read-runbook.js";
@@ -14,22 +13,7 @@ const BYTES_MAX = 2_000_000;
 
 /** Reads a runbook from disk. Throws InputError. */
 export function readRunbookFile(file: string): Runbook {
-  let text: string;
-  try {
-    const { size } = statSync(file);
-    if (size > BYTES_MAX)
-      throw new InputError({ file, line: 0, message: `the file has ${size} bytes; at most ${BYTES_MAX} are read` });
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new InputError({
-      file,
-      line: 0,
-      message: code === "ENOENT" ? "there is no such file" : `cannot be read: ${code}`,
-    });
-  }
-  return readRunbook(text, file);
+  return readRunbook(readInputText(file, { bytesMax: BYTES_MAX }), file);
 }
 
 /** Where a runbook's topology lies: beside the page that names it. */

@@ -124,7 +124,7 @@ describe("files on disk", () => {
 
   test("no such file, a folder instead of a file", () => {
     expect(onDisk("none.yaml")).toEqual([`${join(folder, "none.yaml")}: there is no such file`]);
-    expect(onDisk("")).toEqual([`${folder}: this is no file`]);
+    expect(onDisk("")).toEqual([`${folder}: this is a folder, no file`]);
   });
 
   test("a folder of files that leads out of the topology's own is refused", () => {

@@ -35,7 +35,7 @@ test("reports that looked for different things are not compared, and a second na
     code: 2,
     stdout: "",
     stderr:
-      'crash-node.json: looked for something else than lose-node.json, and so not to be compared. --fault: ["crash-node"], before "["lose-node"]"\n',
+      'crash-node.json: looked for something else than lose-node.json, and so not to be compared. --fault: crash-node.json has ["crash-node"], lose-node.json has ["lose-node"]\n',
   });
   const gone = await fencepost(["diff", "pair", "gone"], { cwd });
   expect(gone).toEqual({ code: 2, stdout: "", stderr: "gone: there is no such file\n" });

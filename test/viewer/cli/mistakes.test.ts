@@ -30,7 +30,7 @@ describe("a slip on the command line is refused with what would have been unders
       ["run", "--scenario", "lose-active-databse"],
       /unknown scenario "lose-active-databse"; scenarios: .*lose-active-database/,
     ],
-    [["run", "nowhere"], /^nowhere: no such file or folder\n$/],
+    [["run", "nowhere"], /^nowhere: there is no such file or folder\n$/],
     [["run", "."], /^\.: no \*\.scenario\.yaml here\n$/],
     [["run", "--topology", "topolgy.yaml"], /^topolgy\.yaml: there is no such file\n$/],
     [["why"], /missing required argument 'subject'/],
@@ -39,7 +39,7 @@ describe("a slip on the command line is refused with what would have been unders
     [["replay", "fp2.abc"], /a token begins with fp1\./],
     [["schema", "waivers"], /Allowed choices are topology, scenario/],
     [["validate", "topolgy.yaml"], /^topolgy\.yaml: there is no such file\n$/],
-    [["recording", "gone.json"], /^gone\.json: cannot be read: ENOENT\n$/],
+    [["recording", "gone.json"], /^gone\.json: there is no such file\n$/],
   ])("%j", async (args, told) => {
     expect(await refusal(args, cwd)).toMatch(told);
   });
