@@ -6,8 +6,9 @@ import { type Draft, type Draws, draft, type Mutation } from "./draft.js";
 import { graft } from "./graft.js";
 import { HISTORY } from "./history.js";
 import { RESOURCE } from "./resources.js";
+import { VALUE } from "./values.js";
 
-const MUTATIONS: readonly (readonly Mutation[])[] = [CLUSTER, RESOURCE, HISTORY, CONSTRAINT];
+const MUTATIONS: readonly (readonly Mutation[])[] = [CLUSTER, RESOURCE, HISTORY, CONSTRAINT, VALUE];
 
 /** One of so many mutations moves something in from another CIB. */
 const GRAFT_ONE_IN = 8;
