@@ -10,6 +10,7 @@ import {
   PROPERTIES,
   PROPERTIES_APART,
 } from "./cib-known.js";
+import { expectedInstead } from "./cib-values.js";
 import type { Importer, LineStatus } from "./ledger.js";
 import { isSecretName } from "./scrub.js";
 import { markWhole, readCheckedXml, type XmlFile, type XmlPart } from "./xml-file.js";
@@ -45,7 +46,7 @@ function settle(xml: XmlFile, part: XmlPart, within: Within): void {
   }
   const verdict: readonly [LineStatus, string?] = CIB_ELEMENTS.has(part.name)
     ? part.name === "nvpair"
-      ? pairVerdict(part.attributes.get("name") ?? "", within)
+      ? pairVerdict(part.attributes.get("name") ?? "", part.attributes.get("value"), within)
       : ["modelled"]
     : ["unrecognised", `element ${part.name}`];
   for (const line of part.tagLines) xml.ledger.mark(line, ...verdict);
@@ -72,13 +73,13 @@ function agentOf(part: XmlPart): string {
     .join(":");
 }
 
-function pairVerdict(name: string, within: Within): readonly [LineStatus, string?] {
+function pairVerdict(name: string, value: string | undefined, within: Within): readonly [LineStatus, string?] {
   if (within.holder === "cluster_property_set") {
-    if (PROPERTIES.has(name)) return ["modelled"];
+    if (PROPERTIES.has(name)) return valueVerdict("property", name, value);
     return PROPERTIES_APART.get(name.toLowerCase()) ?? ["unrecognised", `cluster property ${name}`];
   }
   if (within.holder === "meta_attributes")
-    return META_ATTRIBUTES.has(name) ? ["modelled"] : ["not-modelled", `meta-attribute ${name}`];
+    return META_ATTRIBUTES.has(name) ? valueVerdict("meta", name, value) : ["not-modelled", `meta-attribute ${name}`];
   if (within.holder !== "instance_attributes" || within.agent === undefined) return ["modelled"];
   if (
     INSTANCE_PARAMETERS.get(within.agent)?.has(name) ||
@@ -86,4 +87,15 @@ function pairVerdict(name: string, within: Within): readonly [LineStatus, string
   )
     return ["modelled"];
   return INSTANCE_APART.get(name) ?? ["not-modelled", `parameter ${name} of ${within.agent}`];
+}
+
+/** The twin does with a value that nobody knows what Pacemaker does; whoever wrote it meant something else. */
+function valueVerdict(
+  kind: "property" | "meta",
+  name: string,
+  value: string | undefined,
+): readonly [LineStatus, string?] {
+  const expected = value === undefined ? undefined : expectedInstead(kind, name, value);
+  if (!expected) return ["modelled"];
+  return ["unrecognised", `no value of ${name}; values: ${expected.join(", ")}`];
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../../model/errors.js";
 import { META_ATTRIBUTES, PROPERTIES, PROPERTIES_APART } from "../../model/importers/cib-known.js";
+import { expectedInstead } from "../../model/importers/cib-values.js";
 import type { Topology } from "../../model/topology/types.js";
 
 /**
@@ -54,6 +55,16 @@ export function readEdit(text: string, topology: Topology, file: string, line: n
         value: base.name,
         known,
         knownAs: kind === "meta" ? "meta-attributes" : "cluster properties",
+      });
+    const expected = value === "" ? undefined : expectedInstead(kind, base.name, base.value);
+    if (expected)
+      throw new InputError({
+        file,
+        line,
+        message: `no value of ${base.name}:`,
+        value: base.value,
+        known: expected,
+        knownAs: "values",
       });
     return { ...base, kind };
   }

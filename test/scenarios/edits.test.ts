@@ -48,6 +48,12 @@ test("a name that Pacemaker does not know is refused with those it does; taking 
   expect(edited("vip:target-rol=")).toBeDefined();
 });
 
+test("a value that means nothing to Pacemaker is refused with what it could be", () => {
+  expect(() => edited("vip:target-role=Stoped")).toThrow(/no value of target-role: "Stoped"; values: Started, Stopped/);
+  expect(() => edited("c/:stonith-enabled=maybe")).toThrow(/no value of stonith-enabled: "maybe"; values: true, false/);
+  expect(edited("vip:resource-stickiness=-INFINITY")).toContain('value="-INFINITY"');
+});
+
 test("what is no edit is refused with the forms that are", () => {
   for (const text of ["", "vip", "d/vip:a=b", "vip@=", "-c/o:x=y", "c/@x=y"])
     expect(() => readEdit(text, topology, "x.scenario.yaml", 7)).toThrow(/^x\.scenario\.yaml:7: /);

@@ -19,7 +19,12 @@ export const VALUE: readonly Mutation[] = [
   },
   function operation(root, draws) {
     const attribute = draws.of(["timeout", "interval", "start-delay", "enabled", "on-fail", "role"]);
-    return misspell(all(root, ["op"]), attribute, /^(?:enabled|on-fail|role)$/.test(attribute) ? ODD : ODD_TIMES, draws);
+    return misspell(
+      all(root, ["op"]),
+      attribute,
+      /^(?:enabled|on-fail|role)$/.test(attribute) ? ODD : ODD_TIMES,
+      draws,
+    );
   },
   function nodeAttribute(root, draws) {
     const sets = all(root, ["node", "transient_attributes"]).flatMap((holder) => all(holder, ["instance_attributes"]));
@@ -32,7 +37,12 @@ export const VALUE: readonly Mutation[] = [
   },
 ];
 
-function misspell(of: readonly Draft[], attribute: string, values: readonly string[], draws: Draws): string | undefined {
+function misspell(
+  of: readonly Draft[],
+  attribute: string,
+  values: readonly string[],
+  draws: Draws,
+): string | undefined {
   if (of.length === 0) return undefined;
   const found = draws.of(of);
   const value = draws.of(values);
