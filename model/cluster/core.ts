@@ -2,6 +2,7 @@ import type { Blueprint, Cell, EventType, Instant, MachineCell, Pending, Phased,
 import { clusterController } from "../machines/cluster-controller.js";
 import type { Cluster, ClusterMember } from "../topology/types.js";
 import type { NodeId } from "../twin/parts.js";
+import { FEATURE_SET } from "./cib/feature-set.js";
 import type { Cib } from "./cib/types.js";
 import type { ClusterDeps } from "./clusters.js";
 import { type GraphState, graphNow } from "./controller/graph-state.js";
@@ -246,7 +247,6 @@ export class ClusterCore {
 function asWritten(cib: Cib): Cib {
   return { ...cib, attrs: { ...cib.attrs, crm_feature_set: FEATURE_SET } };
 }
-const FEATURE_SET = "3.16.2";
 
 /** Clocks start a little after the latest time that the CIB knows, so that nothing in it lies in the future. */
 function epochBaseOf(cib: Cib): number {

@@ -84,7 +84,7 @@ function read(text: string, file: string, corosync: string | undefined): LoadedT
   const controller = genericController(id, members);
   const cluster: Cluster = {
     id,
-    stack: clusterProperty(cib, "cluster-infrastructure") === "cman" ? "cman" : "corosync",
+    stack: cib.stack === "cman" ? "cman" : "corosync",
     nodes: applyNodeIds(members, facts),
     totem,
     quorum,

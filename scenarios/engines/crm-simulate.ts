@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,16 +81,22 @@ function call(program: string, args: readonly string[]): string {
       env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
     });
   } catch (error) {
-    const failure = error as NodeJS.ErrnoException & { status?: number; stderr?: string };
-    if (failure.code === "ENOENT") {
-      throw new Error(`${program} is not installed (Debian's pacemaker-cli-utils brings it)`);
-    }
-    const last = String(failure.stderr ?? "")
-      .trim()
-      .split("\n")
-      .at(-1);
-    throw new InputError({ file: "CIB", line: 0, message: `${program} exited ${failure.status}: ${last}` });
+    const { code, status, signal } = error as NodeJS.ErrnoException & { status: number | null; signal: string | null };
+    if (code === "ENOENT") throw new Error(`${program} is not installed (Debian's pacemaker-cli-utils brings it)`);
+    const ended = status === null ? `was ended by ${signal}` : `exited ${status}`;
+    throw new InputError({ file: "CIB", line: 0, message: `${program} ${ended}: ${complaintOf(program, args)}` });
   }
+}
+
+/** What it says when it is told to say everything: a failed assertion alone names a line of its source. */
+function complaintOf(program: string, args: readonly string[]): string {
+  const { stderr } = spawnSync(program, ["--verbose", ...args], { encoding: "utf8", maxBuffer: 1 << 29 });
+  return (stderr ?? "")
+    .trim()
+    .split("\n")
+    .slice(-2)
+    .map((line) => line.trim().replace(/\s+/g, " "))
+    .join("; ");
 }
 
 function isoSeconds(epochSeconds: number): string {

@@ -26,9 +26,13 @@ export function cibFromXml(root: XmlElement, file: string): Cib {
   const written = child(root, "configuration");
   if (!written) throw new InputError({ file, line: root.line, message: "a CIB without a configuration section" });
   const upgraded = upgradeConfiguration(root, written, file, notes);
+  const stack = child(written, "crm_config")
+    ?.children.flatMap((set) => set.children)
+    .find(({ attrs }) => attrs["name"] === "cluster-infrastructure")?.attrs["value"];
   return {
     attrs: upgraded.attrs,
     configuration: upgraded.configuration,
+    ...(stack !== undefined && { stack }),
     status: readStatus(child(root, "status"), notes),
     notes,
   };

@@ -89,6 +89,8 @@ export interface Cib {
   readonly attrs: Readonly<Record<string, string>>;
   /** The `configuration` element, upgraded to the newest schema. */
   readonly configuration: XmlElement;
+  /** The `cluster-infrastructure` that was written: the upgrade takes out what Pacemaker 2 does not run on. */
+  readonly stack?: string;
   readonly status: CibStatus;
   /** What was read and is not modelled, or was repaired; shown to the user and leaned on by verdicts. */
   readonly notes: readonly CibNote[];

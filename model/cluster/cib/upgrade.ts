@@ -56,7 +56,7 @@ interface Defaults {
 }
 
 function upgradeOptions(section: XmlElement, defaults: Defaults): XmlElement {
-  const sets = section.children.map((set) => {
+  const sets = section.children.flatMap((set) => {
     const kept: XmlElement[] = [];
     for (const pair of set.children) {
       const name = pair.attrs["name"]?.replaceAll("_", "-");
@@ -64,11 +64,33 @@ function upgradeOptions(section: XmlElement, defaults: Defaults): XmlElement {
       else if (name === "default-resource-stickiness") defaults.resource.push(renamed(pair, "resource-stickiness"));
       else if (name === "is-managed-default") defaults.resource.push(renamed(pair, "is-managed"));
       else if (name === "default-action-timeout") defaults.operation.push(renamed(pair, "timeout"));
-      else if (name !== "default-migration-threshold") kept.push(renamed(pair, name));
+      else if (name === "transition-idle-timeout") kept.push(renamed(pair, "cluster-delay"));
+      else if (!isGone(name, pair.attrs["value"])) kept.push(renamed(pair, name));
     }
-    return withChildren(set, kept);
+    return kept.length === 0 && set.children.length > 0 ? [] : [withChildren(set, kept)];
   });
   return withChildren(section, sets);
+}
+
+/** Options that Pacemaker 2 has no more. */
+const GONE = new Set([
+  "default-migration-threshold",
+  "default-resource-failure-stickiness",
+  "expected-quorum-votes",
+  "notification-agent",
+  "notification-recipient",
+]);
+/** What a cluster ran on, and Pacemaker 2 does not. */
+const GONE_INFRASTRUCTURES = new Set([
+  "heartbeat",
+  "openais",
+  "classic openais",
+  "classic openais (with plugin)",
+  "cman",
+]);
+
+function isGone(name: string, value: string | undefined): boolean {
+  return GONE.has(name) || (name === "cluster-infrastructure" && GONE_INFRASTRUCTURES.has(value ?? ""));
 }
 
 function renamed(pair: XmlElement, name: string): XmlElement {

@@ -56,7 +56,7 @@ export function statusText(state: ClusterState, facts: StatusFacts, options: Sta
 
 function summary(state: ClusterState, { nowEpochSeconds, dc, quorate }: StatusFacts): string[] {
   const { attrs } = state.cib;
-  const stack = state.options.all.get("cluster-infrastructure") ?? "corosync";
+  const stack = state.cib.stack ?? "corosync";
   const version = state.options.all.get("dc-version") ?? "unknown";
   const quorum = quorate ? "partition with quorum" : "partition WITHOUT quorum";
   const origin = attrs["update-origin"];
