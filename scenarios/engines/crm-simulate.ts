@@ -72,6 +72,15 @@ function isTrue(text: string | undefined): boolean {
   return text === "1" || text === "true" || text === "yes" || text === "on" || text === "y";
 }
 
+interface Failure {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const NOT_TO_BE_PLAYED = "An invalid transition was produced";
+
 function call(program: string, args: readonly string[]): string {
   try {
     return execFileSync(program, args, {
@@ -81,8 +90,10 @@ function call(program: string, args: readonly string[]): string {
       env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
     });
   } catch (error) {
-    const { code, status, signal } = error as NodeJS.ErrnoException & { status: number | null; signal: string | null };
+    const { code, status, signal, stdout, stderr } = error as NodeJS.ErrnoException & Failure;
     if (code === "ENOENT") throw new Error(`${program} is not installed (Debian's pacemaker-cli-utils brings it)`);
+    // The decision is whole: what the program then could not play, no controller could.
+    if (status === 1 && (stderr + stdout).includes(NOT_TO_BE_PLAYED)) return stdout;
     const ended = status === null ? `was ended by ${signal}` : `exited ${status}`;
     throw new InputError({ file: "CIB", line: 0, message: `${program} ${ended}: ${complaintOf(program, args)}` });
   }

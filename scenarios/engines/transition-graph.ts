@@ -1,11 +1,12 @@
 import type { XmlElement } from "../../model/cluster/cib/types.js";
 import { child, childrenNamed } from "../../model/cluster/cib/xml.js";
-import type { ActionKind, Decision, GraphAction } from "../../model/cluster/scheduler/interface.js";
+import type { ActionKind, Decision, GraphAction, StuckAction } from "../../model/cluster/scheduler/interface.js";
 import { parseScore } from "../../model/cluster/scheduler/state/score.js";
 
 export type Graph = Pick<
   Decision,
   | "actions"
+  | "stuck"
   | "batchLimit"
   | "migrationLimit"
   | "stonithTimeoutMs"
@@ -15,9 +16,12 @@ export type Graph = Pick<
   | "recheckByEpochSeconds"
 >;
 
-/** Reads a `transition_graph`, as crm_simulate saves it and the controller executes it. Actions are renumbered. */
+/**
+ * Reads a `transition_graph`, as crm_simulate saves it and the controller executes it. Actions are renumbered; those that
+ * wait for one that is not in the graph are set apart.
+ */
 export function readGraph(root: XmlElement): Graph {
-  const synapses = childrenNamed(root, "synapse").filter((s) => actionOf(s) !== undefined);
+  const { synapses, stuck } = setStuckApart(childrenNamed(root, "synapse").filter((s) => actionOf(s) !== undefined));
   const positions = new Map<string, number>();
   synapses.forEach((s, position) => {
     positions.set(actionOf(s)!.attrs["id"] ?? "", position);
@@ -27,6 +31,7 @@ export function readGraph(root: XmlElement): Graph {
   const recheck = Number.parseInt(a["recheck-by"] ?? "", 10);
   return {
     actions,
+    stuck,
     batchLimit: Number.parseInt(a["batch-limit"] ?? "0", 10),
     migrationLimit: Number.parseInt(a["migration-limit"] ?? "-1", 10),
     stonithTimeoutMs: intervalMs(a["stonith-timeout"] ?? "60s"),
@@ -35,6 +40,37 @@ export function readGraph(root: XmlElement): Graph {
     failedStopOffset: parseScore(a["failed-stop-offset"]),
     ...(Number.isNaN(recheck) ? {} : { recheckByEpochSeconds: recheck }),
   };
+}
+
+function setStuckApart(all: readonly XmlElement[]): { synapses: XmlElement[]; stuck: StuckAction[] } {
+  const idOf = (synapse: XmlElement) => actionOf(synapse)!.attrs["id"];
+  const there = new Set(all.map(idOf));
+  const awaited = new Map<XmlElement, XmlElement>();
+  let before: number;
+  do {
+    before = awaited.size;
+    for (const synapse of all) {
+      const first = awaited.has(synapse) ? undefined : inputsOf(synapse).find(({ attrs }) => !there.has(attrs["id"]));
+      if (!first) continue;
+      // What it waits for may itself be stuck: the reason is what that one waits for.
+      const cause = [...awaited].find(([stuck]) => idOf(stuck) === first.attrs["id"])?.[1] ?? first;
+      awaited.set(synapse, cause);
+      there.delete(idOf(synapse));
+    }
+  } while (awaited.size > before);
+  const stuck = all
+    .filter((synapse) => awaited.has(synapse) && actionOf(synapse)!.name !== "pseudo_event")
+    .map((synapse) => ({ action: nameOf(actionOf(synapse)!), awaits: nameOf(awaited.get(synapse)!) }));
+  return { synapses: all.filter((synapse) => !awaited.has(synapse)), stuck };
+}
+
+function nameOf({ attrs }: XmlElement): string {
+  const key = attrs["operation_key"] ?? "";
+  return attrs["on_node"] === undefined ? key : `${key} on ${attrs["on_node"]}`;
+}
+
+function inputsOf(synapse: XmlElement): readonly XmlElement[] {
+  return (child(synapse, "inputs")?.children ?? []).flatMap((trigger) => trigger.children);
 }
 
 function actionOf(synapse: XmlElement): XmlElement | undefined {
@@ -47,13 +83,7 @@ function readAction(synapse: XmlElement, id: number, positions: ReadonlyMap<stri
   const attributes = child(e, "attributes")?.attrs ?? {};
   const primitive = child(e, "primitive")?.attrs;
   const operation = a["operation"] ?? "";
-  const inputs: number[] = [];
-  for (const trigger of child(synapse, "inputs")?.children ?? []) {
-    for (const first of trigger.children) {
-      const position = positions.get(first.attrs["id"] ?? "");
-      if (position !== undefined) inputs.push(position);
-    }
-  }
+  const inputs = inputsOf(synapse).map((first) => positions.get(first.attrs["id"] ?? "")!);
   const targetRc = attributes["CRM_meta_op_target_rc"];
   const fenceAction = operation === "stonith" ? attributes["CRM_meta_stonith_action"] : undefined;
   return {

@@ -6,7 +6,7 @@ import { readCib } from "../../model/cluster/cib/read.js";
 import { scheduler } from "../../model/cluster/scheduler/index.js";
 import { graphElement } from "../../model/cluster/scheduler/print/graph-xml.js";
 import { simulate } from "../../model/cluster/scheduler/simulate/simulate.js";
-import { graphLines, parseGraph } from "./graphs.js";
+import { graphLines, parseGraph, withoutStuck } from "./graphs.js";
 import { type Disagreement, difference, disagreement, untilExecution } from "./sections.js";
 
 /** A fixed day: rules and failure-timeouts must not depend on when the test runs. */
@@ -74,13 +74,17 @@ export class Both {
       nowEpochSeconds: Math.floor(Date.now() / 1_000),
       setDatetime: date,
     });
-    if (failure === GAVE_UP.circle) return disagreement(untilExecution(theirs.text), untilExecution(ours.text));
-    if (theirs.ended !== 0) {
+    const isCircle = failure === GAVE_UP.circle;
+    if (isCircle) {
+      const found = disagreement(untilExecution(theirs.text), untilExecution(ours.text));
+      if (found) return found;
+    }
+    if (!isCircle && theirs.ended !== 0) {
       return { section: `ended with ${theirs.ended}`, onlyPacemaker: theirs.errors.split("\n"), onlyFencepost: [] };
     }
-    const found = disagreement(theirs.text, ours.text);
+    const found = isCircle ? undefined : disagreement(theirs.text, ours.text);
     if (found || !this.#graphs) return found;
-    const graph = parseGraph(readFileSync(`${file}.graph`, "utf8"));
+    const graph = withoutStuck(parseGraph(readFileSync(`${file}.graph`, "utf8")));
     return difference("transition graph", graphLines(graph), graphLines(graphElement(ours)));
   }
 

@@ -24,6 +24,24 @@ export function graphLines(graph: XmlElement): string[] {
   return lines.sort();
 }
 
+/**
+ * The graph without what waits for an action that is not in it, and what waits for that in turn: the program never gets
+ * to these ("An invalid transition was produced"), and ours leaves them out.
+ */
+export function withoutStuck(graph: XmlElement): XmlElement {
+  const idsIn = (synapse: XmlElement, part: string) =>
+    (namedChild(synapse, part)?.children ?? [])
+      .flatMap((c) => (part === "inputs" ? c.children : [c]))
+      .map(({ attrs }) => attrs["id"]!);
+  let left = graph.children;
+  for (;;) {
+    const there = new Set(left.flatMap((synapse) => idsIn(synapse, "action_set")));
+    const doable = left.filter((synapse) => idsIn(synapse, "inputs").every((id) => there.has(id)));
+    if (doable.length === left.length) return { ...graph, children: left };
+    left = doable;
+  }
+}
+
 export function parseGraph(xml: string): XmlElement {
   return parseXml(xml, "transition graph");
 }

@@ -118,6 +118,8 @@ function deliver(file: string, result: Simulation, flags: Flags): void {
   const text = flags.json ? `${JSON.stringify(simulationJson(result), null, 2)}\n` : result.text;
   if (flags.outDir === undefined) process.stdout.write(flags.json ? text : escapeLines(text));
   else write(join(flags.outDir, `${caseName(file)}.${flags.json ? "json" : "summary"}`), text);
+  for (const { action, awaits } of result.decision.stuck)
+    console.error(escapeTerminal(`${file}: never done: ${action} waits for ${awaits}, which is not to be done`));
   if (flags.saveDotfile !== undefined) write(flags.saveDotfile, printDot(result.decision));
   if (flags.saveGraph !== undefined) write(flags.saveGraph, writeXml(graphElement(result)));
   if (flags.saveOutput !== undefined) write(flags.saveOutput, writeCib(result.output));

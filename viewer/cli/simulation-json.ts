@@ -12,6 +12,7 @@ export function simulationJson({ before, after, decision, injected, executed, ou
     injected,
     transition: decision.summary,
     actions: decision.actions,
+    stuck: decision.stuck,
     placements: decision.placements,
     scores: decision.scores,
     reasons: decision.reasons,

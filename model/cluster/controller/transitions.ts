@@ -4,7 +4,7 @@ import { option } from "../configuration/settings.js";
 import type { ClusterCore, NodeCells } from "../core.js";
 import type { Executor } from "../executor/executor.js";
 import { type Fencer, stonithTimeoutMs } from "../fencer/fencer.js";
-import type { GraphAction } from "../scheduler/interface.js";
+import type { Decision, GraphAction } from "../scheduler/interface.js";
 import { withHistory } from "../status/edit.js";
 import { ABORT_ALL, type GraphState, graphKey, inFlight, isReady, successorsOf, withStatus } from "./graph-state.js";
 import { type NodePayload, nodeEvent } from "./node-event.js";
@@ -98,13 +98,13 @@ export class Transitions {
     if (!core.isDc(instant, dc) || instant.get(dc.controller).value !== "policy-engine") return;
     const decision = core.deps.scheduler.decide(instant.get(dc.cib), { nowEpochSeconds: core.epochSeconds(instant) });
     const entry =
-      decision.actions.length === 0
+      decision.actions.length === 0 && decision.stuck.length === 0
         ? instant.cause
         : instant.note({
             kind: "decision",
             subject: `cluster/${core.id}`,
             what: "transition",
-            text: decision.summary.join("; "),
+            text: decisionText(decision),
             data: {
               cluster: core.id,
               dc: dc.name,
@@ -305,7 +305,7 @@ export class Transitions {
       return;
     }
     instant.send(dc.controller, { type: "GRAPH_COMPLETE" }, { quiet: true });
-    const incomplete = /[.!]/.test(graph.status);
+    const incomplete = /[.!]/.test(graph.status) || graph.decision.stuck.length > 0;
     const recheckMs = this.#recheckDelayMs(instant, dc, graph, incomplete);
     if (recheckMs !== undefined)
       core.setTimer(instant, dc, "recheck", instant.after(recheckMs, this.#recheck, { node: dc.index }) as Pending);
@@ -342,4 +342,14 @@ export class Transitions {
     instant.set(dc.graph, { ...graph, status, abortPriority: ABORT_ALL, after: "restart", abortReason: why });
     this.continue(instant, dc);
   }
+}
+
+/** What is to be done, on one line; and what the transition will end without, by what that waits for. */
+function decisionText({ summary, stuck }: Decision): string {
+  const toDo = summary.map((line) => line.replace(/ +/g, " "));
+  const never = [...new Set(stuck.map(({ awaits }) => awaits))].map((what) => {
+    const actions = stuck.filter(({ awaits }) => awaits === what).map(({ action }) => action);
+    return `never done, waiting for ${what}, which is not to be done: ${actions.join(", ")}`;
+  });
+  return [...toDo, ...never].join("; ");
 }

@@ -74,9 +74,10 @@ function decide(cib: Cib, options: DecideOptions): Decision {
   createNotifications(plan);
 
   const summary = summarize(plan);
-  const actions = buildGraph(plan);
+  const { actions, stuck } = buildGraph(plan);
   return {
     actions,
+    stuck,
     drawing: options.wholeGraph ? drawingOf(plan, actions) : undefined,
     placements: placements(plan),
     scores: plan.scores,

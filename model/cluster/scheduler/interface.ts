@@ -93,8 +93,22 @@ export interface GraphDrawing {
   readonly edges: readonly { readonly from: string; readonly to: string; readonly done: boolean }[];
 }
 
+/**
+ * What ought to be done and waits, directly or not, for something that is required and not to be done. Pacemaker 2.1.5
+ * keeps it in its graph and never gets to it: its controller ends such a transition as "Terminated", its simulator with
+ * "An invalid transition was produced".
+ */
+export interface StuckAction {
+  /** `web_stop_0 on n1`. */
+  readonly action: string;
+  /** `db_stop_0 on n2`. */
+  readonly awaits: string;
+}
+
 export interface Decision {
   readonly actions: readonly GraphAction[];
+  /** Left out of the actions; none of it are pseudo actions. */
+  readonly stuck: readonly StuckAction[];
   /** With `wholeGraph`, where the implementation knows what cannot be done too. */
   readonly drawing?: GraphDrawing | undefined;
   readonly placements: readonly Placement[];
@@ -102,7 +116,7 @@ export interface Decision {
   readonly reasons: readonly ScoreReason[];
   /** Where the CIB holds something that the scheduler does not model: a verdict that leans on it is unknown. */
   readonly notModelled: readonly string[];
-  /** The text of crm_simulate's "Transition Summary" lines. */
+  /** The lines of crm_simulate's "Transition Summary", without their bullets; their columns are in line. */
   readonly summary: readonly string[];
   /** Nodes that the decision sees as unclean, and those it wants fenced. */
   readonly unclean: readonly string[];

@@ -9,17 +9,9 @@ const TEXT_MAX = 400;
 export function entryText(entry: TraceEntry, withSubject = true): string {
   const { kind, subject, what, from, to, text } = entry;
   const change = to === undefined || from === undefined ? "" : ` (${from} → ${to})`;
-  const told = text === undefined ? "" : `. ${tidy(text)}`;
+  const told = text === undefined ? "" : `. ${text}`;
   const done = kind === "fault" || kind === "heal" || kind === "operator" ? `${kind}: ` : "";
   return shortName(`${withSubject ? `${subject}: ` : ""}${done}${what}${change}${told}`, TEXT_MAX);
-}
-
-/** A scheduler's summary is laid out in columns; here it stands in a line. */
-function tidy(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll(/(^ ?|; )\* /g, "$1")
-    .trim();
 }
 
 /** A wait that takes such a share of a whole chain is what the chain waited for. */

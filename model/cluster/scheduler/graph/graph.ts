@@ -1,5 +1,5 @@
 import { connectionHost } from "../actions/remote-orderings.js";
-import type { ActionKind, GraphAction } from "../interface.js";
+import type { ActionKind, GraphAction, StuckAction } from "../interface.js";
 import { A, type Action, type Edge, O } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { Task, taskName } from "../state/tasks.js";
@@ -11,18 +11,18 @@ import { MetaAttributes } from "./meta-attributes.js";
  * The actions that are to be done, with what each waits for, in the order in which Pacemaker lists them: resource by
  * resource, each one's newest first, then what bundles as such and the cluster itself do.
  */
-export function buildGraph(plan: Plan): GraphAction[] {
+export function buildGraph(plan: Plan): { actions: GraphAction[]; stuck: readonly StuckAction[] } {
   const chosen: Action[] = [];
   for (const resource of plan.resources) addResource(chosen, resource);
   for (let i = plan.actions.length - 1; i >= 0; i--) {
     const action = plan.actions[i]!;
     if (!action.resource || action.resource.variant === "bundle") add(chosen, action);
   }
-  const doable = withoutStuck(chosen);
+  const { doable, stuck } = setStuckApart(chosen);
   for (let i = 0; i < doable.length; i++) doable[i]!.graphId = i;
   const search = new LoopSearch(plan);
   const meta = plan.wholeGraph ? new MetaAttributes(plan) : undefined;
-  return doable.map((action) => graphAction(plan, action, search, meta));
+  return { actions: doable.map((action) => graphAction(plan, action, search, meta)), stuck };
 }
 
 function add(chosen: Action[], action: Action): void {
@@ -43,34 +43,41 @@ function addResource(chosen: Action[], resource: Resource): void {
   if (resource.variant === "primitive" || resource.variant === "clone") addOwn(chosen, resource);
 }
 
-/**
- * Leaves out what waits for something that is required and will not come, and what waits for that in turn: Pacemaker
- * 2.1.5 keeps these in its graph ("An invalid transition was produced") and never gets to them.
- */
-function withoutStuck(chosen: Action[]): Action[] {
-  const stuck = chosen.filter((action) => action.inputs.some((edge) => !edge.first.is(A.Dumped) && isAwaited(edge)));
-  if (stuck.length === 0) return chosen;
-  for (const action of stuck) action.clear(A.Dumped);
-  for (let action = stuck.pop(); action; action = stuck.pop()) {
-    for (const edge of action.outputs) {
-      if (!edge.then.is(A.Dumped) || !mayBeInput(edge)) continue;
-      edge.then.clear(A.Dumped);
-      stuck.push(edge.then);
-    }
+/** Leaves out what waits for something that is required and will not come, and what waits for that in turn. */
+function setStuckApart(chosen: Action[]): { doable: Action[]; stuck: readonly StuckAction[] } {
+  const awaited = new Map<Action, Action>();
+  const put = (action: Action, first: Action) => {
+    action.clear(A.Dumped);
+    awaited.set(action, first);
+  };
+  for (const action of chosen) {
+    const edge = action.inputs.find((edge) => !edge.first.is(A.Dumped) && !awaited.has(edge.first) && isAwaited(edge));
+    if (edge) put(action, edge.first);
   }
-  return chosen.filter((action) => action.is(A.Dumped));
+  // A map is gone through in the order in which it grows.
+  for (const [action, first] of awaited)
+    for (const edge of action.outputs) if (edge.then.is(A.Dumped) && mayBeInput(edge)) put(edge.then, first);
+  const stuck = chosen
+    .filter((action) => awaited.has(action) && !action.is(A.Pseudo))
+    .map((action) => ({ action: nameOf(action), awaits: nameOf(awaited.get(action)!) }));
+  return { doable: chosen.filter((action) => !awaited.has(action)), stuck };
+}
+
+function nameOf(action: Action): string {
+  const key = historyKey(action);
+  return action.node ? `${key} on ${action.node.name}` : key;
 }
 
 const MERELY_ORDERS = O.Optional | O.ImpliesFirstPrinted | O.ImpliesThenPrinted;
 /** These wait for their first only where it can run. */
 const OF_WHAT_CAN_RUN = O.OneOrMore | O.ImpliesFirstMigratable;
 
-/** Whether an ordering waits for a start that is required, more than an order, and not to be done. */
+/** Whether an ordering waits for something that is required, more than an order, and not to be done. */
 function isAwaited(edge: Edge): boolean {
   const { first, flags } = edge;
-  if (first.task !== Task.Start) return false;
-  if ((flags & ~MERELY_ORDERS) === 0 || flags & OF_WHAT_CAN_RUN || first.is(A.Runnable)) return false;
+  if ((flags & ~MERELY_ORDERS) === 0) return false;
   if (first.is(A.Optional) && !first.is(A.PrintAlways)) return false;
+  if (flags & OF_WHAT_CAN_RUN && !first.is(A.Runnable)) return false;
   return mayBeInput(edge);
 }
 

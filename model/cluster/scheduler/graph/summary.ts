@@ -5,7 +5,7 @@ import { currentNode } from "../state/resource-state.js";
 import { Task } from "../state/tasks.js";
 import { F, type Node, type Resource, Role, roleNames } from "../state/working.js";
 
-/** The lines of crm_simulate's "Transition Summary". */
+/** The lines of crm_simulate's "Transition Summary", without their bullets. */
 export function summarize(plan: Plan): string[] {
   const lines: string[] = [];
   for (let i = plan.actions.length - 1; i >= 0; i--) {
@@ -24,7 +24,7 @@ function fenceLine(lines: string[], action: Action): void {
   const container = node.isGuest && node.connection?.container;
   const who = container ? `${node.name} (resource: ${container.id})` : node.name;
   const why = action.reason ? ` '${action.reason}'` : "";
-  lines.push(`  * Fence (${action.fenceAction}) ${who}${why}`);
+  lines.push(`Fence (${action.fenceAction}) ${who}${why}`);
 }
 
 function describe(resource: Resource, rows: SummaryRow[]): void {

@@ -22,6 +22,6 @@ export function summaryTable(rows: readonly SummaryRow[]): string[] {
   return rows.map(({ what, instance, where, reason, blocked }) => {
     const why = reason === undefined ? "" : `  due to ${reason}`;
     const stuck = !blocked ? "" : reason === undefined ? "  blocked" : " (blocked)";
-    return `  * ${what.padEnd(8)}   ${instance.padEnd(names)}   ( ${where.padStart(places)} )${why}${stuck}`;
+    return `${what.padEnd(8)}   ${instance.padEnd(names)}   ( ${where.padStart(places)} )${why}${stuck}`;
   });
 }

@@ -62,7 +62,7 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
   const section = (heading: string, lines: readonly string[]) => sectionText(heading, lines, style);
   if (injected.lines.length > 0) parts.push(section("Performing Requested Modifications:", injected.lines), line, "\n");
   if (options.showScores) parts.push(printScores(decision, style), "\n");
-  parts.push(section("Transition Summary:", decision.summary.map(withoutBullet)), "\n");
+  parts.push(section("Transition Summary:", decision.summary), "\n");
   parts.push(section("Executing Cluster Transition:", execution.lines), line, "\n");
   parts.push(printStatus(after, "Revised Cluster Status:", { pending: false, style }));
   return {
@@ -75,10 +75,6 @@ export function simulate(cib: Cib, scheduler: Scheduler, options: SimulateOption
     output: execution.cib,
     after,
   };
-}
-
-function withoutBullet(line: string): string {
-  return line.replace(/^\s*\* /, "");
 }
 
 function prefixed(header: string): string {
