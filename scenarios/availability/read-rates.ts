@@ -32,7 +32,7 @@ export function readRates(topology: Topology, given?: { readonly text: string; r
   for (const [key, { rate, place }] of topology.rates) put(key, rate, place.file, place.line);
   if (given) {
     const yaml = parseYamlText(given.text, given.file);
-    const { rates } = checkAgainst(fileSchema, yaml.value, yaml, [], ["rates"]);
+    const { rates } = checkAgainst(fileSchema, yaml.value, yaml);
     for (const [key, value] of Object.entries(rates)) put(key, value, given.file, yaml.lineOf(["rates", key]));
   }
   return said;

@@ -47,7 +47,7 @@ export function scenarioFromData(value: unknown, file: string): Scenario {
 
 function scenarioFrom(yaml: YamlText): Scenario {
   const { file } = yaml;
-  const document = checkAgainst(scenarioSchema, yaml.value, yaml, [], Object.keys(scenarioSchema.shape));
+  const document = checkAgainst(scenarioSchema, yaml.value, yaml);
   const steps = readSteps(document.timeline, yaml, ["timeline"]);
   const scenario: Scenario = { ...document, file, steps, document: yaml.value, lineOf: yaml.lineOf };
   checkLabels(scenario);
@@ -109,7 +109,7 @@ function readStep(
       knownAs: "steps",
     });
   if (kinds[0] === "heal") {
-    const step = checkAgainst(healStep, raw, yaml, path, Object.keys(healStep.shape));
+    const step = checkAgainst(healStep, raw, yaml, path);
     const of = before.findIndex((other) => other.kind === "fault" && labelOf(other) === step.heal);
     if (of < 0)
       throw new InputError({
@@ -147,7 +147,7 @@ function readDefined(
       knownAs: kind === "fault" ? "faults" : "commands",
     });
   const schema = stepSchema(definition, kind);
-  const step = checkAgainst(schema, raw, yaml, path, Object.keys(schema.shape)) as Record<string, unknown>;
+  const step = checkAgainst(schema, raw, yaml, path) as Record<string, unknown>;
   const { at, after, as, [kind]: _, ...params } = step;
   const base: StepBase = {
     atMs: timeOf({ at, after } as Timing, beforeMs, path, yaml),

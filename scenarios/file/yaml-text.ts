@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { InputError } from "../../model/errors.js";
 import { readYaml, YamlErrors } from "../../model/topology/yaml-document.js";
+import { keysAt } from "./schema-keys.js";
 
 /** A YAML text as plain data, with the line of every part of it. */
 export interface YamlText {
@@ -35,35 +36,32 @@ export function checkAgainst<S extends z.ZodType>(
   value: unknown,
   yaml: YamlText,
   at: readonly PropertyKey[] = [],
-  keys: readonly string[] = [],
 ): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   // A key that nobody knows is likelier the slip than the one that is missing for it.
   const { issues } = result.error;
   const first = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
-  throw problemOf(first, value, yaml, at, keys);
+  throw problemOf(first, { schema, value }, yaml, at);
 }
 
 function problemOf(
   issue: z.core.$ZodIssue,
-  whole: unknown,
+  whole: { readonly schema: z.ZodType; readonly value: unknown },
   yaml: YamlText,
   at: readonly PropertyKey[],
-  keys: readonly string[],
 ): InputError {
   const path = [...at, ...issue.path];
   const { file } = yaml;
   const place = path.length > 0 ? ` at ${path.map(String).join(".")}` : "";
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
-    const known = issue.path.length === 0 ? keys : [];
     return new InputError({
       file,
       line: yaml.lineOf([...path, key]),
       message: `unknown key${place}`,
       value: key,
-      known,
+      known: keysAt(whole.schema, issue.path),
       knownAs: "keys",
     });
   }
@@ -72,9 +70,9 @@ function problemOf(
       depth(errors) > depth(best) || (depth(errors) === depth(best) && errors.length < best.length) ? errors : best,
     );
     if (nearest[0] && depth(nearest) > 0)
-      return problemOf({ ...nearest[0], path: [...issue.path, ...nearest[0].path] }, whole, yaml, at, keys);
+      return problemOf({ ...nearest[0], path: [...issue.path, ...nearest[0].path] }, whole, yaml, at);
   }
-  const refused = valueAt(whole, issue.path);
+  const refused = valueAt(whole.value, issue.path);
   if (issue.code === "invalid_type" && refused === undefined && path.length > 0)
     return new InputError({ file, line: yaml.lineOf(path), message: `${path.map(String).join(".")} is missing` });
   const known = issue.code === "invalid_value" ? issue.values.map(String) : [];

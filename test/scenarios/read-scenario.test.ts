@@ -62,6 +62,16 @@ test("a scenario's steps get their times from the timeline and their definitions
 test.each([
   ["an unknown key", ["title:", "titel:"], /^x\.scenario\.yaml:\d+: .*title/],
   [
+    "an unknown key deep down",
+    ["outage: 90s", "outtage: 90s"],
+    'x.scenario.yaml:22: unknown key at expect.served.0 "outtage"; keys: journey, service, outage',
+  ],
+  [
+    "an unknown key in what has several forms",
+    ["is: started", "iss: started"],
+    /^x\.scenario\.yaml:19: unknown key at expect\.within\.0 "iss"; keys: within, of, .*is, on/,
+  ],
+  [
     "a kind of entry that no trace holds, which would never be seen",
     ["subject: node/mysql1,", "kind: fencing, never: true,"],
     /^x\.scenario\.yaml:24: unknown value at expect\.sometimes\.0\.kind "fencing"; .*fence/,

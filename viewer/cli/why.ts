@@ -48,6 +48,12 @@ export function registerWhy(program: Command): void {
 }
 
 async function explain(wanted: string, flags: WhyFlags): Promise<Explanation> {
+  if (wanted.trim() === "")
+    throw new InputError({
+      file: "why",
+      line: 0,
+      message: "why what? a service, journey, resource or node, or a part of its name",
+    });
   const record = readRunRecord(flags.trace);
   const scenario = scenarioOf(record, wanted, flags);
   const { verdict, trace } = scenario;

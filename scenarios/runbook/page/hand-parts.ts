@@ -28,7 +28,7 @@ export function readHandParts(text: string, fence: number, file: string, before:
     const told = typeof words === "string" ? words : "";
     if ("look" in rest) {
       const shape = frontMatterSchema.shape.holds.def.innerType.element;
-      const condition = checkAgainst(shape, rest["look"], yaml, [...path, "look"], Object.keys(shape.shape));
+      const condition = checkAgainst(shape, rest["look"], yaml, [...path, "look"]);
       parts.push({ kind: "look", line, condition, text: told });
       continue;
     }

@@ -48,7 +48,7 @@ export function readRunbook(text: string, file: string): Runbook {
     });
   // Blank lines above keep the YAML's lines those of the page.
   const yaml = parseYamlText(`\n${head.value}`, file);
-  const front = checkAgainst(frontMatterSchema, yaml.value, yaml, [], Object.keys(frontMatterSchema.shape));
+  const front = checkAgainst(frontMatterSchema, yaml.value, yaml);
   const before = readSteps(front.before, yaml, ["before"]);
   const steps: RunbookStep[] = [];
   const around: Around = { heading: "", title: "", rollBackDepth: 0 };

@@ -39,6 +39,7 @@ describe("a slip on the command line is refused with what would have been unders
     [["replay", "fp2.abc"], /a token begins with fp1\./],
     [["schema", "waivers"], /Allowed choices are topology, scenario/],
     [["validate", "topolgy.yaml"], /^topolgy\.yaml: there is no such file\n$/],
+    [["why", " "], /^why: why what\? a service, journey, resource or node/],
     [["recording", "gone.json"], /^gone\.json: there is no such file\n$/],
   ])("%j", async (args, told) => {
     expect(await refusal(args, cwd)).toMatch(told);
