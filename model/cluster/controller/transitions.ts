@@ -187,7 +187,7 @@ export class Transitions {
       return;
     }
     const node = action.node === undefined ? undefined : core.byName.get(action.node);
-    if (action.kind === "crm" || !node) {
+    if (action.kind === "crm" || action.resource === undefined || !node) {
       this.#performCrm(instant, dc, graph, action, node);
       return;
     }

@@ -3,6 +3,7 @@ import { A, findActions, O } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { assignedNode, currentNodes } from "../state/resource-state.js";
 import { Task } from "../state/tasks.js";
+import { isTrue } from "../state/values.js";
 import { Discovery, F, type Node, type Resource, Role } from "../state/working.js";
 import { probeBundle } from "./bundle-actions.js";
 import { fenceNode } from "./fencing.js";
@@ -19,6 +20,11 @@ export function scheduleProbes(plan: Plan): void {
       continue;
     }
     if (node.unclean || !node.discoveryEnabled) continue;
+    if (!isTrue(node.attributes.get("probe_complete"), true)) {
+      // The controller of older releases told so that its node is yet to look; it does so by itself once it is asked.
+      plan.clusterAction(`probe_again-${node.name}`, Task.ProbeAgain, node, false);
+      continue;
+    }
     for (const resource of plan.resources) probe(plan, resource, node);
   }
 }

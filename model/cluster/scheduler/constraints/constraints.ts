@@ -1,10 +1,10 @@
 import { ruleHolds } from "../../cib/rules.js";
 import type { XmlElement } from "../../cib/types.js";
 import { child, childrenNamed } from "../../cib/xml.js";
-import { parseBoolean } from "../state/options.js";
 import { parseScore } from "../state/score.js";
 import type { OrderingKind, ResourceSet, TicketConstraint } from "../state/state.js";
 import type { Unpacking } from "../state/unpacking.js";
+import { parseBoolean } from "../state/values.js";
 import { type Resource, Role } from "../state/working.js";
 import { isTag, membersOf, referenced } from "../unpack/reference.js";
 import { parseRole } from "../unpack/resource-properties.js";

@@ -29,7 +29,7 @@ export class MetaAttributes {
       set("on_node", node.name);
       set("on_node_uuid", node.id);
     }
-    if (task === Task.Shutdown || task === Task.ClearFailcount) set("op_no_wait", "true");
+    if (NOT_WAITED_FOR.has(task)) set("op_no_wait", "true");
     if (task === Task.Fence) {
       for (const [name, value] of node?.attributes ?? []) if (!/[#:]/.test(name)) set(name, value);
       set("stonith_action", action.fenceAction ?? "reboot");
@@ -72,6 +72,7 @@ function setNotification(action: Action, set: (name: string, value: string) => v
   set("notify_key_operation", keyOperation);
 }
 
+const NOT_WAITED_FOR: ReadonlySet<Task> = new Set([Task.Shutdown, Task.ClearFailcount, Task.ProbeAgain]);
 const TOLD: ReadonlySet<Task> = new Set([Task.Start, Task.Stop, Task.Promote, Task.Demote, Task.Notify]);
 /** What is done to a guest before its container moves or stops. */
 const ENDS: ReadonlySet<Task> = new Set([Task.Stop, Task.Demote]);

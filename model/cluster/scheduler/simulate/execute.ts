@@ -125,6 +125,8 @@ class Run {
   }
 
   private resource(action: GraphAction): boolean {
+    // A node that is asked to look again at all it has (probe_again) is asked without a word.
+    if (action.resource === undefined) return true;
     const name = this.shownName(action);
     const nodeName = action.node ?? "";
     const interval = action.intervalMs > 0 ? `=${action.intervalMs}` : "";

@@ -2,27 +2,7 @@ import { parseTimeMs } from "../../cib/dates.js";
 import { wholeNumber } from "../../cib/whole-number.js";
 import { parseScore } from "./score.js";
 import type { ClusterOptions } from "./state.js";
-
-/** A truth as Pacemaker reads it; undefined where the text is no truth. */
-export function parseBoolean(text: string | undefined): boolean | undefined {
-  if (text === undefined) return undefined;
-  switch (text.toLowerCase()) {
-    case "true":
-    case "on":
-    case "yes":
-    case "y":
-    case "1":
-      return true;
-    case "false":
-    case "off":
-    case "no":
-    case "n":
-    case "0":
-      return false;
-    default:
-      return undefined;
-  }
-}
+import { parseBoolean } from "./values.js";
 
 /** The cluster's options from their names and values; what is missing or cannot be read has Pacemaker 2.1.5's default. */
 export function readOptions(all: ReadonlyMap<string, string>): ClusterOptions {

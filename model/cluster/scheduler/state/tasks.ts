@@ -25,6 +25,7 @@ export const Task = {
   OneOrMore: 22,
   MaintenanceNodes: 23,
   ForgetHistory: 24,
+  ProbeAgain: 25,
 } as const;
 export type Task = (typeof Task)[keyof typeof Task];
 
@@ -55,6 +56,7 @@ export const taskName: readonly string[] = [
   "one-or-more",
   "maintenance_nodes",
   "lrm_delete",
+  "probe_again",
 ];
 
 /** The task whose completion a collective's "-ed" pseudo-action announces. */

@@ -1,6 +1,6 @@
 import type { NodeState } from "../../cib/types.js";
-import { parseBoolean } from "../state/options.js";
 import type { Unpacking } from "../state/unpacking.js";
+import { parseBoolean } from "../state/values.js";
 import { F, type Node, Role } from "../state/working.js";
 import { attributeIsTrue, nameSite } from "./nodes.js";
 
@@ -62,10 +62,10 @@ function readMember(unpacking: Unpacking, node: Node, nodeState: NodeState): voi
   }
 }
 
-/** The `shutdown` attribute is the time at which the shutdown was asked for, 0 where it is not. */
+/** The `shutdown` attribute is the time at which the shutdown was asked for; whatever is not "0" asks for it. */
 export function isShutdownRequested(node: Node): boolean {
   const value = node.attributes.get("shutdown");
-  return value !== undefined && (Number.parseInt(value, 10) || 0) !== 0;
+  return value !== undefined && value !== "0";
 }
 
 function fence(node: Node, reason: string): void {

@@ -1,8 +1,8 @@
 import type { XmlElement } from "../../cib/types.js";
 import { child } from "../../cib/xml.js";
 import { compareNames } from "../state/names.js";
-import { parseBoolean } from "../state/options.js";
 import type { Unpacking } from "../state/unpacking.js";
+import { parseBoolean } from "../state/values.js";
 import { Node, zeroPerNode } from "../state/working.js";
 import { bundleNodeNames } from "./bundle-xml.js";
 import { isRemoteConnection } from "./remote-nodes.js";

@@ -1,7 +1,7 @@
 import { parseIntervalMs } from "../../cib/dates.js";
 import type { XmlElement } from "../../cib/types.js";
-import { parseBoolean } from "../state/options.js";
 import type { Unpacking } from "../state/unpacking.js";
+import { parseBoolean } from "../state/values.js";
 import { F, type Resource, Role } from "../state/working.js";
 import { parseRole } from "./resource-properties.js";
 

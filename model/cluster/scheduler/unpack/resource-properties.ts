@@ -1,9 +1,9 @@
 import { parseIntervalMs, parseTimeMs } from "../../cib/dates.js";
 import type { XmlElement } from "../../cib/types.js";
-import { parseBoolean } from "../state/options.js";
 import { INFINITY, parseScore } from "../state/score.js";
 import type { ClusterState } from "../state/state.js";
 import type { Unpacking } from "../state/unpacking.js";
+import { isTrue, parseBoolean } from "../state/values.js";
 import { F, type Resource, Role } from "../state/working.js";
 
 /**
@@ -36,7 +36,7 @@ export function readProperties(unpacking: Unpacking, resource: Resource): void {
   const { options } = unpacking.state;
   const { meta } = resource;
   resource.set(F.Runnable | F.Unassigned);
-  if (parseBoolean(meta.get("is-managed")) ?? true) resource.set(F.Managed);
+  if (isTrue(meta.get("is-managed"), true)) resource.set(F.Managed);
   else resource.clear(F.Managed);
   if (parseBoolean(meta.get("maintenance")) === true) {
     resource.clear(F.Managed);
@@ -46,7 +46,7 @@ export function readProperties(unpacking: Unpacking, resource: Resource): void {
     resource.clear(F.Managed);
     resource.set(F.Maintenance);
   }
-  if (parseBoolean(meta.get("critical")) ?? true) resource.set(F.Critical);
+  if (isTrue(meta.get("critical"), true)) resource.set(F.Critical);
   if (parseBoolean(meta.get("notify")) === true) resource.set(F.Notify);
   // A connection moves without stopping what runs behind it; a guest's moves with the guest.
   const connection = resource.remoteNode !== undefined && !meta.has("container");

@@ -1,7 +1,7 @@
 import type { XmlElement } from "../../cib/types.js";
 import { child, childrenNamed, element } from "../../cib/xml.js";
-import { parseBoolean } from "../state/options.js";
 import type { Unpacking } from "../state/unpacking.js";
+import { countOf, parseBoolean } from "../state/values.js";
 import { F, type Node, type Replica, Resource, Role, type Variant, zeroPerNode } from "../state/working.js";
 import { bundleCloneXml, bundleShape, replicaXmls } from "./bundle-xml.js";
 import { connectionXml, guestMeta, isRemoteConnection } from "./remote-nodes.js";
@@ -141,23 +141,19 @@ const MOST_INSTANCES = 2_000;
 
 function buildInstances(unpacking: Unpacking, clone: Resource, xml: XmlElement): void {
   const { meta } = clone;
-  const whole = (text: string | undefined, otherwise: number): number => {
-    const value = Number.parseInt(text ?? "", 10);
-    return Number.isNaN(value) ? otherwise : value;
-  };
   if (xml.name === "master" || parseBoolean(meta.get("promotable")) === true) clone.set(F.Promotable);
   if (parseBoolean(meta.get("globally-unique")) === true && mayBeUnique(unpacking, xml)) clone.set(F.Unique);
   else clone.clear(F.Unique);
-  clone.cloneNodeMax = Math.max(0, whole(meta.get("clone-node-max"), 1));
+  clone.cloneNodeMax = countOf(meta.get("clone-node-max"), 1);
   if (!clone.is(F.Unique)) clone.cloneNodeMax = Math.min(clone.cloneNodeMax, 1);
-  const wanted = Math.max(0, whole(meta.get("clone-max"), Math.max(1, unpacking.nodesSeen)));
+  const wanted = countOf(meta.get("clone-max"), Math.max(1, unpacking.nodesSeen));
   clone.cloneMax = Math.min(MOST_INSTANCES, wanted);
   if (wanted > MOST_INSTANCES) {
     unpacking.note(xml, `clone "${clone.id}": of ${wanted} instances, no more than ${MOST_INSTANCES} are modelled`);
   }
   if (clone.is(F.Promotable)) {
-    clone.promotedMax = Math.max(0, whole(meta.get("promoted-max") ?? meta.get("master-max"), 1));
-    clone.promotedNodeMax = Math.max(0, whole(meta.get("promoted-node-max") ?? meta.get("master-node-max"), 1));
+    clone.promotedMax = countOf(meta.get("promoted-max") ?? meta.get("master-max"), 1);
+    clone.promotedNodeMax = countOf(meta.get("promoted-node-max") ?? meta.get("master-node-max"), 1);
   }
   clone.interleave = parseBoolean(meta.get("interleave")) ?? false;
   clone.ordered = parseBoolean(meta.get("ordered")) ?? false;

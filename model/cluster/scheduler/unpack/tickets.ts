@@ -1,6 +1,6 @@
 import { parseDate } from "../../cib/dates.js";
-import { parseBoolean } from "../state/options.js";
 import type { Unpacking } from "../state/unpacking.js";
+import { parseBoolean } from "../state/values.js";
 
 /** Reads the tickets that the status section knows. */
 export function unpackTickets(unpacking: Unpacking): void {

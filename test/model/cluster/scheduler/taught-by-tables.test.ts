@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { absent, decide, FENCE, history, meta, NO_FENCING, operation, primitive, started } from "./small-cib.js";
+import {
+  absent,
+  decide,
+  FENCE,
+  graphOf,
+  history,
+  meta,
+  NO_FENCING,
+  operation,
+  primitive,
+  started,
+} from "./small-cib.js";
 
 const promotable = (id: string, inside = primitive(id), more = ""): string =>
   `<clone id="${id}-c"><meta_attributes id="${id}-c-m"><nvpair id="${id}-p" name="promotable" value="true"/>${more}</meta_attributes>${inside}</clone>`;
@@ -71,6 +82,12 @@ describe("decisions that tables of small CIBs taught, each as crm_simulate 2.1.5
     expect(known).toContain("Start a:1 ( n1 )");
     const unknown = decide({ ...small, histories: { 1: started("a") } });
     expect(unknown).toContain("Promote a:1 ( Stopped -> Promoted n2 )");
+  });
+
+  test("a node whose probes are said not to be complete is asked to probe by itself", () => {
+    const small = { options: NO_FENCING, resources: primitive("a"), attributes: { 1: { probe_complete: "maybe" } } };
+    expect(graphOf(small)).toContain("rsc_op probe_again-n1 on n1");
+    expect(decide(small)).not.toContain("probe_again");
   });
 
   describe("a recurring operation whose failure has expired", () => {
