@@ -274,7 +274,7 @@ export function parseTimeMs(text: string): number | undefined {
   const m = PLAIN_TIME.exec(text);
   if (!m || m[0].includes("-")) return undefined;
   const unit = m[2]!.toLowerCase();
-  if (unit === "") return m[0].length === text.trimEnd().length ? Number(m[1]) * 1000 : undefined;
+  if (unit === "") return m[0].length === text.length ? Number(m[1]) * 1000 : undefined;
   for (const [prefix, multiplier, divisor] of UNITS) {
     if (unit.startsWith(prefix)) return Math.trunc((Number(m[1]) * multiplier) / divisor);
   }

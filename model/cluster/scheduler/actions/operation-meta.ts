@@ -6,7 +6,7 @@ import type { Plan } from "../state/plan.js";
 import { Task } from "../state/tasks.js";
 import { Unpacking } from "../state/unpacking.js";
 import type { Resource } from "../state/working.js";
-import { operationConfig } from "../unpack/operations.js";
+import { isEnabled, operationConfig } from "../unpack/operations.js";
 
 const DEFAULT_TIMEOUT_MS = 20_000;
 
@@ -30,7 +30,7 @@ function shortestMonitor(operations: readonly XmlElement[]): XmlElement | undefi
   let best: XmlElement | undefined;
   let bestMs = Number.POSITIVE_INFINITY;
   for (const xml of operations) {
-    if (xml.attrs["name"] !== "monitor" || xml.attrs["enabled"] === "false") continue;
+    if (xml.attrs["name"] !== "monitor" || !isEnabled(xml)) continue;
     const intervalMs = parseIntervalMs(xml.attrs["interval"]);
     if (intervalMs > 0 && intervalMs < bestMs) {
       best = xml;

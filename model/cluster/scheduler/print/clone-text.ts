@@ -22,7 +22,7 @@ export function printClone(state: ClusterState, clone: Resource, lines: Lines, l
   for (const instance of clone.children) {
     const active = isPartlyActive(instance);
     if (clone.is(F.Unique)) {
-      if (active || !instance.is(F.Orphan)) printResource(state, instance, lines, level + 1);
+      printResource(state, instance, lines, level + 1);
       continue;
     }
     if (lines.pending && instance.pendingTask !== undefined) {

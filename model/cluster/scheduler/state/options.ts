@@ -58,7 +58,8 @@ function whole(all: ReadonlyMap<string, string>, name: string, otherwise: number
 }
 
 function oneOf<T extends string>(text: string | undefined, known: readonly [T, ...T[]]): T {
-  return known.find((k) => k === text) ?? known[0];
+  const lower = text?.toLowerCase();
+  return known.find((k) => k === lower) ?? known[0];
 }
 
 function noQuorumPolicy(text: string | undefined, stonithEnabled: boolean): ClusterOptions["noQuorumPolicy"] {

@@ -1,6 +1,6 @@
 import type { NodeState } from "../../cib/types.js";
 import type { Unpacking } from "../state/unpacking.js";
-import { parseBoolean } from "../state/values.js";
+import { isTrue, parseBoolean } from "../state/values.js";
 import { F, type Node, Role } from "../state/working.js";
 import { attributeIsTrue, nameSite } from "./nodes.js";
 
@@ -127,15 +127,17 @@ function readRemote(unpacking: Unpacking, node: Node, nodeState: NodeState): voi
 }
 
 /** What is asked of a remote or guest node by its attributes: heard only once its history is read. */
-export function readRemoteRequests(node: Node, nodeState: NodeState): void {
+export function readRemoteRequests({ state }: Unpacking, node: Node, nodeState: NodeState): void {
   const maintained = nodeState.other?.["node_in_maintenance"];
   node.remoteMaintenance = maintained !== undefined && maintained !== "0" && maintained !== "false";
   node.shutdown = isShutdownRequested(node);
   node.standby = attributeIsTrue(node, "standby");
   node.maintenance =
     attributeIsTrue(node, "maintenance") || (node.connection !== undefined && !node.connection.is(F.Managed));
-  const discovery = parseBoolean(node.attributes.get("resource-discovery-enabled"));
-  if (discovery === false) node.discoveryEnabled = false;
+  // A Pacemaker Remote node on which nobody looks must be one that can be fenced.
+  if (node.isGuest || state.options.stonithEnabled) {
+    node.discoveryEnabled = isTrue(node.attributes.get("resource-discovery-enabled"), true);
+  }
 }
 
 /** Whether a remote or guest node is up: its connection (and a guest's container) must be. */

@@ -1,8 +1,8 @@
 import { parseIntervalMs } from "../../cib/dates.js";
 import type { XmlElement } from "../../cib/types.js";
 import type { Unpacking } from "../state/unpacking.js";
-import { parseBoolean } from "../state/values.js";
 import { F, type Resource, Role } from "../state/working.js";
+import { isEnabled } from "./operations.js";
 import { parseRole } from "./resource-properties.js";
 
 /** What a failure asks for, in the order of gravity: of several failures on one node the gravest counts. */
@@ -80,7 +80,7 @@ export function configured(resource: Resource, operation: string, intervalMs: nu
   let disabled: XmlElement | undefined;
   for (const op of resource.operations) {
     if (op.attrs["name"] !== operation || parseIntervalMs(op.attrs["interval"] ?? "0") !== intervalMs) continue;
-    if (parseBoolean(op.attrs["enabled"]) === false) disabled ??= op;
+    if (!isEnabled(op)) disabled ??= op;
     else return op;
   }
   return disabled;
@@ -99,7 +99,7 @@ function validOnFail(
     for (const other of resource.operations) {
       const text = other.attrs["on-fail"];
       if (text === undefined || other.attrs["name"] !== "monitor" || text.toLowerCase() === "demote") continue;
-      if (parseBoolean(other.attrs["enabled"]) === false || parseRole(other.attrs["role"]) !== Role.Promoted) continue;
+      if (!isEnabled(other) || parseRole(other.attrs["role"]) !== Role.Promoted) continue;
       if (parseIntervalMs(other.attrs["interval"] ?? "0") > 0) value = text.toLowerCase();
     }
   }

@@ -1,5 +1,6 @@
 import { parseIntervalMs } from "../../cib/dates.js";
 import type { XmlElement } from "../../cib/types.js";
+import { parseBoolean } from "../state/values.js";
 import { type Resource, Role } from "../state/working.js";
 
 /** One recurring operation of a resource, as configured and enabled. */
@@ -20,6 +21,11 @@ const roles: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["Promoted", Role.Promoted],
 ]);
 
+/** Whether an operation that is configured counts. */
+export function isEnabled(op: XmlElement): boolean {
+  return parseBoolean(op.attrs["enabled"]) ?? true;
+}
+
 /** The recurring operations that are enabled. Two with one name and interval cancel each other out. */
 export function recurringOperations(resource: Resource): readonly RecurringOperation[] {
   resource.recurring ??= readRecurring(resource.operations);
@@ -31,7 +37,7 @@ function readRecurring(operations: readonly XmlElement[]): readonly RecurringOpe
   for (const xml of operations) {
     const intervalMs = parseIntervalMs(xml.attrs.interval);
     const name = xml.attrs.name ?? "";
-    if (intervalMs === 0 || xml.attrs.enabled === "false") continue;
+    if (intervalMs === 0 || !isEnabled(xml)) continue;
     if (name === "start" || name === "stop" || name === "promote" || name === "demote") continue;
     const twins = operations.filter(
       (o) => o.attrs["name"] === name && parseIntervalMs(o.attrs["interval"]) === intervalMs,
@@ -49,7 +55,7 @@ export function isRecurringConfigured(resource: Resource, name: string, interval
 /** The configured operation for a task that is not recurring (a probe goes by the shortest monitor). */
 export function operationConfig(resource: Resource, name: string, intervalMs: number): XmlElement | undefined {
   for (const xml of resource.operations) {
-    if (xml.attrs.enabled === "false" || xml.attrs.name !== name) continue;
+    if (!isEnabled(xml) || xml.attrs.name !== name) continue;
     if (parseIntervalMs(xml.attrs.interval) === intervalMs) return xml;
   }
   return undefined;

@@ -50,8 +50,7 @@ export function readProperties(unpacking: Unpacking, resource: Resource): void {
   if (parseBoolean(meta.get("notify")) === true) resource.set(F.Notify);
   // A connection moves without stopping what runs behind it; a guest's moves with the guest.
   const connection = resource.remoteNode !== undefined && !meta.has("container");
-  const migrate = parseBoolean(meta.get("allow-migrate")) ?? connection;
-  if (migrate) resource.set(F.AllowMigrate);
+  if (isTrue(meta.get("allow-migrate"), connection)) resource.set(F.AllowMigrate);
   if (meta.get("allow-remote") !== undefined) resource.set(F.AllowRemoteRemotes);
   readUnique(resource);
   resource.priority = parseScore(meta.get("priority"));

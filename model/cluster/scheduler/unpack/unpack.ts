@@ -73,7 +73,7 @@ function unpackHistories(unpacking: Unpacking): void {
       done.add(node);
       if (node.isRemote) {
         again = true;
-        readRemoteRequests(node, nodeState);
+        readRemoteRequests(unpacking, node, nodeState);
       }
       readHistories(unpacking, node, nodeState);
     }
