@@ -104,7 +104,8 @@ function readThreshold(resource: Resource): void {
   const text = resource.meta.get("migration-threshold");
   if (text === undefined) return;
   const threshold = parseScore(text, INFINITY);
-  resource.migrationThreshold = threshold < 0 ? INFINITY : threshold;
+  // A negative one is a mistake, which is put right to the strictest.
+  resource.migrationThreshold = threshold < 0 ? 1 : threshold;
 }
 
 function readRequires(unpacking: Unpacking, resource: Resource): void {
