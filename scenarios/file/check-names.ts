@@ -116,6 +116,8 @@ export function checkNames(scenario: Scenario, topology: Topology): void {
     check("node", item.node, [...path, "node"]);
     check("cluster", item.settled, [...path, "settled"]);
   }
+  for (const [i, { subject = "" }] of scenario.expect.sometimes.entries())
+    for (const [kind, name] of namedBy(subject)) check(kind, name, ["expect", "sometimes", i, "subject"]);
   for (const [i, { journey }] of scenario.expect.served.entries())
     if (journey !== "*") check("journey", journey, ["expect", "served", i, "journey"]);
 }
@@ -141,4 +143,21 @@ export function checkServedNames(scenario: Scenario, known: readonly string[]): 
     if (service !== undefined && service !== "*") check(`service/${service}`, ["expect", "served", i, "service"]);
     if (journey !== undefined && journey !== "*") check(`journey/${journey}`, ["expect", "served", i, "journey"]);
   }
+}
+
+/** Kinds whose things stand in the trace under `KIND/NAME`. */
+const SUBJECTS: ReadonlySet<string> = new Set<ReferenceKind>([
+  ...(["node", "hypervisor", "feed", "rack", "switch", "cluster", "guest", "journey", "service", "database"] as const),
+]);
+
+/** The things that the subject of a trace entry names, as far as a name stands there whole. */
+function namedBy(subject: string): readonly (readonly [ReferenceKind, string])[] {
+  const [, kind = "", name = ""] = /^([^/*]+)\/(.+)$/.exec(subject) ?? [];
+  const [resource = "", node] = kind === "resource" ? name.split("@") : [];
+  const found: (readonly [ReferenceKind, string])[] = [];
+  if (SUBJECTS.has(kind)) found.push([kind as ReferenceKind, name]);
+  if (kind === "resource") found.push(["resource", resource]);
+  if (kind === "power-controller") found.push(["controller", name]);
+  if (node !== undefined) found.push(["node", node]);
+  return found.filter(([, named]) => !named.includes("*"));
 }

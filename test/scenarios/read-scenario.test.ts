@@ -161,5 +161,15 @@ test("a name that the topology does not know is refused with its place and the k
     /^x\.scenario\.yaml:5: unknown node "mysql9"; nodes: .*mysql1/,
   );
   expect(check("{ fault: lose-switch, switch: sw }")).toThrow(/unknown switch "sw"; switches: sw-mgmt/);
+  const never = (subject: string) =>
+    checkNames(
+      readScenario(whole.replace("subject: node/mysql1,", `never: true, subject: "${subject}",`), "x.scenario.yaml"),
+      topology,
+    );
+  expect(() => never("node/mysql9")).toThrow(/^x\.scenario\.yaml:24: unknown node "mysql9"; nodes: /);
+  expect(() => never("resource/db/mysqll@mysql1")).toThrow(/unknown resource "db\/mysqll"; resources: /);
+  expect(() => never("resource/db/mysqld@mysql9")).toThrow(/unknown node "mysql9"/);
+  for (const subject of ["node/*", "resource/db/*@mysql1", "resource/db/mysqld@*", "mount/mysql1:/var/lib/mysql"])
+    expect(() => never(subject)).not.toThrow();
   expect(check("{ operator: move, resource: db/g-mysqll }")).toThrow(/unknown resource "db\/g-mysqll"; resources: /);
 });
