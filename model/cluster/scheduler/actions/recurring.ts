@@ -54,7 +54,7 @@ function whereActive(plan: Plan, resource: Resource, operation: RecurringOperati
   }
   const monitor = plan.action(resource, Task.Monitor, node, optional, intervalMs);
   monitor.config = operation.xml;
-  monitor.ownTask = operation.name;
+  setOwnName(monitor, operation);
   if (!start.is(A.Runnable)) monitor.clear(A.Runnable);
   else if (!node.online || node.unclean) monitor.clear(A.Runnable);
   if (next === Role.Promoted) monitor.expectedRc = 8;
@@ -65,6 +65,12 @@ function whereActive(plan: Plan, resource: Resource, operation: RecurringOperati
   else if (resource.role === Role.Promoted) {
     orderTaskThenAction(plan, resource, Task.Demote, monitor, O.Optional | O.RunnableLeft);
   }
+}
+
+/** What recurs is watched like a monitor, whatever it is called. */
+function setOwnName(monitor: Action, { name, intervalMs }: RecurringOperation): void {
+  monitor.ownTask = name;
+  if (name !== "monitor") monitor.ownKey = `${monitor.resource!.id}_${name}_${intervalMs}`;
 }
 
 /** Monitors with role Stopped: they run where the resource is not. */
@@ -86,7 +92,7 @@ function whereInactive(plan: Plan, resource: Resource, operation: RecurringOpera
     let optional = present !== undefined && !present.is(A.Reschedule);
     const monitor = plan.action(resource, Task.Monitor, other, optional, intervalMs);
     monitor.config = operation.xml;
-    monitor.ownTask = operation.name;
+    setOwnName(monitor, operation);
     monitor.expectedRc = 7;
     if (resource.is(F.Managed)) {
       const probe = findAction(resource, Task.Monitor, 0, other);

@@ -90,6 +90,12 @@ describe("decisions that tables of small CIBs taught, each as crm_simulate 2.1.5
     expect(decide(small)).not.toContain("probe_again");
   });
 
+  test("what recurs goes by its own name, though it is no monitor", () => {
+    const recurring = '<operations><op id="o" name="migrate" interval="10s"/></operations>';
+    const graph = graphOf({ options: NO_FENCING, resources: primitive("a", recurring) });
+    expect(graph).toContain("rsc_op a_migrate_10000 on n1");
+  });
+
   describe("a recurring operation whose failure has expired", () => {
     const monitor = (intervalMs: number, rc: number, expected: number): string =>
       `<lrm_rsc_op id="a_monitor" operation_key="a_monitor_${intervalMs}" operation="monitor" interval="${intervalMs}" call-id="8" rc-code="${rc}" op-status="0" transition-key="1:1:${expected}:aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" transition-magic="0:${rc};1:1:${expected}:aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" last-rc-change="1700000000"/>`;
