@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SPAN_FORM, spanMs } from "./span-text.js";
 import type { Place } from "./types.js";
 
-/** A mean time: a span, or years as `12y` and `2.5y`. */
+/** A mean time: a span, or years as `12y`, `2.5y` and `3 years`. */
 const span = z
   .string()
   .refine((text) => (meanSpanMs(text) ?? 0) > 0, { error: `expected ${SPAN_FORM}, or years: 12y` });
@@ -22,6 +22,6 @@ const YEAR_MS = 365.25 * 86_400_000;
 
 /** Milliseconds; undefined where the text is no span. */
 export function meanSpanMs(text: string): number | undefined {
-  const found = /^(\d{1,6}(?:\.\d{1,3})?)\s?y$/.exec(text);
+  const found = /^(\d{1,6}(?:\.\d{1,3})?)\s?(?:y|years?)$/.exec(text);
   return found ? Number(found[1]) * YEAR_MS : spanMs(text);
 }

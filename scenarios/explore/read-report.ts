@@ -18,6 +18,7 @@ export function readExploration(file: string): ExplorationReport {
     typeof read === "object" &&
     read !== null &&
     [read.alone, read.services, read.counterexamples, read.restless, read.set].every(Array.isArray) &&
+    read.services!.every(({ servedAtStart }) => typeof servedAtStart === "boolean") &&
     typeof read.topology?.hash === "string" &&
     typeof read.limits?.patienceMs === "number" &&
     typeof read.counts?.worlds === "number";

@@ -39,10 +39,12 @@ export function checkAgainst<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  // A key that nobody knows is likelier the slip than the one that is missing for it.
-  const { issues } = result.error;
-  const first = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
-  throw problemOf(first, { schema, value }, yaml, at);
+  throw problemOf(likeliest(result.error.issues), { schema, value }, yaml, at);
+}
+
+/** A key that nobody knows is likelier the slip than the one that is missing for it. */
+function likeliest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+  return issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0]!;
 }
 
 function problemOf(
@@ -69,8 +71,10 @@ function problemOf(
     const nearest = issue.errors.reduce((best, errors) =>
       depth(errors) > depth(best) || (depth(errors) === depth(best) && errors.length < best.length) ? errors : best,
     );
-    if (nearest[0] && depth(nearest) > 0)
-      return problemOf({ ...nearest[0], path: [...issue.path, ...nearest[0].path] }, whole, yaml, at);
+    if (depth(nearest) > 0) {
+      const inside = likeliest(nearest);
+      return problemOf({ ...inside, path: [...issue.path, ...inside.path] }, whole, yaml, at);
+    }
   }
   const refused = valueAt(whole.value, issue.path);
   if (issue.code === "invalid_type" && refused === undefined && path.length > 0)
