@@ -6,7 +6,7 @@ import { scenarioFromData } from "../file/read-scenario.js";
 import type { Onlooker } from "../runner/onlooker.js";
 import type { SettledTwin } from "../runner/prepare.js";
 import { runScenario, type ScenarioRun } from "../runner/run-scenario.js";
-import { type Placed, primitiveIds, whyStopped } from "./why-stopped.js";
+import { placedIn, primitiveIds, whyStopped } from "./why-stopped.js";
 
 /** Where everything runs: by primitive, the nodes on which it is active, sorted. */
 export type Placement = ReadonlyMap<string, readonly string[]>;
@@ -132,7 +132,7 @@ function advanceToSettledWithout(run: Run, twin: Twin, cluster: string, node: st
 function settledReport({ twin, base }: SettledTwin, cluster: string): SettledReport {
   const before = statusPlacement(twin, cluster);
   const after = placement(base, twin, cluster);
-  const placed = placedOf(base, twin, cluster, after);
+  const placed = placedIn(base, twin, cluster, (id) => after.get(id) ?? []);
   const down = [...after]
     .filter(([, nodes]) => nodes.length === 0)
     .map(([resource]) => ({ resource, from: before.get(resource) ?? [], to: [], why: whyStopped(placed, resource) }));
@@ -172,14 +172,6 @@ export function placement(read: Reader, twin: Twin, cluster: string): Placement 
   );
 }
 
-function placedOf(read: Reader, twin: Twin, cluster: string, now: Placement): Placed {
-  const { clusters } = twin;
-  const nodes = clusters.nodesOf(cluster);
-  const dc = clusters.dcOf(read, cluster);
-  const online = dc === undefined ? [] : clusters.members(read, dc);
-  return { cib: clusters.cibOf(read, cluster), nodes, online, activeOn: (id) => now.get(id) ?? [] };
-}
-
 /** A clone that lost only the instance on `gone` did not change otherwise and is left out. */
 function changes(
   read: Reader,
@@ -189,7 +181,7 @@ function changes(
   after: Placement,
   gone?: string,
 ): readonly Change[] {
-  const placed = placedOf(read, twin, cluster, after);
+  const placed = placedIn(read, twin, cluster, (id) => after.get(id) ?? []);
   const found: Change[] = [];
   for (const [resource, to] of after) {
     const from = before.get(resource) ?? [];

@@ -1,5 +1,8 @@
 import type { Cib, XmlElement } from "../../model/cluster/cib/types.js";
+import type { Reader } from "../../model/kernel/index.js";
+import { clusterProperty } from "../../model/topology/primitives.js";
 import type { NodeId } from "../../model/twin/parts.js";
+import type { Twin } from "../../model/twin/twin.js";
 
 /** What is known of a cluster at an instant, for telling why something is not started. */
 export interface Placed {
@@ -7,8 +10,22 @@ export interface Placed {
   readonly nodes: readonly NodeId[];
   /** Members that may run resources. */
   readonly online: readonly NodeId[];
+  /** Whether those have quorum. */
+  readonly quorate: boolean;
   /** Nodes on which a primitive is active. */
   activeOn(primitive: string): readonly NodeId[];
+}
+
+/** What the DC of a cluster's quorate (else first) partition sees. */
+export function placedIn(read: Reader, { clusters }: Twin, cluster: string, activeOn: Placed["activeOn"]): Placed {
+  const dc = clusters.dcOf(read, cluster);
+  return {
+    cib: clusters.cibOf(read, cluster),
+    nodes: clusters.nodesOf(cluster),
+    online: dc === undefined ? [] : clusters.members(read, dc),
+    quorate: dc !== undefined && clusters.isQuorate(read, dc),
+    activeOn,
+  };
 }
 
 interface Found {
@@ -53,6 +70,9 @@ function reasonFor(placed: Placed, index: ReadonlyMap<string, Found>, id: string
     if (role && /^stopped$/i.test(role.attrs["value"] ?? ""))
       return { text: `target-role=Stopped is set on ${holder.attrs["id"]}${lineText(role)}` };
   }
+  const policy = clusterProperty(placed.cib, "no-quorum-policy") ?? "stop";
+  if (!placed.quorate && policy !== "ignore")
+    return { text: `the nodes that hear each other have no quorum (no-quorum-policy=${policy})` };
   const maintained = around.find((holder) => metaPair(holder, "is-managed")?.attrs["value"] === "false");
   if (maintained)
     return { text: `${maintained.attrs["id"]} is unmanaged${lineText(metaPair(maintained, "is-managed"))}` };

@@ -1,6 +1,6 @@
 import type { Cib, XmlElement } from "../../model/cluster/cib/types.js";
 import type { TraceEntry } from "../../model/kernel/index.js";
-import { type Placed, whyStopped } from "../../scenarios/bare-cib/why-stopped.js";
+import { type Placed, placedIn, whyStopped } from "../../scenarios/bare-cib/why-stopped.js";
 import { momentText } from "../text/duration.js";
 import { escapeTerminal } from "../text/markup.js";
 import type { CauseGraph } from "./chain.js";
@@ -36,17 +36,23 @@ export function explainResource(
   { twin, world }: Standstill,
 ): Explanation {
   const { clusters } = twin;
+  // A node's own copy of the CIB says what runs there: another partition's may have stood still since it was lost.
   const placesOf = (primitive: string) =>
-    clusters
-      .resourceState(world, cluster, primitive)
-      .places.filter(({ role, node }) => role !== "Stopped" && role !== "Unknown" && twin.hosts.isRunning(world, node));
-  const dc = clusters.dcOf(world, cluster);
-  const placed: Placed = {
-    cib: clusters.cibOf(world, cluster),
-    nodes: clusters.nodesOf(cluster),
-    online: dc === undefined ? [] : clusters.members(world, dc),
-    activeOn: (primitive) => placesOf(primitive).map(({ node }) => node),
+    clusters.nodesOf(cluster).flatMap((asked) => {
+      const viewer = clusters.isStackRunning(world, asked) ? asked : undefined;
+      return clusters
+        .resourceState(world, cluster, primitive, viewer)
+        .places.filter(
+          ({ role, node }) =>
+            node === asked && role !== "Stopped" && role !== "Unknown" && twin.hosts.isRunning(world, node),
+        );
+    });
+  const waitsFor = (primitive: string, node: string) => {
+    const itsDc = clusters.dcOf(world, cluster, node);
+    const stuck = itsDc === undefined ? [] : (clusters.decisionOf(world, itsDc)?.stuck ?? []);
+    return stuck.find(({ action }) => action === `${primitive}_stop_0 on ${node}`)?.awaits;
   };
+  const placed = placedIn(world, twin, cluster, (primitive) => placesOf(primitive).map(({ node }) => node));
   const lines = [`resource/${cluster}/${id} at ${momentText(atMs)}`, ""];
   let latest: TraceEntry | undefined;
   for (const primitive of primitives) {
@@ -58,6 +64,9 @@ export function explainResource(
       const entry = graph.lastOf(`resource/${cluster}/${primitive}@${node}`, atMs);
       const since = !entry || entry.atMs < 0 ? "since before the start" : `since ${momentText(entry.atMs)}`;
       lines.push(`  ✓ ${primitive}: ${role.toLowerCase()} on ${node}  (${since})`);
+      const awaits = waitsFor(primitive, node);
+      if (awaits !== undefined)
+        lines.push(`      it should stop and never does: that waits for ${awaits}, which is not to be done`);
     }
     if (places.length === 0) lines.push(`  ✗ ${downText(placed, primitive, clusters.isSettled(world, cluster))}`);
   }

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fencepost, pairFolder } from "./fencepost.js";
 
 const cwd = pairFolder();
@@ -61,6 +62,31 @@ describe("why, after the node that serves was lost", () => {
     const { code, stderr } = await fencepost(["why", "journey/visit", "--trace", "half.json"], { cwd });
     expect(code).toBe(2);
     expect(stderr).toBe("half.json: this is no JSON\n");
+  });
+});
+
+describe("why, while no controller hears another", () => {
+  const scenario = resolve("fixtures/openstack-havana/scenarios/partition-all-controllers.scenario.yaml");
+  const elsewhere = mkdtempSync(join(tmpdir(), "fencepost-why-"));
+  beforeAll(async () => {
+    expect((await fencepost(["run", scenario], { cwd: elsewhere })).code).toBe(0);
+  });
+  afterAll(() => rmSync(elsewhere, { recursive: true }));
+  const why = async (subject: string) =>
+    (await fencepost(["why", subject, "--at", "1m"], { cwd: elsewhere })).stdout.split("\n");
+
+  test("what was stopped for want of quorum says so", async () => {
+    expect(await why("ctl/openstack-heat-api")).toContain(
+      "  ✗ openstack-heat-api is stopped: the nodes that hear each other have no quorum (no-quorum-policy=stop)",
+    );
+  });
+  test("each node tells what runs on it, and a stop that is never done what it waits for", async () => {
+    expect((await why("ctl/openstack-keystone")).slice(2, 6)).toEqual([
+      "  ✓ openstack-keystone: started on ctl1  (since before the start)",
+      "      it should stop and never does: that waits for openstack-ceilometer-central_stop_0 on ctl2, which is not to be done",
+      "  ✓ openstack-keystone: started on ctl3  (since before the start)",
+      "      it should stop and never does: that waits for openstack-ceilometer-central_stop_0 on ctl2, which is not to be done",
+    ]);
   });
 });
 
