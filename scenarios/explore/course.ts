@@ -29,6 +29,8 @@ interface DecisionMade {
 /** Where a course stood at a moment at which it can be joined. */
 interface Mark {
   readonly key: string;
+  /** When the wait ends, or that it has ended: part of the key. */
+  readonly ahead: string;
   readonly decisions: number;
   readonly changes: number;
   readonly reactions: number;

@@ -211,7 +211,7 @@ export class Play {
     }
     const { decisions, changes, marks, phases } = this.#course;
     const stands = { reactions: this.reactions, events: this.events - this.#eventsAtStrike, atMs: this.#run.nowMs };
-    marks.push({ key, decisions: decisions.length, changes: changes.length, phases: phases.mark(), ...stands });
+    marks.push({ key, ahead, decisions: decisions.length, changes: changes.length, phases: phases.mark(), ...stands });
   }
 
   /** How restless it is in the end if it goes along another one's course; undefined where it would not go all the way. */
@@ -235,7 +235,7 @@ export class Play {
     const lasted = this.#accounts.interruptions(joined, lastsFromMs);
     const settledAtMs = this.#accounts.settledAtMs(joined);
     const waited = joined ? joined.course.waited! : this.#endOfWait();
-    const joinedAtEnd = joined?.mark.key.endsWith(AT_END) ?? false;
+    const joinedAtEnd = joined?.mark.ahead === AT_END;
     const cutShort = joinedAtEnd ? this.cutShort : waited.cutShort;
     const waitedMs = waited.atMs - this.#startMs;
     const { end } = waited;
