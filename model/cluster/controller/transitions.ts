@@ -187,6 +187,7 @@ export class Transitions {
       return;
     }
     const node = action.node === undefined ? undefined : core.byName.get(action.node);
+    // An operation of no resource (`probe_again`) is its node's own to do.
     if (action.kind === "crm" || action.resource === undefined || !node) {
       this.#performCrm(instant, dc, graph, action, node);
       return;
