@@ -30,7 +30,7 @@ export function failCount(
 ): FailCount {
   let result = node.hasFailures ? readFailures(state, resource, node) : NO_FAILURES;
   if (result.count > 0 && effective && resource.failureTimeoutMs > 0 && !state.blocksExpiry(resource, node)) {
-    const expiry = result.lastFailure + Math.floor(resource.failureTimeoutMs / 1000);
+    const expiry = countExpiry(resource, result.lastFailure);
     if (result.lastFailure > 0 && expiry <= state.nowEpochSeconds) result = { ...result, count: 0 };
     else if (result.lastFailure > 0) state.recheckBy(expiry);
   }
@@ -42,6 +42,14 @@ export function failCount(
     lastFailure = Math.max(lastFailure, more.lastFailure);
   }
   return { count, lastFailure };
+}
+
+/**
+ * From which second on failures do not count any more, the last of them having been in that second: an operation's
+ * result is forgotten a second earlier.
+ */
+export function countExpiry({ failureTimeoutMs }: Resource, lastFailure: number): number {
+  return lastFailure + Math.floor(failureTimeoutMs / 1000) + 1;
 }
 
 /** Since feature set 3.0.13 (Pacemaker 1.1.17), failures are counted for each operation. */

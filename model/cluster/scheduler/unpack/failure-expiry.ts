@@ -1,7 +1,7 @@
 import type { OperationHistory } from "../../cib/types.js";
 import type { Unpacking } from "../state/unpacking.js";
 import type { Node, Resource } from "../state/working.js";
-import { failCount } from "./fail-counts.js";
+import { countExpiry, failCount } from "./fail-counts.js";
 import { configured } from "./on-fail.js";
 import { effectiveRc, isProbe, OpStatus, Rc, targetRc } from "./result-codes.js";
 
@@ -23,9 +23,8 @@ export function isExpired(
     if (state.nowEpochSeconds >= op.lastRcChange + timeout && !waitsForFencing(unpacking, resource, op)) expired = true;
     const counted = failCount(state, resource, node);
     unexpired = counted.count;
-    if (unexpired > 0 && state.nowEpochSeconds < counted.lastFailure + timeout) {
-      state.recheckBy(counted.lastFailure + timeout);
-    }
+    const expiry = countExpiry(resource, counted.lastFailure);
+    if (unexpired > 0 && state.nowEpochSeconds < expiry) state.recheckBy(expiry);
   }
   if (!expired) return false;
   if (failCount(state, resource, node, { effective: false }).count > 0) {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { readCib } from "../../../../model/cluster/cib/read.js";
+import { scheduler } from "../../../../model/cluster/scheduler/index.js";
 import {
   absent,
   decide,
@@ -7,8 +9,10 @@ import {
   history,
   meta,
   NO_FENCING,
+  NOW,
   operation,
   primitive,
+  smallCib,
   started,
 } from "./small-cib.js";
 
@@ -94,6 +98,23 @@ describe("decisions that tables of small CIBs taught, each as crm_simulate 2.1.5
     const recurring = '<operations><op id="o" name="migrate" interval="10s"/></operations>';
     const graph = graphOf({ options: NO_FENCING, resources: primitive("a", recurring) });
     expect(graph).toContain("rsc_op a_migrate_10000 on n1");
+  });
+
+  test.each([
+    ["as long ago as failure-timeout is counted, and looked at again a second later", 60, 1],
+    ["a second longer ago is counted no more", 61, undefined],
+  ])("a failure %s", (_, secondsAgo, recheckIn) => {
+    const at = NOW - secondsAgo;
+    const failed = result("a", "start", 'call-id="5" rc-code="1" op-status="0" transition-magic="0:1;1:1:0:a"');
+    const small = {
+      options: NO_FENCING,
+      resources: primitive("a", meta("a", "failure-timeout", "60s")),
+      histories: { 1: history("a", failed.replaceAll("1700000000", `${at}`)) },
+      attributes: { 1: { "fail-count-a#start_0": "INFINITY", "last-failure-a#start_0": `${at}` } },
+    };
+    const { recheckByEpochSeconds } = scheduler.decide(readCib(smallCib(small), "cib.xml"), { nowEpochSeconds: NOW });
+    expect(recheckByEpochSeconds).toBe(recheckIn === undefined ? undefined : NOW + recheckIn);
+    expect(decide(small).includes("FAILED n1")).toBe(recheckIn !== undefined);
   });
 
   describe("a recurring operation whose failure has expired", () => {
