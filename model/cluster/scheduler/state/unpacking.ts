@@ -18,6 +18,8 @@ export class Unpacking implements Ids, RuleListener {
   nodesSeen = 0;
   /** Bundles' containers that must be stopped because what they hold failed (where is known once all histories are read). */
   readonly stopNeeded: Resource[] = [];
+  /** 1 for each node that is there by now: those of bundles come as the bundles are read. */
+  nodesThere: number[] = zeroPerNode(0);
   /** 1 for each node that a resource may use unless a constraint says otherwise; guests of bundles are for their own. */
   defaultAllowed: number[] = zeroPerNode(0);
   private readonly plainRules: RuleContext;

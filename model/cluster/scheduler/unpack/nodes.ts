@@ -61,14 +61,14 @@ export function unpackNodes(unpacking: Unpacking): void {
     state.nodesByName.set(f.name, node);
     state.nodesById.set(f.id, node);
   });
-  unpacking.defaultAllowed = zeroPerNode(state.nodes.length);
-  if (state.options.symmetricCluster) {
-    for (const { name, index } of state.nodes) {
-      // What only a history knows becomes a node after the resources were read: no resource may be there.
-      if (!configured.has(name)) continue;
-      if (!bundled.has(name) || found.get(name)?.xml) unpacking.defaultAllowed[index] = 1;
-    }
+  const none = zeroPerNode(state.nodes.length);
+  unpacking.nodesThere = none.slice();
+  for (const { name, index } of state.nodes) {
+    // What only a history knows becomes a node after the resources were read; a bundle's node, as the bundle is read.
+    if (!configured.has(name)) continue;
+    if (!bundled.has(name) || found.get(name)?.xml) unpacking.nodesThere[index] = 1;
   }
+  unpacking.defaultAllowed = state.options.symmetricCluster ? unpacking.nodesThere.slice() : none;
   const dc = state.cib.attrs["dc-uuid"];
   state.dc = dc === undefined ? undefined : (state.nodesById.get(dc) ?? state.nodesByName.get(dc));
   if (state.dc) state.dc.isDc = true;

@@ -103,7 +103,7 @@ export function buildResource(
   }
   resource.meta = readMeta(unpacking, resource, written);
   // In an opt-in cluster, a guest's connection may be wherever its container may.
-  if (resource.remoteNode?.isGuest) resource.allowed.fill(1);
+  if (resource.remoteNode?.isGuest && !state.options.symmetricCluster) resource.allowed = unpacking.nodesThere.slice();
   readProperties(unpacking, resource);
   if (variant === "group") buildMembers(unpacking, resource, xml, number);
   else if (variant === "clone") buildInstances(unpacking, resource, xml);
@@ -225,6 +225,7 @@ function buildBundle(unpacking: Unpacking, bundle: Resource, xml: XmlElement): v
     const ip = r.ip && buildResource(unpacking, r.ip, bundle, undefined);
     const container = buildResource(unpacking, r.container, bundle, undefined)!;
     const node: Node | undefined = r.remote ? state.nodesByName.get(r.name) : undefined;
+    if (node) addBundleNode(unpacking, node);
     const remote = r.remote && buildResource(unpacking, r.remote, bundle, undefined);
     if (remote) unpacking.nodesSeen++;
     const replica: Replica = {
@@ -271,10 +272,15 @@ function confineToNode(instance: Resource, node: Node): void {
   clone.allowed[node.index] = 1;
 }
 
-/** A bundle's guest node is for nothing else: what was built before may know it, and is banned. */
-function reserve(unpacking: Unpacking, node: Node): void {
+/** A bundle's guest node is there from now on, but nowhere to go to by default. */
+function addBundleNode(unpacking: Unpacking, node: Node): void {
+  unpacking.nodesThere[node.index] = 1;
   unpacking.defaultAllowed[node.index] = 0;
   node.ofBundle = true;
+}
+
+/** It is for nothing else than the bundle: what was built before may know it, and is banned. */
+function reserve(unpacking: Unpacking, node: Node): void {
   for (const r of unpacking.state.allResources) {
     if (r.allowed[node.index] && !holdsReplicaOn(r, node)) r.ban(node);
   }

@@ -6,14 +6,16 @@ import { graphLines } from "../../../differential/graphs.js";
 
 export const NOW = 1_767_225_600;
 
-/** A cluster of two nodes, n1 and n2, for one test. */
+/** A cluster of a few nodes, n1, n2, …, for one test. */
 export interface Small {
+  /** Two, unless more are asked for. */
+  readonly members?: number;
   readonly options?: Readonly<Record<string, string>>;
   readonly resources: string;
   readonly constraints?: string;
   /** Further sections of the configuration. */
   readonly configuration?: string;
-  /** Histories by node number; nodes 1 and 2 are there and up. */
+  /** Histories by node number; nodes are there and up, unless their state says otherwise. */
   readonly histories?: Readonly<Record<number, string>>;
   readonly attributes?: Readonly<Record<number, Readonly<Record<string, string>>>>;
   readonly states?: Readonly<Record<number, string>>;
@@ -37,7 +39,9 @@ export function graphOf(small: Small): readonly string[] {
 export function smallCib(small: Small): string {
   const nvpair = (name: string, value: string): string => `<nvpair id="i-${name}" name="${name}" value="${value}"/>`;
   const options = Object.entries(small.options ?? {}).map(([name, value]) => nvpair(name, value));
-  const states = [1, 2].map((n) => {
+  const members = Array.from({ length: small.members ?? 2 }, (_, i) => i + 1);
+  const nodes = members.map((n) => `<node id="${n}" uname="n${n}"/>`);
+  const states = members.map((n) => {
     const pairs = Object.entries(small.attributes?.[n] ?? {}).map(([name, value]) => nvpair(name, value));
     return `<node_state id="${n}" uname="n${n}" ${small.states?.[n] ?? UP}>
       <transient_attributes id="${n}"><instance_attributes id="t${n}">${pairs.join("")}</instance_attributes></transient_attributes>
@@ -45,7 +49,7 @@ export function smallCib(small: Small): string {
   });
   return `<cib crm_feature_set="${small.featureSet ?? "3.16.1"}" validate-with="pacemaker-3.9" epoch="1" num_updates="1" admin_epoch="0" have-quorum="${small.haveQuorum === false ? 0 : 1}" dc-uuid="2">
     <configuration><crm_config><cluster_property_set id="options">${options.join("")}</cluster_property_set></crm_config>
-    <nodes><node id="1" uname="n1"/><node id="2" uname="n2"/></nodes>
+    <nodes>${nodes.join("")}</nodes>
     <resources>${small.resources}</resources><constraints>${small.constraints ?? ""}</constraints>${small.configuration ?? ""}</configuration>
     <status>${states.join("")}</status></cib>`;
 }

@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { FENCE, graphOf, meta, primitive, type Small, started } from "./small-cib.js";
+
+/** What must be over before an action is done, as Pacemaker 2.1.5 saves it in the graph of the same CIB. */
+const awaitedBy = (small: Small, action: string): readonly string[] =>
+  graphOf(small)
+    .filter((line) => line.startsWith(`${action} after `))
+    .map((line) => line.slice(`${action} after `.length));
+const LOST = 'in_ccm="false" crmd="offline" join="member" expected="member"';
+describe("a connection to a guest, and the fencing of a bundle's guest", () => {
+  const bundle = `<bundle id="b"><docker image="i" replicas="1"/><network control-port="999"/>${primitive("x")}</bundle>`;
+  const ran = (id: string, type: string): string => started(id).replace('type="Dummy"', `type="${type}"`);
+  const fencing = "pseudo_event stonith-b-0-reboot on b-0";
+  const host = ran("b-docker-0", "docker").replace('provider="pacemaker"', 'provider="heartbeat"');
+  const dead: Small = {
+    resources: primitive("vm", meta("vm", "remote-node", "g")) + bundle + FENCE,
+    states: { 1: LOST },
+    histories: { 1: host + ran("b-0", "remote") + started("vm") + ran("g", "remote") },
+  };
+  const location = (id: string) => `<rsc_location id="l${id}" rsc="${id}" node="n2" score="1"/>`;
+  const optIn: Small = {
+    ...dead,
+    options: { "symmetric-cluster": "false" },
+    constraints: location("vm") + location("b"),
+  };
+
+  test.each(["b-0", "g"])("%s does not wait for it, except where resources are nowhere unless asked to be", (id) => {
+    expect(graphOf(dead)).toContain(fencing);
+    expect(awaitedBy(dead, `rsc_op ${id}_start_0 on n2`)).not.toContain(fencing);
+    expect(awaitedBy(optIn, `rsc_op ${id}_start_0 on n2`)).toContain(fencing);
+  });
+});
