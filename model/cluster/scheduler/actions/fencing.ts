@@ -129,11 +129,17 @@ function orderStarts(resource: Resource, fencing: Action, node: Node): void {
       action.requires === "quorum" &&
       action.task === Task.Start &&
       resource.allowed[node.index] &&
-      !resource.known[node.index]
+      !isKnown(resource, node)
     ) {
       orderActions(fencing, action, O.Optional | O.RunnableLeft);
     }
   }
+}
+
+/** What is known of an anonymous clone on a node is known of each instance; but of a group in it, some may be unknown. */
+function isKnown({ known, parent }: Resource, { index }: Node): boolean {
+  if (known[index]) return true;
+  return parent?.variant === "clone" && !parent.is(F.Unique) && parent.known[index] === 1;
 }
 
 /** Stops and demotes on the node to be fenced come true by the fencing itself. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FENCE, graphOf, meta, primitive, type Small, started } from "./small-cib.js";
+import { absent, FENCE, graphOf, meta, primitive, type Small, started } from "./small-cib.js";
 
 /** What must be over before an action is done, as Pacemaker 2.1.5 saves it in the graph of the same CIB. */
 const awaitedBy = (small: Small, action: string): readonly string[] =>
@@ -7,6 +7,32 @@ const awaitedBy = (small: Small, action: string): readonly string[] =>
     .filter((line) => line.startsWith(`${action} after `))
     .map((line) => line.slice(`${action} after `.length));
 const LOST = 'in_ccm="false" crmd="offline" join="member" expected="member"';
+describe("what needs quorum, and the fencing of a node", () => {
+  const needing = (resources: string): Small => ({
+    members: 3,
+    resources: resources + FENCE,
+    states: { 3: LOST },
+    histories: { 3: absent("r") },
+  });
+  const waiting = (small: Small): readonly string[] =>
+    graphOf(small)
+      .filter((line) => line.includes("_start_0 on n") && line.endsWith(" after crm_event stonith-n3-reboot on n3"))
+      .map((line) => line.split(" ")[1]!)
+      .filter((key) => !key.startsWith("fencing"));
+  const r = primitive("r", meta("r", "requires", "quorum"));
+  const s = primitive("s", meta("s", "requires", "quorum"));
+
+  test("an instance of an anonymous clone starts before it where any is known not to be there", () => {
+    expect(waiting(needing(`<clone id="c">${r}</clone>`))).toEqual([]);
+    expect(waiting(needing(`<clone id="c">${s}</clone>`))).toEqual(["s:0_start_0", "s:1_start_0"]);
+  });
+
+  test("a member of a cloned group after it, of which no more is known", () => {
+    const small = needing(`<clone id="c"><group id="g">${r}${s}</group></clone>`);
+    expect(waiting(small)).toEqual(["r:1_start_0", "s:0_start_0", "s:1_start_0"]);
+  });
+});
+
 describe("a connection to a guest, and the fencing of a bundle's guest", () => {
   const bundle = `<bundle id="b"><docker image="i" replicas="1"/><network control-port="999"/>${primitive("x")}</bundle>`;
   const ran = (id: string, type: string): string => started(id).replace('type="Dummy"', `type="${type}"`);
