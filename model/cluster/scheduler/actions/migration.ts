@@ -30,34 +30,17 @@ export function planMigration(plan: Plan, resource: Resource, current: Node): vo
     to.extra = extra;
     to.canFail = true;
     to.set(A.MigrateRunnable);
-    // Probe first: what is running already is not to be migrated over.
-    orderTasks(plan, resource, Task.Monitor, resource, Task.MigrateTo, O.Optional);
     orderTasks(plan, resource, Task.MigrateTo, resource, Task.MigrateFrom, O.Optional | O.ImpliesFirstMigratable);
   }
   from.extra = extra;
   from.set(A.MigrateRunnable);
   start.set(A.Pseudo | A.MigrateRunnable);
-  start.set(A.MigrateRunnable);
-  if (!partial) {
-    orderTasks(plan, resource, Task.MigrateFrom, resource, Task.Stop, O.Optional | O.ImpliesFirstMigratable);
-    orderTasks(
-      plan,
-      resource,
-      Task.MigrateFrom,
-      resource,
-      Task.Start,
-      O.Optional | O.ImpliesFirstMigratable | O.PseudoLeft,
-    );
-  } else {
-    orderTasks(plan, resource, Task.MigrateFrom, resource, Task.Stop, O.Optional | O.ImpliesFirstMigratable);
-    orderTasks(
-      plan,
-      resource,
-      Task.MigrateFrom,
-      resource,
-      Task.Start,
-      O.Optional | O.ImpliesFirstMigratable | O.PseudoLeft,
-    );
-  }
   stop.set(A.MigrateRunnable);
+  // The migration's first step needs what the start would, and a probe: what is there already is not migrated over.
+  const begin = to ?? from;
+  begin.requires = start.requires;
+  orderTasks(plan, resource, Task.Monitor, resource, begin.task, O.Optional);
+  const flags = O.Optional | O.ImpliesFirstMigratable;
+  orderTasks(plan, resource, Task.MigrateFrom, resource, Task.Stop, flags);
+  orderTasks(plan, resource, Task.MigrateFrom, resource, Task.Start, flags | O.PseudoLeft);
 }

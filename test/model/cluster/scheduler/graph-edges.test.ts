@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { absent, FENCE, graphOf, meta, primitive, type Small, started } from "./small-cib.js";
+import { absent, FENCE, graphOf, history, meta, operation, primitive, type Small, started } from "./small-cib.js";
 
 /** What must be over before an action is done, as Pacemaker 2.1.5 saves it in the graph of the same CIB. */
 const awaitedBy = (small: Small, action: string): readonly string[] =>
@@ -7,6 +7,50 @@ const awaitedBy = (small: Small, action: string): readonly string[] =>
     .filter((line) => line.startsWith(`${action} after `))
     .map((line) => line.slice(`${action} after `.length));
 const LOST = 'in_ccm="false" crmd="offline" join="member" expected="member"';
+const pairs = (id: string, more: Readonly<Record<string, string>>): string =>
+  Object.entries(more)
+    .map(([name, value]) => meta(`${id}-${name}`, name, value))
+    .join("");
+/** An operation that has not ended yet. */
+const pending = (id: string, name: string, more: string): string =>
+  operation(id, name, 0, 9)
+    .replace('op-status="0"', 'op-status="-1"')
+    .replaceAll("_last_0", `_${name}_0`)
+    .replace('magic="0:', 'magic="-1:')
+    .replace("/>", ` ${more}/>`);
+
+describe("a migration", () => {
+  const moved = (more: Readonly<Record<string, string>>): Small => ({
+    members: 3,
+    resources: primitive("r", pairs("r", { "allow-migrate": "true", ...more })) + FENCE,
+    constraints: '<rsc_location id="l" rsc="r" node="n2" score="INFINITY"/>',
+    states: { 3: LOST },
+    histories: { 1: started("r") },
+  });
+  const lost = "crm_event stonith-n3-reboot on n3";
+
+  test("begins once fencing is done, where a start would", () => {
+    expect(awaitedBy(moved({}), "rsc_op r_migrate_to_0 on n1")).toContain(lost);
+    expect(awaitedBy(moved({ requires: "quorum" }), "rsc_op r_migrate_to_0 on n1")).not.toContain(lost);
+  });
+
+  test("under way goes on once fencing and the probe of its target are done", () => {
+    const way = 'migrate_source="n1" migrate_target="n2"';
+    const small: Small = {
+      ...moved({}),
+      histories: {
+        1: history(
+          "r",
+          operation("r", "start", 0, 5) +
+            operation("r", "migrate_to", 0, 6).replace("/>", ` ${way}/>`).replaceAll("_last_0", "_migrate_to_0"),
+        ),
+        2: history("r", pending("r", "migrate_from", way)),
+      },
+    };
+    expect(awaitedBy(small, "rsc_op r_migrate_from_0 on n2")).toEqual([lost, "rsc_op r_monitor_0 on n2"]);
+  });
+});
+
 describe("what needs quorum, and the fencing of a node", () => {
   const needing = (resources: string): Small => ({
     members: 3,
