@@ -5,7 +5,7 @@ import { Task } from "../state/tasks.js";
 import { F, type Node, type Resource, Role } from "../state/working.js";
 import { canMigrate, planMigration } from "./migration.js";
 import { scheduleRecurring } from "./recurring.js";
-import { orderAfterUnfencing } from "./unfencing.js";
+import { orderAfterUnfencing, orderBeforeUnfencing } from "./unfencing.js";
 
 /** Plans what takes a primitive from where and what it is to where and what it is to be. */
 export function createPrimitiveActions(plan: Plan, resource: Resource): void {
@@ -151,6 +151,7 @@ function stopOn(plan: Plan, resource: Resource, node: Node, optional: boolean): 
   if (!resource.assignedTo) action.reason ??= "node availability";
   else if (resource.is(F.Restarting) && resource.is(F.StopUnexpected)) action.reason = "being multiply active";
   if (!resource.is(F.Managed)) action.clear(A.Runnable);
+  orderBeforeUnfencing(plan, resource, node, action);
   if (plan.options.removeAfterStop) deleteFrom(plan, resource, node, optional);
   return action;
 }

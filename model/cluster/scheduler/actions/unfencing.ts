@@ -59,6 +59,11 @@ export function orderAfterUnfencing(plan: Plan, resource: Resource, node: Node, 
   if (!wasUnfenced(node)) unfence(plan, node, `required by ${resource.id} ${taskName[action.task]}`);
 }
 
+/** From a node that is to be unfenced, what requires that does not migrate: it stops first. */
+export function orderBeforeUnfencing(plan: Plan, resource: Resource, node: Node, stop: Action): void {
+  if (resource.is(F.NeedsUnfencing)) orderActions(stop, unfencingOf(plan, node), O.ImpliesFirst);
+}
+
 /** What requires unfencing stops before its node is unfenced, and starts after it. */
 export function orderAroundUnfencing(plan: Plan, resource: Resource): void {
   if (!resource.is(F.NeedsUnfencing) || resource.is(F.FenceDevice)) return;

@@ -49,6 +49,13 @@ describe("a migration", () => {
     };
     expect(awaitedBy(small, "rsc_op r_migrate_from_0 on n2")).toEqual([lost, "rsc_op r_monitor_0 on n2"]);
   });
+
+  test("is none from a node that is to be unfenced", () => {
+    const small = moved({ requires: "unfencing" });
+    expect(graphOf(small)).toContain("rsc_op r_start_0 on n2");
+    const unfenced = { "#node-unfenced": "1700000000" };
+    expect(graphOf({ ...small, attributes: { 1: unfenced } })).toContain("rsc_op r_migrate_to_0 on n1");
+  });
 });
 
 describe("what needs quorum, and the fencing of a node", () => {
