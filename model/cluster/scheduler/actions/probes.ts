@@ -1,5 +1,5 @@
 import { orderActionThenTask, orderTasks } from "../constraints/orderings.js";
-import { A, findActions, O } from "../state/actions.js";
+import { A, O } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { assignedNode, currentNodes } from "../state/resource-state.js";
 import { Task } from "../state/tasks.js";
@@ -87,8 +87,9 @@ function probePrimitive(plan: Plan, resource: Resource, node: Node): boolean {
     const container = node.connection?.container;
     if (!container) return false;
     if (container.role === Role.Stopped) {
-      // Nothing can be active in a guest that is not there.
-      for (const p of findActions(container, Task.Monitor)) orderActionThenTask(plan, p, top, Task.Start, O.Optional);
+      // Nothing can be active in a guest that is not there, if so it is where the guest is to start.
+      const host = container.assignedTo;
+      if (host && !container.known[host.index]) orderTasks(plan, container, Task.Monitor, top, Task.Start, O.Optional);
       return false;
     }
     if (willStop(container)) {

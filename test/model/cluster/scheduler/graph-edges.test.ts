@@ -107,3 +107,24 @@ describe("a connection to a guest, and the fencing of a bundle's guest", () => {
     expect(awaitedBy(optIn, `rsc_op ${id}_start_0 on n2`)).toContain(fencing);
   });
 });
+
+describe("what is in a bundle, and the probes of its containers", () => {
+  const bundle = (replicas: number): string =>
+    `<bundle id="b"><docker image="i" replicas="${replicas}"/><network control-port="999"/>${primitive("x")}</bundle>`;
+  const notThere = absent("b-docker-0").replace("pacemaker", "heartbeat").replace('"Dummy"', '"docker"');
+  const probes = (small: Small): readonly string[] =>
+    awaitedBy(small, "pseudo_event b-clone_start_0").filter((line) => line.includes("monitor"));
+
+  test("starts after those on all nodes, where the container is to go to a node that is not probed yet", () => {
+    const [n1, n2] = [1, 2].map((n) => `rsc_op b-docker-0_monitor_0 on n${n}`);
+    expect(probes({ resources: bundle(1) + FENCE })).toEqual([n1, n2]);
+    expect(probes({ resources: bundle(1) + FENCE, histories: { 2: notThere } })).toEqual([n1]);
+    expect(probes({ resources: bundle(1) + FENCE, histories: { 1: notThere } })).toEqual([]);
+  });
+
+  test("starts after none of a container that goes nowhere", () => {
+    const small = { resources: bundle(3) + FENCE };
+    expect(graphOf(small)).toContain("rsc_op b-docker-2_monitor_0 on n1");
+    expect(probes(small).filter((line) => line.includes("docker-2"))).toEqual([]);
+  });
+});
