@@ -20,9 +20,8 @@ export function buildGraph(plan: Plan): { actions: GraphAction[]; stuck: readonl
   }
   const { doable, stuck } = setStuckApart(chosen);
   for (let i = 0; i < doable.length; i++) doable[i]!.graphId = i;
-  const search = new LoopSearch(plan);
   const meta = plan.wholeGraph ? new MetaAttributes(plan) : undefined;
-  return { actions: doable.map((action) => graphAction(plan, action, search, meta)), stuck };
+  return { actions: doable.map((action) => graphAction(plan, action, meta)), stuck };
 }
 
 function add(chosen: Action[], action: Action): void {
@@ -125,26 +124,6 @@ function mayBeInput(edge: Edge): boolean {
   return true;
 }
 
-/** Finds whether an action already waits, directly or not, for another. */
-class LoopSearch {
-  private round = 0;
-  private readonly plan: Plan;
-  constructor(plan: Plan) {
-    this.plan = plan;
-  }
-  reaches(from: Action, to: Action): boolean {
-    this.round = this.plan.startSearch();
-    return this.visit(from, to);
-  }
-  private visit(from: Action, to: Action): boolean {
-    if (from === to) return true;
-    if (from.searchedIn === this.round) return false;
-    from.searchedIn = this.round;
-    for (const edge of from.inputs) if (isInput(edge) && this.visit(edge.first, to)) return true;
-    return false;
-  }
-}
-
 function kindOf(action: Action): ActionKind {
   if (action.task === Task.Fence) return action.is(A.Pseudo) ? "pseudo" : "fence";
   if (action.is(A.Pseudo)) return "pseudo";
@@ -172,15 +151,10 @@ export function historyKey(action: Action): string {
   return action.key.startsWith(`${resource!.id}_`) ? name + action.key.slice(resource!.id.length) : action.key;
 }
 
-function graphAction(plan: Plan, action: Action, search: LoopSearch, meta: MetaAttributes | undefined): GraphAction {
+function graphAction(plan: Plan, action: Action, meta: MetaAttributes | undefined): GraphAction {
   const inputs: number[] = [];
   for (const edge of action.inputs) {
     if (!isInput(edge) || edge.first === action) continue;
-    // An ordering that is merely wished gives way where it would close a circle.
-    if (edge.flags === O.Optional && search.reaches(edge.first, action)) {
-      edge.flags = 0;
-      continue;
-    }
     if (edge.first.inputOf === action) continue;
     edge.first.inputOf = action;
     inputs.push(edge.first.graphId);

@@ -93,7 +93,7 @@ export class Action {
   expectedRc: number | undefined = undefined;
   /** The operation of a recurring action (monitor, nearly always) or the one that a cancellation takes away. */
   ownTask: string | undefined = undefined;
-  /** The search that last came by (for circles in the graph, for what hangs on a probe). */
+  /** The search that last came by (for what hangs on a probe). */
   searchedIn = 0;
   /** The action that last took this one among its inputs in the graph. */
   inputOf: Action | undefined = undefined;

@@ -128,3 +128,16 @@ describe("what is in a bundle, and the probes of its containers", () => {
     expect(probes(small).filter((line) => line.includes("docker-2"))).toEqual([]);
   });
 });
+
+describe("orders that contradict each other", () => {
+  const kinds = ["Optional", "Mandatory", "Serialize"] as const;
+  test.each(kinds.flatMap((one) => kinds.map((other) => [one, other] as const)))("both stand: %s, %s", (one, other) => {
+    const small: Small = {
+      resources: primitive("a") + primitive("b") + FENCE,
+      constraints: `<rsc_order id="o" first="a" then="b" kind="${one}"/><rsc_order id="p" first="b" then="a" kind="${other}"/>`,
+    };
+    const [a, b] = ["rsc_op a_start_0 on n1", "rsc_op b_start_0 on n2"] as const;
+    expect(awaitedBy(small, b)).toContain(a);
+    expect(awaitedBy(small, a)).toContain(b);
+  });
+});
