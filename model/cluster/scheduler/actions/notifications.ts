@@ -3,7 +3,7 @@ import { A, Action, findAction, O, orderActions } from "../state/actions.js";
 import type { Plan } from "../state/plan.js";
 import { INFINITY } from "../state/score.js";
 import { completedTask, Task, taskName } from "../state/tasks.js";
-import { type Node, type Resource, Role } from "../state/working.js";
+import { F, type Node, type Resource, Role } from "../state/working.js";
 import { actionFlags } from "./collective-actions.js";
 
 /** The four points around a clone's task at which its instances are told: before, told; after, told. */
@@ -112,7 +112,8 @@ function after(plan: Plan, instance: Resource, node: Node, n: Aftermath): void {
 }
 
 function tell(plan: Plan, instance: Resource, node: Node, op: Action, done: Action, key: string, n: Aftermath): void {
-  if (!node.online || !op.is(A.Runnable)) return;
+  // What is unmanaged is told nothing, and nothing waits for it to be told.
+  if (!node.online || !op.is(A.Runnable) || !instance.is(F.Managed)) return;
   const fullKey = `${instance.id}_${key}_0`;
   let action = instance.actions.find((a) => a.ownKey === fullKey && a.node === node);
   if (!action) {

@@ -74,7 +74,7 @@ const OF_WHAT_CAN_RUN = O.OneOrMore | O.ImpliesFirstMigratable;
 /** Whether an ordering waits for something that is required, more than an order, and not to be done. */
 function isAwaited(edge: Edge): boolean {
   const { first, flags } = edge;
-  if ((flags & ~MERELY_ORDERS) === 0) return false;
+  if ((flags & ~MERELY_ORDERS) === 0 && !first.is(A.Runnable)) return false;
   if (first.is(A.Optional) && !first.is(A.PrintAlways)) return false;
   if (flags & OF_WHAT_CAN_RUN && !first.is(A.Runnable)) return false;
   return mayBeInput(edge);

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { readCib } from "../../../../model/cluster/cib/read.js";
 import { scheduler } from "../../../../model/cluster/scheduler/index.js";
 import { Both, hasCrmSimulate } from "../../../differential/decide-both.js";
-import { DOWN, FENCE, meta, NOW, primitive, type Small, smallCib, started } from "./small-cib.js";
+import { DOWN, FENCE, history, meta, NOW, operation, primitive, type Small, smallCib, started } from "./small-cib.js";
 
 const LOST = DOWN.replace('join="down"', 'join="member"');
 const stuckIn = (small: Small) => {
@@ -50,6 +50,14 @@ describe("what waits for something that is not to be done", () => {
   });
 });
 
+/** c has to start on both nodes; on n2 it is unmanaged, for that is in maintenance. */
+const maintained: Small = {
+  resources: `<clone id="c"><meta_attributes id="c-m"><nvpair id="c-n" name="notify" value="true"/></meta_attributes>${primitive("i")}</clone>${primitive("b")}${FENCE}`,
+  constraints: '<rsc_order id="o" first="c" then="b"/>',
+  histories: { 2: history("i", operation("i", "start", 1, 5)) },
+  attributes: { 2: { maintenance: "true" } },
+};
+
 const hasProgram = hasCrmSimulate();
 if (process.env["CI"] === "true" && !hasProgram)
   test("crm_simulate is installed (Debian: pacemaker-cli-utils)", expect.fail);
@@ -57,6 +65,24 @@ if (process.env["CI"] === "true" && !hasProgram)
 describe.skipIf(!hasProgram)("the same is left undone by crm_simulate", () => {
   const both = new Both({ graphs: true });
   afterAll(() => both.end());
+  test("a clone with an instance that is unmanaged and would have to start again, and what comes after it", async () => {
+    const decided = scheduler.decide(readCib(smallCib(maintained), "cib.xml"), { nowEpochSeconds: NOW });
+    expect(decided.stuck.length).toBeGreaterThan(0);
+    expect(await both.compare(smallCib(maintained))).toBeUndefined();
+  });
+
+  test("nobody waits for an unmanaged instance to be told of a stop", async () => {
+    const stopping = {
+      ...maintained,
+      histories: { 1: started("i"), 2: started("i") },
+      attributes: { 1: { standby: "true" }, 2: { maintenance: "true" } },
+    };
+    const decided = scheduler.decide(readCib(smallCib(stopping), "cib.xml"), { nowEpochSeconds: NOW });
+    expect(decided.stuck).toEqual([]);
+    expect(decided.actions.map(({ key }) => key)).toContain("c_confirmed-pre_notify_stop_0");
+    expect(await both.compare(smallCib(stopping))).toBeUndefined();
+  });
+
   const shapes = ["primitive", "group", "clone", "promotable"] as const;
   type Shape = (typeof shapes)[number];
   const written = (shape: Shape, id: string): string => {
