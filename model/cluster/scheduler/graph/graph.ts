@@ -68,15 +68,17 @@ function nameOf(action: Action): string {
 }
 
 const MERELY_ORDERS = O.Optional | O.ImpliesFirstPrinted | O.ImpliesThenPrinted;
-/** These wait for their first only where it can run. */
 const OF_WHAT_CAN_RUN = O.OneOrMore | O.ImpliesFirstMigratable;
 
-/** Whether an ordering waits for something that is required, more than an order, and not to be done. */
+/**
+ * Whether an ordering waits for something that is required and not to be done. A mere order, and one of what can run,
+ * does so only for what could run and is left alone: what is unmanaged.
+ */
 function isAwaited(edge: Edge): boolean {
   const { first, flags } = edge;
-  if ((flags & ~MERELY_ORDERS) === 0 && !first.is(A.Runnable)) return false;
   if (first.is(A.Optional) && !first.is(A.PrintAlways)) return false;
-  if (flags & OF_WHAT_CAN_RUN && !first.is(A.Runnable)) return false;
+  const isMereOrder = (flags & ~MERELY_ORDERS) === 0;
+  if (!first.is(A.Runnable) && (isMereOrder || flags & OF_WHAT_CAN_RUN)) return false;
   return mayBeInput(edge);
 }
 
