@@ -1,5 +1,6 @@
 import type { XmlElement } from "../../model/cluster/cib/types.js";
 import { child, childrenNamed } from "../../model/cluster/cib/xml.js";
+import { waitingInVain } from "../../model/cluster/scheduler/graph/in-vain.js";
 import type { ActionKind, Decision, GraphAction, StuckAction } from "../../model/cluster/scheduler/interface.js";
 import { parseScore } from "../../model/cluster/scheduler/state/score.js";
 
@@ -43,25 +44,31 @@ export function readGraph(root: XmlElement): Graph {
 }
 
 function setStuckApart(all: readonly XmlElement[]): { synapses: XmlElement[]; stuck: StuckAction[] } {
-  const idOf = (synapse: XmlElement) => actionOf(synapse)!.attrs["id"];
   const there = new Set(all.map(idOf));
-  const awaited = new Map<XmlElement, XmlElement>();
-  let before: number;
-  do {
-    before = awaited.size;
-    for (const synapse of all) {
-      const first = awaited.has(synapse) ? undefined : inputsOf(synapse).find(({ attrs }) => !there.has(attrs["id"]));
-      if (!first) continue;
-      // What it waits for may itself be stuck: the reason is what that one waits for.
-      const cause = [...awaited].find(([stuck]) => idOf(stuck) === first.attrs["id"])?.[1] ?? first;
-      awaited.set(synapse, cause);
-      there.delete(idOf(synapse));
+  const waiting = new Map<string, { readonly first: XmlElement; readonly synapses: XmlElement[] }>();
+  for (const synapse of all)
+    for (const first of inputsOf(synapse)) {
+      const id = first.attrs["id"] ?? "";
+      const others = waiting.get(id) ?? { first, synapses: [] };
+      others.synapses.push(synapse);
+      waiting.set(id, others);
     }
-  } while (awaited.size > before);
+  const awaited = [...waiting]
+    .filter(([id]) => !there.has(id))
+    .map(([, { first, synapses }]) => ({ name: nameOf(first), isPseudo: isPseudo(first), waiting: synapses }));
+  const inVain = waitingInVain(awaited, (synapse) => waiting.get(idOf(synapse))?.synapses ?? []);
   const stuck = all
-    .filter((synapse) => awaited.has(synapse) && actionOf(synapse)!.name !== "pseudo_event")
-    .map((synapse) => ({ action: nameOf(actionOf(synapse)!), awaits: nameOf(awaited.get(synapse)!) }));
-  return { synapses: all.filter((synapse) => !awaited.has(synapse)), stuck };
+    .filter((synapse) => inVain.has(synapse) && !isPseudo(actionOf(synapse)!))
+    .map((synapse) => ({ action: nameOf(actionOf(synapse)!), awaits: inVain.get(synapse)! }));
+  return { synapses: all.filter((synapse) => !inVain.has(synapse)), stuck };
+}
+
+function idOf(synapse: XmlElement): string {
+  return actionOf(synapse)!.attrs["id"] ?? "";
+}
+
+function isPseudo({ name }: XmlElement): boolean {
+  return name === "pseudo_event";
 }
 
 function nameOf({ attrs }: XmlElement): string {

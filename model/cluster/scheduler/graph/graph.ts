@@ -5,6 +5,7 @@ import type { Plan } from "../state/plan.js";
 import { Task, taskName } from "../state/tasks.js";
 import { F, type Resource } from "../state/working.js";
 import { attributesOf, timeoutMsOf } from "./graph-attributes.js";
+import { waitingInVain } from "./in-vain.js";
 import { MetaAttributes } from "./meta-attributes.js";
 
 /**
@@ -44,22 +45,28 @@ function addResource(chosen: Action[], resource: Resource): void {
 
 /** Leaves out what waits for something that is required and will not come, and what waits for that in turn. */
 function setStuckApart(chosen: Action[]): { doable: Action[]; stuck: readonly StuckAction[] } {
-  const awaited = new Map<Action, Action>();
-  const put = (action: Action, first: Action) => {
-    action.clear(A.Dumped);
-    awaited.set(action, first);
-  };
-  for (const action of chosen) {
-    const edge = action.inputs.find((edge) => !edge.first.is(A.Dumped) && !awaited.has(edge.first) && isAwaited(edge));
-    if (edge) put(action, edge.first);
-  }
-  // A map is gone through in the order in which it grows.
-  for (const [action, first] of awaited)
-    for (const edge of action.outputs) if (edge.then.is(A.Dumped) && mayBeInput(edge)) put(edge.then, first);
+  const waiting = new Map<Action, Action[]>();
+  for (const action of chosen)
+    for (const edge of action.inputs) {
+      if (edge.first.is(A.Dumped) || !isAwaited(edge)) continue;
+      const others = waiting.get(edge.first);
+      if (others) others.push(action);
+      else waiting.set(edge.first, [action]);
+    }
+  if (waiting.size === 0) return { doable: chosen, stuck: [] };
+  const awaited = [...waiting].map(([first, actions]) => ({
+    name: nameOf(first),
+    isPseudo: first.is(A.Pseudo),
+    waiting: actions,
+  }));
+  const inVain = waitingInVain(awaited, (action) =>
+    action.outputs.filter((edge) => edge.then.is(A.Dumped) && mayBeInput(edge)).map(({ then }) => then),
+  );
+  for (const action of inVain.keys()) action.clear(A.Dumped);
   const stuck = chosen
-    .filter((action) => awaited.has(action) && !action.is(A.Pseudo))
-    .map((action) => ({ action: nameOf(action), awaits: nameOf(awaited.get(action)!) }));
-  return { doable: chosen.filter((action) => !awaited.has(action)), stuck };
+    .filter((action) => inVain.has(action) && !action.is(A.Pseudo))
+    .map((action) => ({ action: nameOf(action), awaits: inVain.get(action)! }));
+  return { doable: chosen.filter((action) => !inVain.has(action)), stuck };
 }
 
 function nameOf(action: Action): string {
