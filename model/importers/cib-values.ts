@@ -1,3 +1,5 @@
+import { parseBoolean } from "../cluster/scheduler/state/values.js";
+
 /** Which values mean something to Pacemaker, for what a CIB sets by name. */
 
 /** A kind of value, in words for a message, and whether a text is one. */
@@ -17,7 +19,7 @@ function written(pattern: RegExp, ...words: string[]): Kind {
 
 const BOOLEAN: Kind = {
   words: ["true", "false"],
-  is: (text) => /^(?:true|on|yes|y|1|false|off|no|n|0)$/i.test(text),
+  is: (text) => parseBoolean(text) !== undefined,
 };
 const ROLE: Kind = {
   words: ["Started", "Stopped", "Promoted", "Unpromoted"],

@@ -1,3 +1,4 @@
+import { isTrue } from "../../../model/cluster/scheduler/state/values.js";
 import type { Reader } from "../../../model/kernel/index.js";
 import type { Twin } from "../../../model/twin/twin.js";
 import { section } from "../../shell/pacemaker.js";
@@ -16,21 +17,22 @@ export function leftovers(read: Reader, twin: Twin): ReadonlySet<string> {
     for (const node of section(cib, "nodes"))
       for (const set of node.children)
         for (const { attrs } of set.children) {
-          if (attrs["name"] === "standby" && isTrue(attrs["value"])) found.add(`${node.attrs["uname"]} in standby`);
-          if (attrs["name"] === "maintenance" && isTrue(attrs["value"]))
+          if (attrs["name"] === "standby" && isTrue(attrs["value"], false))
+            found.add(`${node.attrs["uname"]} in standby`);
+          if (attrs["name"] === "maintenance" && isTrue(attrs["value"], false))
             found.add(`${node.attrs["uname"]} in maintenance`);
         }
     for (const set of section(cib, "crm_config"))
       for (const { attrs } of set.children) {
-        if (attrs["name"] === "maintenance-mode" && isTrue(attrs["value"]))
+        if (attrs["name"] === "maintenance-mode" && isTrue(attrs["value"], false))
           found.add(`cluster ${cluster} in maintenance`);
-        if (attrs["name"] === "stonith-enabled" && !isTrue(attrs["value"]))
+        if (attrs["name"] === "stonith-enabled" && !isTrue(attrs["value"], false))
           found.add(`fencing off in cluster ${cluster}`);
         if (attrs["name"] === "no-quorum-policy" && attrs["value"] === "ignore")
           found.add(`no-quorum-policy=ignore in cluster ${cluster}`);
       }
     metaOf(section(cib, "resources"), (id, name, value) => {
-      if (name === "is-managed" && !isTrue(value)) found.add(`${cluster}/${id} unmanaged`);
+      if (name === "is-managed" && !isTrue(value, false)) found.add(`${cluster}/${id} unmanaged`);
       if (name === "target-role" && value?.toLowerCase() === "stopped") found.add(`${cluster}/${id} disabled`);
     });
     for (const node of clusters.nodesOf(cluster))
@@ -62,8 +64,4 @@ function metaOf(elements: Elements, tell: (id: string, name: string, value: stri
       tell,
     );
   }
-}
-
-function isTrue(value: string | undefined): boolean {
-  return /^(true|on|yes|y|1)$/i.test(value ?? "");
 }
