@@ -4,7 +4,7 @@ import type { Blueprint, Stream } from "./blueprint.js";
 import type { Cell, MachineCell, PhaseLog, Reader } from "./cell.js";
 import type { Footprint } from "./footprint.js";
 import type { Instant } from "./instant.js";
-import { instantKey } from "./instant-key.js";
+import { instantKey, type Standing, situationKey } from "./instant-key.js";
 import type { MachineState, MachineTransition } from "./machine.js";
 import { draw } from "./random.js";
 import { Reads } from "./reads.js";
@@ -139,9 +139,23 @@ export class Run implements Instant {
     });
   }
 
+  /** Pending events that repeat: checks that are due, each from when it was queued until it is made. */
+  pendingRepeats(): readonly Pending[] {
+    return [...this.#agenda.inOrder()].filter(({ type }) => type.repeats);
+  }
+
   /** See `instantKey`. Between two instants: where the next event is due later than now. */
   instantKey(exactUntilMs?: number): string {
-    return instantKey(this.blueprint, this.#nowMs, this.#pages, this.#agenda, exactUntilMs);
+    return instantKey(this.#standing(), exactUntilMs);
+  }
+
+  /** See `situationKey`. Between two instants. */
+  situationKey(): string {
+    return situationKey(this.#standing());
+  }
+
+  #standing(): Standing {
+    return { blueprint: this.blueprint, nowMs: this.#nowMs, pages: this.#pages, agenda: this.#agenda };
   }
 
   get<T>(cell: Cell<T>): T {

@@ -25,8 +25,8 @@ export class Page {
   key: readonly [number, number] | undefined;
   /** The same of the key of an instant (`instantKey`), as it was before the cells in `changed` changed. */
   instantKey: PageHashes | undefined;
-  /** A bit for each cell that was written to since. */
-  changed = 0;
+  /** A bit for each cell that was written to since; all of them before the first time. */
+  changed = -1;
 
   constructor(
     owner: object | undefined,

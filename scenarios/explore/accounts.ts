@@ -1,13 +1,10 @@
 import type { Cell, Run } from "../../model/kernel/index.js";
 import { type Outage, outageMs } from "../../model/promises/index.js";
 import type { Twin } from "../../model/twin/twin.js";
-import { type Joined, outageOn } from "./course.js";
+import { type Course, outageOn } from "./course.js";
 import type { BrokenPromise, Interruption } from "./outcome.js";
 
-/**
- * What a timeline tells of services and promises, looked at from outside; where it joined another one's course, along
- * that one's wait. Times are since the first fault.
- */
+/** What a timeline tells of services and promises, looked at from outside. Times are since the first fault. */
 export class Accounts {
   readonly #promises: Twin["promises"];
   readonly #run: Run;
@@ -19,14 +16,16 @@ export class Accounts {
     this.#startMs = startMs;
   }
 
-  /** How long each service and journey was out so far; it lasts where it is still out, and has been for `lastsFromMs`. */
-  interruptions(joined: Joined | undefined, lastsFromMs: number): readonly Interruption[] {
+  /**
+   * How long each service and journey is out until a moment, when what the course knows from its change `ahead` on has
+   * come, too; it lasts where it is out then, and has been for `lastsFromMs`.
+   */
+  interruptions(untilMs: number, course: Course, ahead: number, lastsFromMs: number): readonly Interruption[] {
     const found: Interruption[] = [];
-    const nowMs = joined ? joined.course.waited!.atMs : this.#run.nowMs;
     for (const [name, cell] of this.#promises.outages) {
-      const outage = this.#outageOf(name, cell, joined);
-      const totalMs = outageMs(outage, nowMs);
-      const outMs = outage.outSinceMs === undefined ? 0 : nowMs - outage.outSinceMs;
+      const outage = this.#outageOf(name, cell, course, ahead);
+      const totalMs = outageMs(outage, this.#startMs + untilMs);
+      const outMs = outage.outSinceMs === undefined ? 0 : this.#startMs + untilMs - outage.outSinceMs;
       if (totalMs > 0)
         found.push({
           service: name,
@@ -38,25 +37,17 @@ export class Accounts {
     return found;
   }
 
-  #outageOf(name: string, cell: Cell<Outage>, joined: Joined | undefined): Outage {
+  #outageOf(name: string, cell: Cell<Outage>, course: Course, ahead: number): Outage {
     const read = this.#run.outside();
     const outage = read.get(cell);
-    if (!joined || !read.get(this.#promises.expected).includes(name)) return outage;
-    return outageOn(joined.course, joined.mark, name, outage);
+    if (!read.get(this.#promises.expected).includes(name)) return outage;
+    return outageOn(course, ahead, name, outage);
   }
 
-  /** Whether everything is served and settled, and since when on the world's clock. */
-  steady(joined: Joined | undefined): { readonly holds: boolean; readonly sinceMs: number } {
-    const own = this.#run.outside().get(this.#promises.steady);
-    if (!joined) return own;
-    const { steady } = joined.course.waited!;
-    return steady.sinceMs > joined.mark.atMs ? steady : own;
-  }
-
-  /** Since when everything is served and settled; undefined where it is not. */
-  settledAtMs(joined: Joined | undefined): number | undefined {
-    const { holds, sinceMs } = this.steady(joined);
-    return holds ? sinceMs - this.#startMs : undefined;
+  /** Whether everything is served and settled, and since when. */
+  steady(): { readonly holds: boolean; readonly sinceMs: number } {
+    const { holds, sinceMs } = this.#run.outside().get(this.#promises.steady);
+    return { holds, sinceMs: sinceMs - this.#startMs };
   }
 
   /** Everything is served and settled at this very moment. */

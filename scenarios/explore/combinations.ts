@@ -4,7 +4,7 @@ import { type Explorer, isImpossible } from "./explorer.js";
 import type { Knowledge } from "./knowledge.js";
 import { meet, meetAtEnds, meetForUsers, type Touched, trailOf, union } from "./meeting.js";
 import { brokenNames, isJudged, type Outcome } from "./outcome.js";
-import type { Play } from "./player.js";
+import type { Play, PlayOptions } from "./player.js";
 import { SERVED_AGAIN } from "./promise-names.js";
 import { lastStepMs, type Schedule } from "./schedule.js";
 import { momentsOf } from "./stages.js";
@@ -120,8 +120,7 @@ export class Combinations {
     if (isLast) {
       footprint.on = false;
       const outcome = work.finish(play);
-      if (outcome.met && work.look.isDue("joined", outcome.schedule))
-        this.#checkJoined(trunk, index, at, outcome, work);
+      this.#lookAgain(trunk, index, at, outcome, work);
       return outcome;
     }
     const schedule = play.schedule;
@@ -183,12 +182,17 @@ export class Combinations {
     this.#playInFull(trunk, index, at, (play) => work.look.breaksNoMore(work.finish(play), brokenNames(before)));
   }
 
-  #checkJoined(trunk: Trunk, index: number, at: number, joined: Outcome, work: Work): void {
-    this.#playInFull(trunk, index, at, (play) => work.look.isSame(work.repeat(play), joined));
+  /** Now and then what was known from another timeline, or from a few rounds, is played to its end. */
+  #lookAgain(trunk: Trunk, index: number, at: number, outcome: Outcome, work: Work): void {
+    const { look } = work;
+    if (outcome.met && look.isDue("joined", outcome.schedule))
+      this.#playInFull(trunk, index, at, (play) => look.isSame(work.repeat(play), outcome));
+    if (outcome.recurs && look.isDue("rounds", outcome.schedule))
+      this.#playInFull(trunk, index, at, (play) => look.goesRound(work.repeat(play), outcome), { throughout: true });
   }
 
-  #playInFull(trunk: Trunk, index: number, at: number, look: (play: Play) => void): void {
-    const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule);
+  #playInFull(trunk: Trunk, index: number, at: number, look: (play: Play) => void, options: PlayOptions = {}): void {
+    const play = this.#explorer.play(trunk.worlds[at]!, trunk.schedule, options);
     try {
       play.strike(index);
     } catch (error) {

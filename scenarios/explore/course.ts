@@ -1,6 +1,7 @@
 import { type Outage, outageAfter } from "../../model/promises/index.js";
-import type { BrokenPromise } from "./outcome.js";
+import type { BrokenPromise, Outcome } from "./outcome.js";
 import { PhasesUsed } from "./phases-used.js";
+import { type Recurrence, roundMs, type Situation, type Stand } from "./recurrence.js";
 import type { Repair } from "./schedule.js";
 
 /** What came of healing and repairing, in times since the healing. */
@@ -12,7 +13,7 @@ export interface End {
   readonly exercised: readonly string[];
 }
 
-/** A service or journey began or ceased to be served. */
+/** A service or journey began or ceased to be served, on the world's clock. */
 interface ServedChange {
   readonly name: string;
   readonly served: boolean;
@@ -27,22 +28,18 @@ interface DecisionMade {
 }
 
 /** Where a course stood at a moment at which it can be joined. */
-interface Mark {
+interface Mark extends Stand {
   readonly key: string;
-  /** When the wait ends, or that it has ended: part of the key. */
-  readonly ahead: string;
-  readonly decisions: number;
-  readonly changes: number;
   readonly reactions: number;
   readonly events: number;
   readonly phases: number;
-  readonly atMs: number;
 }
 
-/** Where the wait after the last step came to its end. */
-interface Waited {
+/** Where the wait after the last step came to its end, in times since the first fault. */
+export interface Waited {
   readonly atMs: number;
   readonly cutShort: boolean;
+  readonly recurs: Outcome["recurs"];
   readonly steady: { readonly holds: boolean; readonly sinceMs: number };
   readonly safety: readonly BrokenPromise[];
   readonly reactions: number;
@@ -53,21 +50,68 @@ interface Waited {
 /**
  * How one timeline went on after its last step. Another one that comes to the world of one of its marks, at the same
  * instant and with the same faults to heal, goes on in the same way; where the two differ in phases, as far as the
- * first did not look at those.
+ * first did not look at those. Where it goes round, one that comes to a situation in which it stood will go round, too.
  */
 export class Course {
   readonly decisions: DecisionMade[] = [];
   readonly changes: ServedChange[] = [];
   readonly marks: Mark[] = [];
   readonly phases = new PhasesUsed();
+  /** Where it stood when something was decided, by `situationKey`; not everywhere. */
+  readonly situations = new Map<string, Situation[]>();
+  recurrence: Recurrence | undefined;
   waited: Waited | undefined;
+  /** What follows so many decisions is known, and never cut short. */
+  #knownFrom = Number.POSITIVE_INFINITY;
+
+  standAt(atMs: number): Stand {
+    return { atMs, decisions: this.decisions.length, changes: this.changes.length };
+  }
+
+  mayBeCutAt(decision: number): boolean {
+    return decision < this.#knownFrom;
+  }
 
   /** Adds what another course saw after a mark; `events` is what this one had cost until they met. */
   goOnAlong({ course, mark }: Joined, events: number): void {
+    const { length } = this.decisions;
     for (const made of course.decisions.slice(mark.decisions))
       this.decisions.push({ ...made, events: events + made.events - mark.events });
     this.changes.push(...course.changes.slice(mark.changes));
     this.phases.append(course.phases, mark.phases, course.waited!.phases);
+    this.#knownFrom = length + course.#knownFrom - mark.decisions;
+  }
+
+  /**
+   * Adds what another course saw until it had gone round, from a stand of its own in the situation of `atMs`; false where
+   * it is not round before `untilMs`.
+   */
+  goOnToRound({ course, stand }: Stood, atMs: number, untilMs: number, events: number): boolean {
+    const { from, to } = course.recurrence!;
+    const beginsMs = atMs + to.atMs - stand.atMs;
+    const endsMs = beginsMs + roundMs(course.recurrence!);
+    if (endsMs > untilMs) return false;
+    this.#knownFrom = this.decisions.length;
+    this.#add(course, stand, to, { laterMs: atMs - stand.atMs, events });
+    const begins = this.standAt(beginsMs);
+    this.#add(course, from, to, { laterMs: beginsMs - from.atMs, events });
+    this.recurrence = { from: begins, to: this.standAt(endsMs) };
+    return true;
+  }
+
+  /** Adds whole rounds until a moment. */
+  goRoundUntil(untilMs: number, events: number): void {
+    const { from, to } = this.recurrence!;
+    this.#knownFrom = Math.min(this.#knownFrom, this.decisions.length);
+    const everyMs = roundMs(this.recurrence!);
+    for (let atMs = to.atMs; atMs + everyMs <= untilMs; atMs += everyMs)
+      this.#add(this, from, to, { laterMs: atMs - from.atMs, events });
+  }
+
+  #add(course: Course, from: Stand, to: Stand, { laterMs, events }: { laterMs: number; events: number }): void {
+    for (const made of course.decisions.slice(from.decisions, to.decisions)) this.decisions.push({ ...made, events });
+    for (const change of course.changes.slice(from.changes, to.changes))
+      this.changes.push({ ...change, atMs: change.atMs + laterMs });
   }
 }
 
@@ -88,11 +132,13 @@ export class Restlessness {
     }
   }
 
-  decided(cluster: string, text: string): void {
+  /** How often it has decided so by now. */
+  decided(cluster: string, text: string): number {
     const decision = `${cluster} ${text}`;
     const times = (this.#times.get(decision) ?? 0) + 1;
     this.#times.set(decision, times);
     if (times >= this.#sameDecisionMax) this.cluster = cluster;
+    return times;
   }
 
   /** A new step of the timeline: what was decided over and over before it may come to an end now. */
@@ -112,20 +158,42 @@ export interface Joined {
   readonly mark: Mark;
 }
 
+/** A course that goes round, and where it stood in a round. */
+export interface Stood {
+  readonly course: Course;
+  readonly stand: Stand;
+}
+
 /** Of the courses through one world so many are kept, which may differ in phases. */
 const ALIKE_MAX = 4;
 
-/** Timelines of one beginning, by the worlds of their marks. */
+/** Timelines of one beginning, by the worlds of their marks, and what else may be known from them. */
 export class Courses {
   readonly #byKey = new Map<string, Joined[]>();
+  readonly #rounds = new Map<string, Map<string, Stood>>();
+  readonly #ends = new Map<string, End>();
 
   /** The last that came there first: it is likely to have struck at the moment before. */
   find(key: string): readonly Joined[] {
     return this.#byKey.get(key) ?? [];
   }
 
+  /** Courses that go round, with these faults to heal, by the situations in a round. */
+  roundsWith(toHeal: string): ReadonlyMap<string, Stood> | undefined {
+    return this.#rounds.get(toHeal);
+  }
+
+  /** What healing came to from a situation, whenever that was. */
+  endFrom(situation: string): End | undefined {
+    return this.#ends.get(situation);
+  }
+
+  keepEnd(situation: string, end: End): void {
+    this.#ends.set(situation, end);
+  }
+
   /** Of a timeline that has come to its end. */
-  keep(course: Course): void {
+  keep(course: Course, toHeal: string): void {
     for (const mark of course.marks) {
       const alike = this.#byKey.get(mark.key);
       if (!alike) this.#byKey.set(mark.key, [{ course, mark }]);
@@ -133,6 +201,17 @@ export class Courses {
         alike.unshift({ course, mark });
         alike.length = Math.min(alike.length, ALIKE_MAX);
       }
+    }
+    if (!course.recurrence) return;
+    let rounds = this.#rounds.get(toHeal);
+    if (!rounds) {
+      rounds = new Map();
+      this.#rounds.set(toHeal, rounds);
+    }
+    const { from } = course.recurrence;
+    for (const [key, situations] of course.situations) {
+      const stand = situations.find(({ atMs }) => atMs >= from.atMs);
+      if (stand && !rounds.has(key)) rounds.set(key, { course, stand });
     }
   }
 }
@@ -142,26 +221,27 @@ export class Courses {
  * by what was decided before they met, too: where that makes a difference, the one cannot stand for the other.
  */
 export function restlessOn(
-  { decisions, waited }: Course,
+  course: Course,
   mark: Mark,
   own: { readonly restlessness: Restlessness; readonly events: number },
   limits: { readonly sameDecisionMax: number; readonly restlessEventsMax: number },
 ): Restlessness | undefined {
+  const { decisions, waited } = course;
   const together = new Restlessness(limits, own.restlessness);
   for (let i = mark.decisions; i < decisions.length; i++) {
     const { cluster, text, events } = decisions[i]!;
     together.decided(cluster, text);
     const isLastOfInstant = decisions[i + 1]?.events !== events;
-    if (!isLastOfInstant || !together.isCutAt(own.events + events - mark.events)) continue;
+    if (!isLastOfInstant || !course.mayBeCutAt(i) || !together.isCutAt(own.events + events - mark.events)) continue;
     return waited!.cutShort && i === decisions.length - 1 ? together : undefined;
   }
   return waited!.cutShort ? undefined : together;
 }
 
-/** An outage as it is when the changes that a course saw after a mark have been added. */
-export function outageOn({ changes }: Course, mark: Mark, name: string, before: Outage): Outage {
+/** An outage as it is when what a course saw from one of its changes on has been added. */
+export function outageOn({ changes }: Course, from: number, name: string, before: Outage): Outage {
   let outage = before;
-  for (let i = mark.changes; i < changes.length; i++) {
+  for (let i = from; i < changes.length; i++) {
     const change = changes[i]!;
     if (change.name === name) outage = outageAfter(outage, change.served, change.atMs);
   }
@@ -174,6 +254,13 @@ export function firstBreaches(
   other: readonly BrokenPromise[],
 ): readonly BrokenPromise[] {
   return other.map((one) => own.find(({ promise }) => promise === one.promise) ?? one);
+}
+
+/** What a course that goes round broke after one of its stands, where another timeline stood alike at `atMs`. */
+export function breachesFrom({ course, stand }: Stood, atMs: number): readonly BrokenPromise[] {
+  return course
+    .waited!.safety.filter((breach) => breach.atMs > stand.atMs)
+    .map((breach) => ({ ...breach, atMs: breach.atMs + atMs - stand.atMs }));
 }
 
 /** Timelines are compared at full seconds while much goes on, later now and then: most that come to the same world soon do. */

@@ -135,6 +135,7 @@ export async function exploreWith(
       met: tally.met,
       checked: tally.checked,
       disagreements: tally.disagreements,
+      recurring: tally.recurring,
       notJudged: tally.cutShort,
       cut: tally.left,
       missing: tally.missing,

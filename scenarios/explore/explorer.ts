@@ -142,6 +142,8 @@ export class Explorer {
       if (play.footprint) play.footprint.on = false;
       before = play.finish();
       if (before.met && look.isDue("joined", play.schedule)) look.isSame(heal(at, {}).play.finish(), before);
+      if (before.recurs && look.isDue("rounds", play.schedule))
+        look.goesRound(heal(at, { throughout: true }).play.finish(), before);
       outcomes.push(before);
     }
     return { outcomes, equal, checked: look.checked, disagreements: look.disagreements };

@@ -10,7 +10,7 @@ export interface Limits {
   readonly outageMs: number | undefined;
   /** Once a cluster has decided the same transition so often since the last fault, it is said to be restless. */
   readonly sameDecisionMax: number;
-  /** A restless cluster is watched no longer once it has cost so many events since the last fault. */
+  /** A restless cluster that does not go round is watched no longer once it has cost so many events since the last fault. */
   readonly restlessEventsMax: number;
   /** Events of one timeline. */
   readonly eventsMax: number;
@@ -22,6 +22,6 @@ export const DEFAULT_LIMITS: Limits = {
   repairMs: 900_000,
   outageMs: undefined,
   sameDecisionMax: 6,
-  restlessEventsMax: 1_000,
+  restlessEventsMax: 20_000,
   eventsMax: 400_000,
 };

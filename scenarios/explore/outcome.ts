@@ -29,6 +29,8 @@ export interface Outcome {
   readonly hadEffect: boolean;
   /** A cluster that decided the same thing over and over. */
   readonly restless?: string;
+  /** From `fromMs` on the timeline went round: what it did in a round stands for the rest of the wait. */
+  readonly recurs?: { readonly fromMs: number; readonly everyMs: number } | undefined;
   /** The wait ended early for it: whether things come back by themselves was not judged. */
   readonly cutShort: boolean;
   readonly boundReached: boolean;

@@ -3,6 +3,7 @@ import type { Twin } from "../../model/twin/twin.js";
 import { Accounts } from "./accounts.js";
 import { brokenPromises } from "./broken.js";
 import {
+  breachesFrom,
   Course,
   type Courses,
   type End,
@@ -11,12 +12,15 @@ import {
   nextMarkMs,
   Restlessness,
   restlessOn,
+  type Stood,
+  type Waited,
 } from "./course.js";
 import type { Exercise } from "./exercise.js";
 import type { FaultInstance } from "./instances.js";
 import type { Limits } from "./limits.js";
 import { type Trail, trailOf } from "./meeting.js";
-import { type BrokenPromise, isJudged, type Outcome } from "./outcome.js";
+import { isJudged, type Outcome } from "./outcome.js";
+import { lastRoundEndsMs, roundFrom, roundMs } from "./recurrence.js";
 import { mend } from "./repairs.js";
 import { lastStepMs, patienceEndMs, type Schedule, type Shot } from "./schedule.js";
 import { isReaction, StageRecorder } from "./stages.js";
@@ -30,6 +34,8 @@ export interface PlayOptions {
    * known.
    */
   readonly courses?: Courses | undefined;
+  /** A restless cluster is watched until the wait is over, round after round. */
+  readonly throughout?: boolean | undefined;
 }
 
 /**
@@ -65,6 +71,15 @@ export class Play {
   readonly #course = new Course();
   /** Another timeline's course that this one goes on along. */
   #joined: Joined | undefined;
+  /** Another timeline's course that goes round, and so does this one from there on. */
+  #stood: Stood | undefined;
+  /** From this of the course's changes on they are known, and not played. */
+  #ahead: number | undefined;
+  /** How the healing goes was known from another timeline that stood alike when its wait was over. */
+  #endKnown = false;
+  /** Until when things take their course, while they do. */
+  #waitsUntilMs: number | undefined;
+  readonly #throughout: boolean;
 
   constructor(
     parts: {
@@ -88,6 +103,7 @@ export class Play {
     this.#restlessness = new Restlessness(parts.limits);
     this.footprint = options.footprint;
     this.#courses = options.courses;
+    this.#throughout = options.throughout ?? false;
     this.#run = new Run(from, {
       ...(this.footprint && { footprint: this.footprint }),
       onSend: options.unmarked ? undefined : parts.exercise.onSend,
@@ -164,31 +180,66 @@ export class Play {
   }
 
   #isOver(): boolean {
-    return this.boundReached || this.#joined !== undefined || (this.cutShort && !this.#healing);
+    return this.boundReached || (!this.#healing && (this.cutShort || this.#ahead !== undefined));
   }
 
   /** Lets things take their course after the last step; what then is not served does not come back by itself. */
   wait(): void {
-    this.advanceTo(patienceEndMs(this.schedule, this.#limits));
+    this.#waitsUntilMs = this.#patienceEndMs();
+    this.advanceTo(this.#waitsUntilMs);
+    this.#waitsUntilMs = undefined;
   }
 
-  /** A restless cluster is left to itself only as long as that is cheap. */
+  #patienceEndMs(): number {
+    return patienceEndMs(this.schedule, this.#limits);
+  }
+
+  /** A restless cluster is left to itself until it goes round, and only as long as that is cheap. */
   #instantOfDecisionEnds(): void {
     const decisions = this.#decisions;
     this.#decisions = [];
     if (this.#healing) return;
-    const events = this.events - this.#eventsAtStrike;
+    let again = false;
     for (const { cluster, text } of decisions) {
-      this.#restlessness.decided(cluster, text);
-      this.#course.decisions.push({ cluster, text, events });
+      if (this.#restlessness.decided(cluster, text) > 1) again = true;
+      this.#course.decisions.push({ cluster, text, events: this.#eventsSinceStrike });
     }
-    if (this.#restlessness.isCutAt(events)) this.cutShort = true;
+    if (this.#waitsUntilMs === undefined || this.#throughout) return;
+    this.#lookWhetherRound(again, this.#waitsUntilMs);
+    if (this.#ahead === undefined && this.#restlessness.isCutAt(this.#eventsSinceStrike)) this.cutShort = true;
+  }
+
+  get #eventsSinceStrike(): number {
+    return this.events - this.#eventsAtStrike;
+  }
+
+  /** Once it goes round, by itself or as another timeline does that stood alike, the rest of the wait is known. */
+  #lookWhetherRound(again: boolean, untilMs: number): void {
+    const rounds = this.#courses?.roundsWith(this.#toHealText());
+    if (!again && !rounds) return;
+    const course = this.#course;
+    const key = this.#run.situationKey();
+    const here = { ...course.standAt(this.nowMs), checksDue: this.#run.pendingRepeats() };
+    const earlier = course.situations.get(key);
+    const round = earlier && roundFrom(earlier, here);
+    const like = rounds?.get(key);
+    const ahead = course.changes.length;
+    const known = course.decisions.length;
+    if (round) course.recurrence = round;
+    else if (like && course.goOnToRound(like, this.nowMs, untilMs, this.#eventsSinceStrike)) this.#stood = like;
+    else {
+      if (earlier) earlier.push(here);
+      else course.situations.set(key, [here]);
+      return;
+    }
+    course.goRoundUntil(untilMs, this.#eventsSinceStrike);
+    for (const { cluster, text } of course.decisions.slice(known)) this.#restlessness.decided(cluster, text);
+    this.#ahead = ahead;
   }
 
   #meetOthersAtMark(): void {
     this.#run.advanceTo(this.#marksAtMs);
-    const untilMs = patienceEndMs(this.schedule, this.#limits);
-    this.#meetOthers(String(untilMs), this.#startMs + untilMs);
+    this.#meetOthers(this.#patienceEndMs());
     this.#marksAtMs = this.#nextMark();
   }
 
@@ -199,19 +250,22 @@ export class Play {
   }
 
   /** Joins the course of a timeline that was in this world with as much before it; else it may be joined here. */
-  #meetOthers(ahead: string, exactUntilMs: number): void {
+  #meetOthers(untilMs: number): void {
     if (!this.#courses) return;
-    const key = `${this.#run.instantKey(exactUntilMs)} ${this.#toHeal().join(" ")} ${ahead}`;
+    const key = `${this.#run.instantKey(this.#startMs + untilMs)} ${this.#toHealText()} ${untilMs}`;
     for (const found of this.#courses.find(key)) {
-      const restlessness = ahead === AT_END ? this.#restlessness : this.#restlessAlong(found);
+      const restlessness = this.#restlessAlong(found);
       if (!restlessness) continue;
       this.#restlessness = restlessness;
       this.#joined = found;
+      this.#ahead = this.#course.changes.length;
+      this.#course.goOnAlong(found, this.#eventsSinceStrike);
       return;
     }
-    const { decisions, changes, marks, phases } = this.#course;
-    const stands = { reactions: this.reactions, events: this.events - this.#eventsAtStrike, atMs: this.#run.nowMs };
-    marks.push({ key, ahead, decisions: decisions.length, changes: changes.length, phases: phases.mark(), ...stands });
+    const { marks, phases } = this.#course;
+    const { reactions } = this;
+    const stand = this.#course.standAt(this.nowMs);
+    marks.push({ ...stand, key, reactions, events: this.#eventsSinceStrike, phases: phases.mark() });
   }
 
   /** How restless it is in the end if it goes along another one's course; undefined where it would not go all the way. */
@@ -219,74 +273,92 @@ export class Play {
     const { phases } = course.waited!;
     const read = this.#run.outside();
     if (!course.phases.wouldBeFoundBy((cell) => read.get(cell), mark.phases, phases)) return undefined;
-    const own = { restlessness: this.#restlessness, events: this.events - this.#eventsAtStrike };
+    const own = { restlessness: this.#restlessness, events: this.#eventsSinceStrike };
     return restlessOn(course, mark, own, this.#limits);
   }
 
   /** Plays from after the last step to the end and judges. */
   finish(): Outcome {
-    if (this.#courses) this.#marksAtMs = this.#nextMark();
+    if (this.#courses && this.#ahead === undefined) this.#marksAtMs = this.#nextMark();
     this.wait();
     this.#marksAtMs = Number.POSITIVE_INFINITY;
-    if (!this.#joined && !this.boundReached) this.#meetOthers(AT_END, this.#run.nowMs);
-    const joined = this.#joined;
+    const course = this.#course;
+    const waited = this.#joined ? this.#waitedAlong(this.#joined) : this.#waited();
+    const { cutShort, recurs, safety } = waited;
     // Where a cluster is restless, what comes and goes is out or not as it happens.
     const lastsFromMs = this.restless === undefined ? 0 : this.#limits.patienceMs / 2;
-    const lasted = this.#accounts.interruptions(joined, lastsFromMs);
-    const settledAtMs = this.#accounts.settledAtMs(joined);
-    const waited = joined ? joined.course.waited! : this.#endOfWait();
-    const joinedAtEnd = joined?.mark.ahead === AT_END;
-    const cutShort = joinedAtEnd ? this.cutShort : waited.cutShort;
-    const waitedMs = waited.atMs - this.#startMs;
-    const { end } = waited;
-    const safety = joined ? firstBreaches(this.#accounts.brokenSafety(), waited.safety) : waited.safety;
-    if (joined) this.#keepJoined(joined, { cutShort, safety });
+    const ahead = this.#ahead ?? course.changes.length;
+    const lasted = this.#accounts.interruptions(waited.atMs, course, ahead, lastsFromMs);
+    const along = this.#joined ?? this.#stood;
+    const end = along ? along.course.waited!.end : this.#end();
+    course.waited = { ...waited, end };
+    if (!this.boundReached) this.#courses?.keep(course, this.#toHealText());
     const judged = isJudged({ cutShort, boundReached: this.boundReached });
-    const broken = brokenPromises({ lasted, isJudged: judged, safety, end, waitedMs, budgetMs: this.#limits.outageMs });
+    const told = { waitedMs: waited.atMs, budgetMs: this.#limits.outageMs };
     return {
       schedule: {
         ...this.schedule,
-        healedAtMs: waitedMs,
-        repairs: end.repairs.map((repair) => ({ ...repair, atMs: waitedMs + repair.atMs })),
-        endMs: waitedMs + end.lastedMs,
+        healedAtMs: waited.atMs,
+        repairs: end.repairs.map((repair) => ({ ...repair, atMs: waited.atMs + repair.atMs })),
+        endMs: waited.atMs + end.lastedMs,
       },
-      broken,
+      broken: brokenPromises({ lasted, isJudged: judged, safety, end, ...told }),
       exercised: end.exercised,
       interruptions: lasted,
-      ...(settledAtMs !== undefined && { settledAfterMs: Math.max(0, settledAtMs - lastStepMs(this.schedule)) }),
-      hadEffect: this.reactions > 0 || waited.reactions > (joined?.mark.reactions ?? 0),
+      ...(waited.steady.holds && {
+        settledAfterMs: Math.max(0, waited.steady.sinceMs - lastStepMs(this.schedule)),
+      }),
+      hadEffect: waited.reactions > 0,
       ...(this.restless !== undefined && { restless: this.restless }),
+      ...(recurs && { recurs }),
       cutShort,
       boundReached: this.boundReached,
-      met: joined !== undefined,
+      met: this.#joined !== undefined || this.#stood !== undefined || this.#endKnown,
       events: this.events,
     };
   }
 
-  /** This timeline's own beginning and the rest of the one that it joined may be joined in turn. */
-  #keepJoined(joined: Joined, judged: { cutShort: boolean; safety: readonly BrokenPromise[] }): void {
-    const course = this.#course;
-    course.goOnAlong(joined, this.events - this.#eventsAtStrike);
-    const waited = joined.course.waited!;
-    course.waited = {
+  /** How it waited along the course that it joined: so its own course may be joined in turn. */
+  #waitedAlong({ course, mark }: Joined): Omit<Waited, "end"> {
+    const waited = course.waited!;
+    return {
       ...waited,
-      ...judged,
-      steady: this.#accounts.steady(joined),
-      reactions: this.reactions + waited.reactions - joined.mark.reactions,
-      phases: course.phases.mark(),
+      safety: firstBreaches(this.#accounts.brokenSafety(), waited.safety),
+      steady: waited.steady.sinceMs > mark.atMs ? waited.steady : this.#accounts.steady(),
+      reactions: this.reactions + waited.reactions - mark.reactions,
+      phases: this.#course.phases.mark(),
     };
-    this.#courses?.keep(course);
   }
 
-  #endOfWait(): NonNullable<Course["waited"]> {
+  #waited(): Omit<Waited, "end"> {
     const { cutShort, reactions } = this;
-    const steady = this.#accounts.steady(undefined);
+    const { recurrence, phases } = this.#course;
+    const waited = { cutShort, reactions, phases: phases.mark() };
     const safety = this.#accounts.brokenSafety();
-    const phases = this.#course.phases.mark();
-    const waited = { atMs: this.#run.nowMs, cutShort, steady, safety, reactions, phases };
-    this.#course.waited = { ...waited, end: this.#judgeEnd() };
-    if (!this.boundReached) this.#courses?.keep(this.#course);
-    return this.#course.waited;
+    if (!recurrence) return { ...waited, atMs: this.nowMs, steady: this.#accounts.steady(), safety, recurs: undefined };
+    const { from, to } = recurrence;
+    const atMs = lastRoundEndsMs(recurrence, this.#patienceEndMs());
+    return {
+      ...waited,
+      atMs,
+      steady: { holds: false, sinceMs: to.atMs },
+      safety: this.#stood ? [...safety, ...breachesFrom(this.#stood, this.nowMs)] : safety,
+      recurs: { fromMs: from.atMs, everyMs: roundMs(recurrence) },
+    };
+  }
+
+  /** The healing and what comes of it: of a timeline that stood alike, or played. */
+  #end(): End {
+    if (this.boundReached || !this.#courses) return this.#judgeEnd();
+    const key = `${this.#run.situationKey()} ${this.#toHealText()}`;
+    const known = this.#courses.endFrom(key);
+    if (known) {
+      this.#endKnown = true;
+      return known;
+    }
+    const end = this.#judgeEnd();
+    if (!this.boundReached) this.#courses.keepEnd(key, end);
+    return end;
   }
 
   /** Heals, repairs and judges what comes of it, in times since the healing. */
@@ -312,12 +384,16 @@ export class Play {
     return this.#shots.slice(this.#firstHealedAtMs === undefined ? 0 : 1).map(({ instance }) => instance);
   }
 
+  #toHealText(): string {
+    return this.#toHeal().join(" ");
+  }
+
   #look(entry: TraceEntry): void {
     if (this.#healing) return;
     this.stages.look(entry, this.#startMs);
     if (this.#started && isReaction(entry)) this.reactions++;
     if (entry.kind === "decision") this.#decisions.push({ cluster: entry.subject, text: entry.text ?? "" });
-    else if (entry.kind === "service" && this.#courses)
+    else if (entry.kind === "service")
       this.#course.changes.push({
         name: entry.subject,
         served: entry.to === "served" || entry.to === "slow",
@@ -333,6 +409,3 @@ export class Play {
     });
   }
 }
-
-/** The mark at the end of the wait: whatever is ahead begins with the healing. */
-const AT_END = "end";

@@ -38,6 +38,8 @@ export interface ExplorationReport {
     readonly cluster: string;
     /** Whether things came back by themselves was waited for all the same. */
     readonly judged: boolean;
+    /** How long a round takes, in milliseconds, where it goes round. */
+    readonly everyMs?: number;
   }[];
   readonly withoutPlace: readonly string[];
   readonly assumptions: readonly string[];
@@ -56,6 +58,11 @@ export interface ExplorationCounts {
   readonly checked: number;
   /** Those of them that came out otherwise than was proven. */
   readonly disagreements: readonly string[];
+  /**
+   * Timelines in which a restless cluster went round, doing the same over and over in the same situation: what a round
+   * brings was taken to go on until the wait was over, and not played.
+   */
+  readonly recurring: number;
   /**
    * Timelines in which a restless cluster reached its bound on events: whether things come back by themselves was not
    * judged there.

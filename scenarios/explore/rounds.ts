@@ -72,7 +72,12 @@ export async function playSingles(crew: Crew, explorer: Explorer, round: Round):
     alone[index] = struckAlone(instances[index]!, outcome);
     if (!outcome.hadEffect && outcome.broken.length === 0) withoutEffect.push(text);
     if (outcome.restless !== undefined)
-      restless.push({ fault: text, cluster: outcome.restless, judged: !outcome.cutShort });
+      restless.push({
+        fault: text,
+        cluster: outcome.restless,
+        judged: !outcome.cutShort,
+        ...(outcome.recurs && { everyMs: outcome.recurs.everyMs }),
+      });
   }
   const toHeal = instances.filter(({ index }) => knowledge[index] && isMine(index, shard));
   const hasRoom = sharesOf(maxWorlds, knowledge).heals;

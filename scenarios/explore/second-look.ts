@@ -1,11 +1,11 @@
 import { canonical } from "../../model/kernel/canonical.js";
 import { hashText, mix } from "../../model/kernel/random.js";
 import type { FaultInstance } from "./instances.js";
-import { isJudged, type Outcome } from "./outcome.js";
+import { brokenNames, isJudged, type Outcome } from "./outcome.js";
 import type { Schedule } from "./schedule.js";
 
 /** What of a skipped timeline is looked at. */
-export type Skipped = "independent" | "alike" | "joined";
+export type Skipped = "independent" | "alike" | "joined" | "rounds";
 
 /** A seeded hundredth of the timelines that need not be played is played in full all the same, and must come to the same. */
 export class SecondLook {
@@ -39,9 +39,19 @@ export class SecondLook {
 
   /** The rest of the timeline was known from another one. */
   isSame(played: Outcome, joined: Outcome): void {
+    // Watched for longer, or until it went round: the other one tells what this one leaves open.
+    if (!isJudged(played) && isJudged(joined)) return;
     this.checked++;
-    if (whatCame(played) !== whatCame(joined))
-      this.#disagree(played, "it was taken for a timeline that goes otherwise");
+    // Whoever goes round, in other phases from round to round, is out for so long, more or less.
+    const whatOf = played.recurs || joined.recurs ? whatBroke : whatCame;
+    if (whatOf(played) !== whatOf(joined)) this.#disagree(played, "it was taken for a timeline that goes otherwise");
+  }
+
+  /** It was taken to go on as in the rounds that were played. */
+  goesRound(played: Outcome, told: Outcome): void {
+    if (!isJudged(played)) return;
+    this.checked++;
+    if (whatBroke(played) !== whatBroke(told)) this.#disagree(played, "it does not go on as in the rounds before");
   }
 
   #disagree({ schedule: { shots, firstHealedAtMs } }: Outcome, what: string): void {
@@ -49,6 +59,10 @@ export class SecondLook {
     if (firstHealedAtMs !== undefined) steps.push(`the first one healed at ${firstHealedAtMs} ms`);
     this.disagreements.push(`${steps.join(", ")}: ${what}`);
   }
+}
+
+function whatBroke(outcome: Outcome): string {
+  return brokenNames(outcome).toSorted().join("\n");
 }
 
 /** What joined timelines must share; when something broke once healing had begun is a matter of phases. */

@@ -11,6 +11,8 @@ export class Tally {
   boundsReached = 0;
   /** Timelines whose wait ended early for a restless cluster. */
   cutShort = 0;
+  /** Timelines that went round: a round stands for what comes after it. */
+  recurring = 0;
   /** Timelines whose end was known from another that came to the same world. */
   met = 0;
   checked = 0;
@@ -28,12 +30,13 @@ export class Tally {
     return counts;
   }
 
-  played({ events, boundReached, cutShort, met }: Outcome): void {
+  played({ events, boundReached, cutShort, recurs, met }: Outcome): void {
     this.worlds++;
     if (met) this.met++;
     this.events += events;
     if (boundReached) this.boundsReached++;
     if (cutShort) this.cutShort++;
+    if (recurs) this.recurring++;
   }
 
   looked({ checked, disagreements }: Pick<Combined, "checked" | "disagreements">): void {
@@ -41,7 +44,7 @@ export class Tally {
     this.disagreements.push(...disagreements);
   }
 
-  combined({ counts, worlds, events, boundsReached, cutShort, met, ...looked }: Combined): void {
+  combined({ counts, worlds, events, boundsReached, cutShort, recurring, met, ...looked }: Combined): void {
     for (const one of counts) {
       const all = this.of(one.faults, `${one.faults} faults, in every order`);
       for (const key of ["total", "run", "independent", "equal", "impossible", "left"] as const) all[key] += one[key];
@@ -50,6 +53,7 @@ export class Tally {
     this.events += events;
     this.boundsReached += boundsReached;
     this.cutShort += cutShort;
+    this.recurring += recurring;
     this.met += met;
     this.looked(looked);
   }

@@ -37,6 +37,8 @@ export interface Combined {
   readonly boundsReached: number;
   /** Timelines whose wait ended early for a restless cluster. */
   readonly cutShort: number;
+  /** Timelines that went round. */
+  readonly recurring: number;
   /** Worlds met twice in one of these timelines: the rest of the timeline was known. */
   readonly met: number;
   /** Skipped combinations and joined timelines that were played in full after all, and those of them that came out otherwise, as sentences. */
@@ -55,6 +57,7 @@ export class Work {
   #events = 0;
   #boundsReached = 0;
   #cutShort = 0;
+  #recurring = 0;
   #met = 0;
   readonly look: SecondLook;
 
@@ -85,6 +88,7 @@ export class Work {
     this.#events += outcome.events;
     if (outcome.boundReached) this.#boundsReached++;
     if (outcome.cutShort) this.#cutShort++;
+    if (outcome.recurs) this.#recurring++;
     if (outcome.met) this.#met++;
     // What a fault breaks alone is known; a combination tells of what only it breaks.
     const broken = outcome.broken.filter(
@@ -110,6 +114,7 @@ export class Work {
       events: this.#events,
       boundsReached: this.#boundsReached,
       cutShort: this.#cutShort,
+      recurring: this.#recurring,
       met: this.#met,
       checked: this.look.checked,
       disagreements: this.look.disagreements,

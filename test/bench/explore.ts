@@ -54,7 +54,7 @@ function tell({ counts, verdict }: ExplorationReport): void {
   say(
     `  ${counts.worlds} timelines and ${counts.events} events played, ${counts.met} timelines met another one's world; ` +
       `${counts.checked} of what was skipped played all the same, ${counts.disagreements.length} came out otherwise; ` +
-      `${counts.notJudged} not judged, ${counts.cut} cut by a bound`,
+      `${counts.recurring} went round, ${counts.notJudged} not judged, ${counts.cut} cut by a bound`,
   );
 }
 

@@ -61,7 +61,7 @@ export function registerExplore(program: Command): void {
     .addOption(
       new Option(
         "--restless-events <n>",
-        `a cluster that decides the same over and over is watched for so many events; what that leaves open is said (default: ${DEFAULT_LIMITS.restlessEventsMax})`,
+        `a cluster that decides the same over and over is watched until it goes round, or for so many events; what that leaves open is said (default: ${DEFAULT_LIMITS.restlessEventsMax})`,
       ).argParser(count),
     )
     .addOption(

@@ -76,8 +76,7 @@ function manifest(folder: string) {
     type: "module",
     scripts: {
       test: "vitest run",
-      explore:
-        "fencepost explore --topology topology.yaml --promise one-writer --promise exclusive-resource --restless-events 100000",
+      explore: "fencepost explore --topology topology.yaml --promise one-writer --promise exclusive-resource",
     },
     devDependencies: { ...PEERS, fencepost: `^${VERSION}` },
   };

@@ -127,14 +127,17 @@ function otherLines(report: ExplorationReport, context: ReportContext, title: (t
   if (restless.length > 0) {
     lines.push(
       title("Restless"),
-      "  the cluster decides the same over and over while these last; where it says cut short, nobody waited",
-      "  to see whether things come back by themselves",
+      "  the cluster decides the same over and over while these last, each time round in the time it says;",
+      "  where it says cut short, nobody waited to see whether things come back by themselves",
       "",
     );
     lines.push(
       ...wrapped(
         shortList(
-          restless.map(({ fault, cluster, judged }) => `${fault} (${cluster}${judged ? "" : ", cut short"})`),
+          restless.map(({ fault, cluster, judged, everyMs }) => {
+            const round = everyMs === undefined ? "" : `, every ${durationText(everyMs)}`;
+            return `${fault} (${cluster}${round}${judged ? "" : ", cut short"})`;
+          }),
           context.verbose,
         ),
         2,
@@ -177,9 +180,14 @@ function countLines({ counts, limits }: ExplorationReport, title: (text: string)
       `  checked in full, of what was skipped: ${counts.checked}, of which ${counts.disagreements.length} came out otherwise`,
     );
   for (const text of counts.disagreements.slice(0, NAMES_SHOWN)) lines.push(`      ${safe(text)}`);
+  if (counts.recurring > 0)
+    lines.push(
+      `  went round: ${plural(counts.recurring, "timeline")}, in which a restless cluster came to the same situation again;`,
+      "      the wait goes on as in the round that was played, but for the phases of checks",
+    );
   if (counts.notJudged > 0)
     lines.push(
-      `  not judged: ${plural(counts.notJudged, "timeline")}, where a restless cluster reached the bound of ${plural(limits.restlessEventsMax, "event")};`,
+      `  not judged: ${plural(counts.notJudged, "timeline")}, where a restless cluster did not, up to the bound of ${plural(limits.restlessEventsMax, "event")};`,
       "      whether things come back by themselves there is open; --restless-events raises the bound",
     );
   if (counts.missing > 0)

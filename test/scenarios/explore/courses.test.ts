@@ -22,7 +22,7 @@ function explorerOf(faultNames: readonly string[], decide: Scheduler = scheduler
 }
 
 /** All but how it was found out. */
-function told({ met, events, ...outcome }: Outcome) {
+function told({ met, events, recurs, ...outcome }: Outcome) {
   return outcome;
 }
 

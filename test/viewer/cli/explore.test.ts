@@ -38,7 +38,16 @@ test("a topology that is not there is a slip: exit code 2, and nothing on standa
 });
 
 test("a restless cluster that reaches its bound is unknown: exit code 3", async () => {
-  const args = [...PAIR_EXPLORED, "--fault", "fail-monitor", "--restless-events", "1", "-q"];
+  const args = [
+    ...PAIR_EXPLORED,
+    "--fault",
+    "lose-switch",
+    "--promise",
+    "served-again/journey/visit",
+    "--restless-events",
+    "1",
+    "-q",
+  ];
   const { code, stdout } = await fencepost(args, { cwd: pairFolder() });
   expect(stdout).toMatch(/^\? unknown .*timelines were not judged: .*--restless-events raises it$/m);
   expect(code).toBe(3);
