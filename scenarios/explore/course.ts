@@ -83,16 +83,19 @@ export class Course {
   }
 
   /**
-   * Adds what another course saw until it had gone round, from a stand of its own in the situation of `atMs`; false where
+   * Adds what another course saw until it had gone round, from where that one stood as this one does now; false where
    * it is not round before `untilMs`.
    */
-  goOnToRound({ course, stand }: Stood, atMs: number, untilMs: number, events: number): boolean {
+  goOnToRound(
+    { course, stand }: Stood,
+    { nowMs, untilMs, events }: { nowMs: number; untilMs: number; events: number },
+  ): boolean {
     const { from, to } = course.recurrence!;
-    const beginsMs = atMs + to.atMs - stand.atMs;
+    const beginsMs = nowMs + to.atMs - stand.atMs;
     const endsMs = beginsMs + roundMs(course.recurrence!);
     if (endsMs > untilMs) return false;
     this.#knownFrom = this.decisions.length;
-    this.#add(course, stand, to, { laterMs: atMs - stand.atMs, events });
+    this.#add(course, stand, to, { laterMs: nowMs - stand.atMs, events });
     const begins = this.standAt(beginsMs);
     this.#add(course, from, to, { laterMs: beginsMs - from.atMs, events });
     this.recurrence = { from: begins, to: this.standAt(endsMs) };
