@@ -188,7 +188,9 @@ export class Combinations {
     if (outcome.met && look.isDue("joined", outcome.schedule))
       this.#playInFull(trunk, index, at, (play) => look.isSame(work.repeat(play), outcome));
     if (outcome.recurs && look.isDue("rounds", outcome.schedule))
-      this.#playInFull(trunk, index, at, (play) => look.goesRound(work.repeat(play), outcome), { throughout: true });
+      this.#playInFull(trunk, index, at, (play) => look.goesRound(work.repeat(play), outcome), {
+        throughoutMs: outcome.schedule.healedAtMs,
+      });
   }
 
   #playInFull(trunk: Trunk, index: number, at: number, look: (play: Play) => void, options: PlayOptions = {}): void {

@@ -109,10 +109,20 @@ export async function exploreWith(
   } finally {
     await crew.close();
   }
-  const counterexamples = shownCounterexamples(explorer, findings, { seed, version: settings.version, limits });
+  const { counterexamples, unshown, inVain } = shownCounterexamples(explorer, findings, {
+    seed,
+    version: settings.version,
+    limits,
+  });
+  tally.disagreements.push(...inVain);
   const unsteady = settled.problems;
   const { served, promises: told } = settled.twin;
-  const { verdict, because } = judge(findings.broken, tally, unsteady, limits);
+  const { verdict, because } = judge(
+    findings.broken.filter((promise) => !unshown.includes(promise)),
+    tally,
+    unsteady,
+    limits,
+  );
   return {
     version: 1,
     fencepost: settings.version,

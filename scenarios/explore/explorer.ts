@@ -143,7 +143,7 @@ export class Explorer {
       before = play.finish();
       if (before.met && look.isDue("joined", play.schedule)) look.isSame(heal(at, {}).play.finish(), before);
       if (before.recurs && look.isDue("rounds", play.schedule))
-        look.goesRound(heal(at, { throughout: true }).play.finish(), before);
+        look.goesRound(heal(at, { throughoutMs: before.schedule.healedAtMs }).play.finish(), before);
       outcomes.push(before);
     }
     return { outcomes, equal, checked: look.checked, disagreements: look.disagreements };

@@ -22,8 +22,8 @@ export interface PlayOptions {
    * known.
    */
   readonly courses?: Courses | undefined;
-  /** A restless cluster is watched until the wait is over, round after round. */
-  readonly throughout?: boolean | undefined;
+  /** The wait is played to this moment, round after round, however restless a cluster is. */
+  readonly throughoutMs?: number | undefined;
 }
 
 /**
@@ -58,7 +58,7 @@ export class Play {
   #marksAtMs = Number.POSITIVE_INFINITY;
   /** Things take their course. */
   #waiting = false;
-  readonly #throughout: boolean;
+  readonly #throughoutMs: number | undefined;
 
   constructor(
     parts: {
@@ -81,7 +81,7 @@ export class Play {
     this.#started = before.shots.length > 0;
     this.footprint = options.footprint;
     this.#comparesWithOthers = options.courses !== undefined;
-    this.#throughout = options.throughout ?? false;
+    this.#throughoutMs = options.throughoutMs;
     const course = new Course();
     this.#run = new Run(from, {
       ...(this.footprint && { footprint: this.footprint }),
@@ -172,7 +172,7 @@ export class Play {
   }
 
   #patienceEndMs(): number {
-    return patienceEndMs(this.schedule, this.#limits);
+    return this.#throughoutMs ?? patienceEndMs(this.schedule, this.#limits);
   }
 
   #whereabouts(): Whereabouts {
@@ -188,7 +188,7 @@ export class Play {
     if (this.#healing) return;
     const events = this.events - this.#eventsAtStrike;
     const again = this.#foresight.decided(decisions, events);
-    if (!this.#waiting || this.#throughout) return;
+    if (!this.#waiting || this.#throughoutMs !== undefined) return;
     this.#foresight.lookWhetherRound(again, this.#whereabouts());
     if (this.#foresight.isCutAt(events)) this.cutShort = true;
   }

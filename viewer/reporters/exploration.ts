@@ -182,8 +182,8 @@ function countLines({ counts, limits }: ExplorationReport, title: (text: string)
   for (const text of counts.disagreements.slice(0, NAMES_SHOWN)) lines.push(`      ${safe(text)}`);
   if (counts.recurring > 0)
     lines.push(
-      `  went round: ${plural(counts.recurring, "timeline")}, in which a restless cluster came to the same situation again;`,
-      "      the wait goes on as in the round that was played, but for the phases of checks",
+      `  went round: ${plural(counts.recurring, "timeline")}, where a restless cluster came to the same situation again; the rest of the`,
+      "      wait is taken to go on like that round (how long something is out on and off is some percent off)",
     );
   if (counts.notJudged > 0)
     lines.push(
