@@ -7,6 +7,7 @@ import type { XmlElement } from "../../model/cluster/cib/types.js";
 import { parseXml } from "../../model/cluster/cib/xml.js";
 import { scheduler } from "../../model/cluster/scheduler/index.js";
 import { rememberingScheduler } from "../../scenarios/explore/remembering-scheduler.js";
+import { isInstalled } from "../installed.js";
 import { median, processorMs, say } from "./measure.js";
 import { syntheticCib } from "./synthetic-cib.js";
 
@@ -18,7 +19,7 @@ import { syntheticCib } from "./synthetic-cib.js";
  */
 export function decisions(): void {
   say("a decision, ours over crm_simulate --profile (parsed XML -> transition graph)");
-  if (spawnSync("crm_simulate", ["--version"]).status !== 0) {
+  if (!isInstalled("crm_simulate")) {
     say("  skipped: crm_simulate is not installed (Debian: pacemaker-cli-utils)");
     return;
   }

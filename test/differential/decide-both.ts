@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,11 +11,6 @@ import { type Disagreement, difference, disagreement, untilExecution } from "./s
 
 /** A fixed day: rules and failure-timeouts must not depend on when the test runs. */
 export const DATE = "2026-01-01T00:00:00Z";
-
-/** Whether the installed program is there. */
-export function hasCrmSimulate(): boolean {
-  return spawnSync("crm_simulate", ["--version"]).status === 0;
-}
 
 /** What the program printed and how it ended. */
 interface Answer {

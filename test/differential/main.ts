@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { isInstalled } from "../installed.js";
 import { plainCib, randomCib } from "./cib-arbitrary.js";
-import { Both, hasCrmSimulate } from "./decide-both.js";
+import { Both } from "./decide-both.js";
 import { mutateCases } from "./mutate-cases.js";
 import { compareRandomCibs, describeFound, type Found, shrink } from "./random-cibs.js";
 
@@ -36,7 +37,7 @@ if (!isPosition(runs) || runs === 0 || !Number.isInteger(seed) || (only !== unde
   console.error(USAGE);
   process.exit(2);
 }
-if (!hasCrmSimulate()) {
+if (!isInstalled("crm_simulate")) {
   console.error("crm_simulate is not installed (Debian: pacemaker-cli-utils): nothing to compare with");
   process.exit(3);
 }

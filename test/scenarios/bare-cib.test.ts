@@ -1,19 +1,15 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { scheduler } from "../../model/cluster/scheduler/index.js";
 import { type BareCibRun, runBareCib } from "../../scenarios/bare-cib/run-bare-cib.js";
 import { withEdits } from "../../scenarios/edits/edit-topology.js";
 import { Twins } from "../../scenarios/run.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
+import { areCasesHere, fileOf } from "../conformance-cases.js";
 
-const FILE = resolve("../shared/conformance/cases/complex_enforce_colo.xml");
-const isThere = existsSync(FILE);
-if (!isThere && process.env["CI"] === "true") throw new Error(`${FILE} is absent`);
-const real = test.skipIf(!isThere);
+const real = test.skipIf(!areCasesHere());
 
 function run(...set: string[]): BareCibRun {
-  const loaded = loadTopology(FILE);
+  const loaded = loadTopology(fileOf("complex_enforce_colo"));
   if (!loaded.ok) throw loaded.errors[0]!;
   const topology = withEdits(loaded.topology, set, { file: "--set", lineOf: () => 0 });
   return runBareCib(new Twins({ scheduler }).settle(topology), { seed: 1, version: "test" });

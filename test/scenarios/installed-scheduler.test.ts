@@ -11,11 +11,9 @@ import { rememberingScheduler } from "../../scenarios/explore/remembering-schedu
 import { runScenarios } from "../../scenarios/run.js";
 import { settle } from "../../scenarios/runner/prepare.js";
 import { loadTopology } from "../../scenarios/topology-files.js";
-import { hasCrmSimulate } from "../differential/decide-both.js";
+import { isProgramHere } from "../real-things.js";
 
-const hasProgram = hasCrmSimulate();
-if (process.env["CI"] === "true" && !hasProgram)
-  test("crm_simulate is installed (Debian: pacemaker-cli-utils)", expect.fail);
+const hasProgram = isProgramHere("crm_simulate");
 
 /** A pair, a cluster of three with groups, clones and orders, and a transition that the program cannot play itself. */
 const SCENARIOS = [

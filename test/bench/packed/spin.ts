@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Exploration, exploreModel } from "../../../model/packed/index.js";
+import { isInstalled } from "../../installed.js";
 import { median, processorMs, say } from "../measure.js";
 import { clusterModel } from "./cluster-model.js";
 
@@ -15,7 +16,7 @@ const RUNS = 3;
 
 /** States a second on one core against Spin, taking turns; ours includes compiling the model, Spin's does not. */
 export function againstSpin(): void {
-  const absent = ["spin", "gcc"].filter((program) => spawnSync(program, ["--version"]).error !== undefined);
+  const absent = ["spin", "gcc"].filter((program) => !isInstalled(program));
   for (const { faults, states, spinTable } of CASES) {
     say(`exhaustive search of the three-node cluster with ${faults} faults: ${states.toLocaleString("en-US")} states`);
     const promela = resolve(`../shared/peers/cluster-3-nodes-${faults}-faults.pml`);

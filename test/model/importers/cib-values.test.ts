@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { importCib } from "../../../model/importers/cib.js";
 import { expectedInstead } from "../../../model/importers/cib-values.js";
-import { complaints, installed } from "./programs.js";
+import { isProgramHere } from "../../real-things.js";
+import { complaints } from "./programs.js";
 
 const cib = (properties: Readonly<Record<string, string>>) =>
   `<cib crm_feature_set="3.16.1" validate-with="pacemaker-3.7" epoch="1" num_updates="0" admin_epoch="0">
@@ -34,10 +35,6 @@ test("where any text is a value, none is refused", () => {
   expect(expectedInstead("meta", "remote-node", "maybe")).toBeUndefined();
 });
 
-const hasVerify = installed("crm_verify");
-if (process.env["CI"] === "true" && !hasVerify)
-  test("crm_verify is installed (Debian: pacemaker-cli-utils)", expect.fail);
-
 /** Of each kind one that the scheduler itself checks. */
 const PROPERTIES = ["stonith-enabled", "no-quorum-policy", "stonith-action", "placement-strategy", "cluster-delay"];
 const NUMBERS = ["batch-limit", "node-health-base"];
@@ -64,7 +61,7 @@ const VALUES = [
   ...["1h", "PT30S", "abc", "INFINITY", "-INFINITY", "infinity", ""],
 ];
 
-describe.skipIf(!hasVerify)("values of cluster properties and what crm_verify says of them", () => {
+describe.skipIf(!isProgramHere("crm_verify"))("values of cluster properties and what crm_verify says of them", () => {
   const folder = mkdtempSync(join(tmpdir(), "fencepost-values-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 

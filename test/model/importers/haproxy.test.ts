@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { InputError } from "../../../model/errors.js";
 import { importHaproxy } from "../../../model/importers/haproxy.js";
-import { exitCode, installed, thrownBy } from "./programs.js";
+import { isProgramHere } from "../../real-things.js";
+import { exitCode, thrownBy } from "./programs.js";
 
 const DEFAULTS = "defaults\n  mode tcp\n  timeout connect 2s\n  timeout client 10s\n  timeout server 10s\n";
 
@@ -205,10 +206,9 @@ const CASES: readonly (readonly [string, string, string | undefined])[] = [
   ["an unknown option", listen("option redispatchy"), ""],
 ];
 
-const folder = installed("haproxy") ? mkdtempSync(join(tmpdir(), "fencepost-haproxy-")) : "";
-afterAll(() => {
-  if (folder !== "") rmSync(folder, { recursive: true });
-});
+const hasHaproxy = isProgramHere("haproxy");
+const folder = mkdtempSync(join(tmpdir(), "fencepost-haproxy-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function haproxyAccepts(text: string): boolean {
   const file = join(folder, "haproxy.cfg");
@@ -234,11 +234,11 @@ describe("bad haproxy.cfg", () => {
     if (error) expect(thrownBy(() => importHaproxy(text, "haproxy.cfg"))).toContain(`InputError: ${error}`);
   });
 
-  test.skipIf(folder === "")("haproxy -c (skipped where haproxy is not installed): agrees on each of them", () => {
+  test.skipIf(!hasHaproxy)("haproxy -c: agrees on each of them", () => {
     for (const [name, text, error] of CASES) expect([name, haproxyAccepts(text)]).toEqual([name, error === undefined]);
   });
 
-  test.skipIf(folder === "")(
+  test.skipIf(!hasHaproxy)(
     "haproxy -c, files put together at random: accepts what we accept, refuses what we refuse",
     () => {
       const line = fc.constantFrom(

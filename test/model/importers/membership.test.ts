@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { importClusterConf } from "../../../model/importers/cluster-conf.js";
 import { importCorosync } from "../../../model/importers/corosync.js";
-import { exitCode, installed, thrownBy } from "./programs.js";
+import { isProgramHere } from "../../real-things.js";
+import { exitCode, thrownBy } from "./programs.js";
 
 /** A cluster.conf as pcs 0.9.90 writes it. */
 function clusterConf(
@@ -252,30 +253,25 @@ describe("corosync.conf", () => {
     expect(thrownBy(() => importCorosync(text, "corosync.conf"))).toContain("two_node and a quorum device");
   });
 
-  const folder = installed("corosync") ? mkdtempSync(join(tmpdir(), "fencepost-corosync-")) : "";
-  afterAll(() => {
-    if (folder !== "") rmSync(folder, { recursive: true });
-  });
+  const folder = mkdtempSync(join(tmpdir(), "fencepost-corosync-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
-  test.skipIf(folder === "")(
-    "corosync -t (skipped where corosync is not installed): refuses and accepts the same files",
-    () => {
-      const accepts = (text: string) => {
-        writeFileSync(join(folder, "corosync.conf"), text);
-        return exitCode("corosync", ["-t", "-c", join(folder, "corosync.conf")]) === 0;
-      };
-      const good = [
-        corosync(1),
-        corosync(1, { totem: "  token: 1000\n  consensus: 60\n  secauth: off\n" }),
-        corosync(1, { quorum: "  wait_for_all: 1\n" }),
-      ];
-      for (const text of good) {
-        expect(thrownBy(() => importCorosync(text, "corosync.conf"))).toBe("nothing");
-        expect(accepts(text)).toBe(true);
-      }
-      for (const [name, text] of refused) expect([name, accepts(text)]).toEqual([name, false]);
-    },
-  );
+  test.skipIf(!isProgramHere("corosync"))("corosync -t: refuses and accepts the same files", () => {
+    const accepts = (text: string) => {
+      writeFileSync(join(folder, "corosync.conf"), text);
+      return exitCode("corosync", ["-t", "-c", join(folder, "corosync.conf")]) === 0;
+    };
+    const good = [
+      corosync(1),
+      corosync(1, { totem: "  token: 1000\n  consensus: 60\n  secauth: off\n" }),
+      corosync(1, { quorum: "  wait_for_all: 1\n" }),
+    ];
+    for (const text of good) {
+      expect(thrownBy(() => importCorosync(text, "corosync.conf"))).toBe("nothing");
+      expect(accepts(text)).toBe(true);
+    }
+    for (const [name, text] of refused) expect([name, accepts(text)]).toEqual([name, false]);
+  });
 
   test("unknown keys and sections: unrecognised with their path; known ones with their reason", () => {
     const { ledger } = importCorosync(

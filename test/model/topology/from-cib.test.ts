@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { topologyFromCib } from "../../../model/topology/from-cib.js";
 import { topologyGraph } from "../../../model/topology/graph.js";
 import { primitivesOf } from "../../../model/topology/primitives.js";
+import { areCasesHere, fileOf } from "../../conformance-cases.js";
 
 const PAIR = `<cib validate-with="pacemaker-3.8" epoch="1" num_updates="0" admin_epoch="0">
   <configuration>
@@ -76,19 +76,14 @@ describe("a topology from a bare CIB", () => {
   });
 });
 
-const SHARED = join(process.cwd(), "..", "shared", "conformance", "cases", "complex_enforce_colo.xml");
-
-describe.skipIf(!existsSync(SHARED) && process.env["CI"] !== "true")(
-  "the Red Hat OpenStack CIB (skipped where the shared material is absent)",
-  () => {
-    test("loads with its three nodes and 58 primitives, and as a graph", () => {
-      const topology = bare(readFileSync(SHARED, "utf8"));
-      const cluster = topology.clusters.get("rhos6")!;
-      expect(cluster.nodes.map(({ node }) => node)).toEqual(["rhos6-node1", "rhos6-node2", "rhos6-node3"]);
-      expect(primitivesOf(cluster.cib)).toHaveLength(58);
-      expect(cluster.fenceDevices).toHaveLength(3);
-      expect(topology.virtualAddresses.size).toBe(12);
-      expect(topologyGraph(topology).hasNode("resource/rhos6/keystone")).toBe(true);
-    });
-  },
-);
+describe.skipIf(!areCasesHere())("the Red Hat OpenStack CIB", () => {
+  test("loads with its three nodes and 58 primitives, and as a graph", () => {
+    const topology = bare(readFileSync(fileOf("complex_enforce_colo"), "utf8"));
+    const cluster = topology.clusters.get("rhos6")!;
+    expect(cluster.nodes.map(({ node }) => node)).toEqual(["rhos6-node1", "rhos6-node2", "rhos6-node3"]);
+    expect(primitivesOf(cluster.cib)).toHaveLength(58);
+    expect(cluster.fenceDevices).toHaveLength(3);
+    expect(topology.virtualAddresses.size).toBe(12);
+    expect(topologyGraph(topology).hasNode("resource/rhos6/keystone")).toBe(true);
+  });
+});

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -12,16 +12,13 @@ import { Twins } from "../../../scenarios/run.js";
 import { statusText } from "../../../scenarios/shell/text/crm-status.js";
 import { WorldHandle } from "../../../scenarios/shell/world-handle.js";
 import { loadTopology } from "../../../scenarios/topology-files.js";
-
-const CASES = "../shared/conformance/cases";
-const CI = process.env["CI"] === "true";
-const isThere = spawnSync("crm_mon", ["--version"]).status === 0;
-if (!isThere && CI) throw new Error("crm_mon is not here (Debian: pacemaker-cli-utils): nothing to compare with");
+import { areCasesHere, CASES } from "../../conformance-cases.js";
+import { isCi, isProgramHere } from "../../real-things.js";
 
 /** Where the program leaves out failures that we list. */
 const NOT_YET_AGREEING: ReadonlySet<string> = new Set(["group9.xml", "stonith-0.xml"]);
 /** Each call of the program costs a tenth of a second. */
-const EVERY = CI ? 8 : 30;
+const EVERY = isCi ? 8 : 30;
 
 const folder = mkdtempSync(join(tmpdir(), "fencepost-crm-mon-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,8 +46,8 @@ function compared(text: string): string {
     .trim();
 }
 
-describe.skipIf(!isThere)("crm_mon -1r (skipped where crm_mon is not installed)", () => {
-  test.skipIf(!existsSync(CASES) && !CI)("says the same of recorded CIBs", () => {
+describe.skipIf(!isProgramHere("crm_mon"))("crm_mon -1r", () => {
+  test.skipIf(!areCasesHere())("says the same of recorded CIBs", () => {
     const names = readdirSync(CASES).filter((name) => name.endsWith(".xml") && !NOT_YET_AGREEING.has(name));
     for (const name of names.filter((_, i) => i % EVERY === 0)) {
       const file = join(CASES, name);

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { draw } from "../../../model/kernel/random.js";
+import { isCi, isProgramHere } from "../../real-things.js";
 import { environment, fencepost, MAIN, newFolder, pairFolder } from "./fencepost.js";
-import { hasRedis, REDIS_MISSING, RedisServer } from "./redis-server.js";
+import { RedisServer } from "./redis-server.js";
 
-const isCi = process.env["CI"] === "true";
 /** How often a worker is killed in all. */
 const KILLS = isCi ? 100 : 3;
 const WORKERS = 2;
@@ -14,9 +14,7 @@ const SEED = 7;
 const EXPLORE = ["explore", "-t", "pair/topology.yaml", "--faults", "2", "--json"];
 const VOCABULARY = ["lose-node", "partition", "kill-process"].flatMap((name) => ["--fault", name]);
 
-test.runIf(isCi)("redis-server is here", () => expect(hasRedis, REDIS_MISSING).toBe(true));
-
-describe.skipIf(!hasRedis)("a queue over Redis", () => {
+describe.skipIf(!isProgramHere("redis-server"))("a queue over Redis", () => {
   let redis: RedisServer;
   let cwd: string;
   beforeAll(async () => {

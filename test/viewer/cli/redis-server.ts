@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { Redis } from "ioredis";
-
-/** Debian's redis-server; with CI=true it has to be there. */
-export const hasRedis = spawnSync("redis-server", ["--version"]).status === 0;
-export const REDIS_MISSING = "redis-server is not installed (Debian: redis-server)";
 
 /** A server of our own on loopback, which writes everything down before it answers. */
 export class RedisServer {

@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { plainCib } from "../../../differential/cib-arbitrary.js";
-import { Both, hasCrmSimulate } from "../../../differential/decide-both.js";
+import { Both } from "../../../differential/decide-both.js";
 import { compareRandomCibs, describeFound, type Found, shrink } from "../../../differential/random-cibs.js";
-
-const CI = process.env["CI"] === "true";
-const HERE = hasCrmSimulate();
-if (!HERE && CI) throw new Error("crm_simulate is not here (Debian: pacemaker-cli-utils): nothing to compare with");
+import { isCi, isProgramHere } from "../../../real-things.js";
 
 const SEED = 20_261;
-const RUNS = CI ? 2_000 : 300;
+const RUNS = isCi ? 2_000 : 300;
 
 /**
  * Random CIBs, decided by the installed program and by ours: the printed status, the summary, the executed actions, the
@@ -16,7 +13,7 @@ const RUNS = CI ? 2_000 : 300;
  * `npm run differential` takes as many as asked, of any seed, and puts features into them (sets, tickets, utilization,
  * migration, rules and more) on which the two do not yet always agree.
  */
-describe.skipIf(!HERE)("random CIBs (skipped where crm_simulate is not installed)", () => {
+describe.skipIf(!isProgramHere("crm_simulate"))("random CIBs", () => {
   test(`${RUNS} of seed ${SEED} are decided as Pacemaker decides them`, { timeout: 1_200_000 }, async () => {
     const both = new Both({ graphs: true });
     try {

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCib } from "../../../../model/cluster/cib/read.js";
@@ -9,16 +8,11 @@ import type { Injections } from "../../../../model/cluster/scheduler/simulate/in
 import { type OperationSpec, parseOperationSpec } from "../../../../model/cluster/scheduler/simulate/operation-spec.js";
 import { simulate } from "../../../../model/cluster/scheduler/simulate/simulate.js";
 import { unpack } from "../../../../model/cluster/scheduler/unpack/unpack.js";
-import { hasCrmSimulate } from "../../../differential/decide-both.js";
+import { allCases, areCasesHere, fileOf } from "../../../conformance-cases.js";
+import { isProgramHere } from "../../../real-things.js";
 
-const folder = join(process.cwd(), "..", "shared", "conformance");
-const present = existsSync(join(folder, "index.json")) && hasCrmSimulate();
 const DATE = "2026-01-01 00:00:00Z";
 const NOW = Date.parse("2026-01-01T00:00:00Z") / 1000;
-
-const names: string[] = present
-  ? (JSON.parse(readFileSync(join(folder, "index.json"), "utf8")) as { name: string }[]).map(({ name }) => name)
-  : [];
 
 interface Injection {
   readonly args: readonly string[];
@@ -69,45 +63,36 @@ const KINDS: readonly (readonly [string, number, Draw])[] = [
   ],
 ];
 
-describe("injections into conformance cases", () => {
-  test("have the program and the cases to be held against, in CI", () => {
-    if (process.env["CI"] === "true") expect(present, "crm_simulate or ../shared/conformance is absent").toBe(true);
+describe.skipIf(!isProgramHere("crm_simulate") || !areCasesHere())("injections into conformance cases", () => {
+  test.each(KINDS)("%s: the text is crm_simulate's (at least this part of the time: %s)", (option, part, draw) => {
+    let alike = 0;
+    let compared = 0;
+    const different: string[] = [];
+    const names = allCases().map(({ name }) => name);
+    const drawn = fc.sample(fc.tuple(fc.nat(names.length - 1), fc.array(fc.nat(999), { minLength: 4, maxLength: 4 })), {
+      numRuns: 25,
+      seed: 3,
+    });
+    for (const [which, numbers] of drawn) {
+      const name = names[which]!;
+      const cib = readCib(readFileSync(fileOf(name), "utf8"), name);
+      const state = unpack(cib, NOW);
+      const nodes = state.nodes.filter((n) => n.kind === "member").map((n) => n.name);
+      const resources = state.allResources.filter((r) => r.variant === "primitive").map((r) => r.id);
+      // A case that differs without an injection says nothing about injections.
+      if (nodes.length === 0 || resources.length === 0 || !same(name, { args: [] })) continue;
+      compared++;
+      const injection = draw(nodes, resources, numbers);
+      if (same(name, injection)) alike++;
+      else different.push(`${name} ${injection.args.join(" ")}`);
+    }
+    expect(compared).toBeGreaterThan(15);
+    expect(alike / compared, `${option} differs: ${different.join("; ")}`).toBeGreaterThanOrEqual(part);
   });
-
-  test.skipIf(!present).each(KINDS)(
-    "%s: the text is crm_simulate's (at least this part of the time: %s)",
-    (option, part, draw) => {
-      let alike = 0;
-      let compared = 0;
-      const different: string[] = [];
-      const drawn = fc.sample(
-        fc.tuple(fc.nat(names.length - 1), fc.array(fc.nat(999), { minLength: 4, maxLength: 4 })),
-        {
-          numRuns: 25,
-          seed: 3,
-        },
-      );
-      for (const [which, numbers] of drawn) {
-        const name = names[which]!;
-        const cib = readCib(readFileSync(join(folder, "cases", `${name}.xml`), "utf8"), name);
-        const state = unpack(cib, NOW);
-        const nodes = state.nodes.filter((n) => n.kind === "member").map((n) => n.name);
-        const resources = state.allResources.filter((r) => r.variant === "primitive").map((r) => r.id);
-        // A case that differs without an injection says nothing about injections.
-        if (nodes.length === 0 || resources.length === 0 || !same(name, { args: [] })) continue;
-        compared++;
-        const injection = draw(nodes, resources, numbers);
-        if (same(name, injection)) alike++;
-        else different.push(`${name} ${injection.args.join(" ")}`);
-      }
-      expect(compared).toBeGreaterThan(15);
-      expect(alike / compared, `${option} differs: ${different.join("; ")}`).toBeGreaterThanOrEqual(part);
-    },
-  );
 });
 
 function same(name: string, { args, injections, fail }: Injection): boolean {
-  const file = join(folder, "cases", `${name}.xml`);
+  const file = fileOf(name);
   const theirs = spawnSync("crm_simulate", ["-S", "-x", file, "-t", DATE, ...args], {
     encoding: "utf8",
     env: { ...process.env, TZ: "UTC" },

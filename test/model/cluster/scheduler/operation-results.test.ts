@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Both, hasCrmSimulate } from "../../../differential/decide-both.js";
+import { Both } from "../../../differential/decide-both.js";
+import { isCi, isProgramHere } from "../../../real-things.js";
 import { FENCE, meta, NO_FENCING, smallCib } from "./small-cib.js";
-
-const HERE = hasCrmSimulate();
-const CI = process.env["CI"] === "true";
-if (!HERE && CI) throw new Error("crm_simulate is not here (Debian: pacemaker-cli-utils)");
 
 /** Every status that an executor reports and one that none does, some to a CIB; exit codes with and without a meaning. */
 const STATUSES = [
@@ -83,9 +80,9 @@ function cibOf(
   });
 }
 
-describe.skipIf(!HERE)("an operation's result (skipped where crm_simulate is not installed)", () => {
+describe.skipIf(!isProgramHere("crm_simulate"))("an operation's result", () => {
   const kinds = Object.keys(KINDS);
-  describe.each(CI ? kinds : kinds.slice(0, 1))("of a %s", (kind) => {
+  describe.each(isCi ? kinds : kinds.slice(0, 1))("of a %s", (kind) => {
     test.each([true, false])(
       "is taken as Pacemaker takes it, with every status and exit code; fencing: %s",
       { timeout: 300_000 },

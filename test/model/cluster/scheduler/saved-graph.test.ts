@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -9,10 +9,10 @@ import { parseXml } from "../../../../model/cluster/cib/xml.js";
 import { scheduler } from "../../../../model/cluster/scheduler/index.js";
 import { graphElement } from "../../../../model/cluster/scheduler/print/graph-xml.js";
 import { simulate } from "../../../../model/cluster/scheduler/simulate/simulate.js";
-import { hasCrmSimulate } from "../../../differential/decide-both.js";
+import { allCases, areCasesHere, fileOf } from "../../../conformance-cases.js";
+import { isCi, isProgramHere } from "../../../real-things.js";
 
-const folder = join(process.cwd(), "..", "shared", "conformance");
-const present = existsSync(join(folder, "index.json")) && hasCrmSimulate();
+const areBothHere = isProgramHere("crm_simulate") && areCasesHere();
 const NOW = Date.parse("2026-01-01T00:00:00Z") / 1000;
 
 /**
@@ -29,16 +29,9 @@ const NOT_YET: ReadonlySet<string> = new Set(
   ),
 );
 
-interface Case {
-  readonly name: string;
-  readonly date: string | null;
-}
-
-const all: readonly Case[] = present
-  ? (JSON.parse(readFileSync(join(folder, "index.json"), "utf8")) as Case[]).filter(({ name }) => !NOT_YET.has(name))
-  : [];
+const all = areBothHere ? allCases().filter(({ name }) => !NOT_YET.has(name)) : [];
 /** Every eighth otherwise: asking the program takes most of the time. */
-const cases = process.env["CI"] ? all : all.filter((_, i) => i % 8 === 0);
+const cases = isCi ? all : all.filter((_, i) => i % 8 === 0);
 
 /** Each action with its attributes, what it is done to and what it takes down; numbers of actions left out. */
 function actionLines(graph: XmlElement): string[] {
@@ -61,12 +54,12 @@ function text(name: string, attrs: Readonly<Record<string, string | undefined>>)
   return [name, ...pairs.map(([key, value]) => `${key}="${value}"`).sort()].join(" ");
 }
 
-describe.runIf(present)("a saved graph", () => {
+describe.skipIf(!areBothHere)("a saved graph", () => {
   const scratch = mkdtempSync(join(tmpdir(), "fencepost-graphs-"));
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   test.each(cases)("of $name has the attributes that crm_simulate saves", ({ name, date }) => {
-    const cib = join(folder, "cases", `${name}.xml`);
+    const cib = fileOf(name);
     const saved = join(scratch, "graph.xml");
     const args = ["-S", "-x", cib, "-G", saved, "-t", date ?? "2026-01-01 00:00:00Z"];
     expect(spawnSync("crm_simulate", args, { env: { ...process.env, TZ: "UTC" } }).status).toBe(0);
@@ -77,8 +70,4 @@ describe.runIf(present)("a saved graph", () => {
     });
     expect(actionLines(graphElement(ours))).toEqual(actionLines(parseXml(readFileSync(saved, "utf8"), "graph")));
   });
-});
-
-test.runIf(!present)("saved graphs are held against crm_simulate (it or the shared cases are absent)", () => {
-  if (process.env["CI"]) throw new Error("crm_simulate or ../shared/conformance is absent");
 });

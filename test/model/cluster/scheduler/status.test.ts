@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseDate } from "../../../../model/cluster/cib/dates.js";
 import { readCib } from "../../../../model/cluster/cib/read.js";
@@ -8,26 +7,17 @@ import { printDisabled, printStatus } from "../../../../model/cluster/scheduler/
 import { inject } from "../../../../model/cluster/scheduler/simulate/inject.js";
 import { parseOperationSpec } from "../../../../model/cluster/scheduler/simulate/operation-spec.js";
 import { unpack } from "../../../../model/cluster/scheduler/unpack/unpack.js";
-
-const SHARED = resolve(process.cwd(), "../shared/conformance");
-const HERE = existsSync(join(SHARED, "index.json"));
-if (!HERE && process.env["CI"] === "true") throw new Error(`${SHARED} is not here`);
-
-interface Case {
-  readonly name: string;
-  readonly date: string | null;
-}
-const cases: Case[] = HERE ? JSON.parse(readFileSync(join(SHARED, "index.json"), "utf8")) : [];
+import { allCases, areCasesHere, fileOf, printedOf } from "../../../conformance-cases.js";
 
 /** Cases whose current status is not right yet; the list may only shrink. */
 const OPEN = new Set(["remote-fence-unclean-3"]);
 
-describe.skipIf(!HERE)("the conformance cases (skipped where ../shared/conformance is not here)", () => {
+describe.skipIf(!areCasesHere())("the conformance cases", () => {
   test("the current status is Pacemaker's, in the same words", () => {
     const wrong: string[] = [];
-    for (const { name, date } of cases) {
-      const cib = readCib(readFileSync(join(SHARED, "cases", `${name}.xml`), "utf8"), name);
-      const expected = readFileSync(join(SHARED, "expected", `${name}.summary`), "utf8");
+    for (const { name, date } of allCases()) {
+      const cib = readCib(readFileSync(fileOf(name), "utf8"), name);
+      const expected = printedOf(name);
       const from = expected.indexOf("Current cluster status:");
       const wanted = expected.slice(from, expected.indexOf("Transition Summary:")).trimEnd();
       const header = /^\d+ of .*$/m.exec(expected.slice(0, from))?.[0] ?? "";
@@ -39,8 +29,8 @@ describe.skipIf(!HERE)("the conformance cases (skipped where ../shared/conforman
   });
 
   test("a CIB that was written is read as the same CIB", () => {
-    for (const { name } of cases.filter((_, i) => i % 9 === 0)) {
-      const cib = readCib(readFileSync(join(SHARED, "cases", `${name}.xml`), "utf8"), name);
+    for (const { name } of allCases().filter((_, i) => i % 9 === 0)) {
+      const cib = readCib(readFileSync(fileOf(name), "utf8"), name);
       const again = readCib(writeCib(cib), name);
       expect(again.status).toEqual(cib.status);
       expect(again.attrs).toEqual(cib.attrs);

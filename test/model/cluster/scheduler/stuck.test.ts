@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { readCib } from "../../../../model/cluster/cib/read.js";
 import { scheduler } from "../../../../model/cluster/scheduler/index.js";
-import { Both, hasCrmSimulate } from "../../../differential/decide-both.js";
+import { Both } from "../../../differential/decide-both.js";
+import { isProgramHere } from "../../../real-things.js";
 import { DOWN, FENCE, history, meta, NOW, operation, primitive, type Small, smallCib, started } from "./small-cib.js";
 
 const LOST = DOWN.replace('join="down"', 'join="member"');
@@ -58,11 +59,7 @@ const maintained: Small = {
   attributes: { 2: { maintenance: "true" } },
 };
 
-const hasProgram = hasCrmSimulate();
-if (process.env["CI"] === "true" && !hasProgram)
-  test("crm_simulate is installed (Debian: pacemaker-cli-utils)", expect.fail);
-
-describe.skipIf(!hasProgram)("the same is left undone by crm_simulate", () => {
+describe.skipIf(!isProgramHere("crm_simulate"))("the same is left undone by crm_simulate", () => {
   const both = new Both({ graphs: true });
   afterAll(() => both.end());
   test("a clone with an instance that is unmanaged and would have to start again, and what comes after it", async () => {

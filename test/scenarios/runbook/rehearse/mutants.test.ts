@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readRunbookFile } from "../../../../scenarios/runbook/page/prepare-runbook.js";
 import { mutateRunbook } from "../../../../scenarios/runbook/rehearse/mutate.js";
+import { isCi } from "../../../real-things.js";
 import { pairPage, settledPage } from "../settled-page.js";
 
 const FOLDER = "fixtures/runbooks";
@@ -11,7 +12,7 @@ const touching = all.filter((name) =>
   /stonith|fence|power-o|reboot|mysql|storage|nfs/i.test(readRunbookFile(`${FOLDER}/${name}`).text),
 );
 /** Every mutant of every page takes two minutes of processor time: beyond CI, the shortest pages alone. */
-const played = process.env["CI"] === "true" ? all : ["clean-up.md", "move-and-clear.md"];
+const played = isCi ? all : ["clean-up.md", "move-and-clear.md"];
 
 describe("the shipped runbooks got wrong on purpose", () => {
   test("most of them touch fencing or the datadir", () => expect(touching.length).toBeGreaterThan(8));
