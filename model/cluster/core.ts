@@ -218,7 +218,7 @@ export class ClusterCore {
         attributesTold(attributes, toldAt(nowMs)),
       ),
       executor: cell<ExecutorState>("executor", IDLE_EXECUTOR, (state, nowMs) =>
-        executorKey(state, nowMs, toldAt(nowMs).agesAt),
+        executorKey(state, nowMs, toldAt(nowMs)),
       ),
       timers: cell<ControllerTimers>(
         "timers",

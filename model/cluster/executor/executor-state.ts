@@ -2,6 +2,7 @@ import type { Pending } from "../../kernel/index.js";
 import type { Outcome } from "../../twin/parts.js";
 import type { ResourceHistory } from "../cib/types.js";
 import { historyKey } from "../status/cib-key.js";
+import type { FailuresTold } from "../status/failures-told.js";
 
 /** An operation that a node's executor works on. */
 export interface RunningOperation {
@@ -41,10 +42,10 @@ export const IDLE_EXECUTOR: ExecutorState = Object.freeze({
   running: Object.freeze([]),
 });
 
-/** With the ages of failures at `agesAtSeconds`; where it is undefined they make no difference. */
-export function executorKey(state: ExecutorState, nowMs: number, agesAtSeconds: number | undefined): unknown {
+/** With the ages of failures as far as they are told. */
+export function executorKey(state: ExecutorState, nowMs: number, told: FailuresTold): unknown {
   return [
-    [...state.history.values()].map((resource) => historyKey(resource, agesAtSeconds)),
+    [...state.history.values()].map((resource) => historyKey(resource, told)),
     state.running.map((op) => [op.key, op.outcome?.rc ?? null, op.pending ? op.pending.atMs - nowMs : null]),
   ];
 }

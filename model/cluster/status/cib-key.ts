@@ -27,7 +27,7 @@ export function cibKey(cib: Cib, nowSeconds: number): string {
 }
 
 function isSame(a: FailuresTold, b: FailuresTold): boolean {
-  return a.agesAt === b.agesAt && a.countsTo === b.countsTo;
+  return a.agesAt === b.agesAt && a.agesTo === b.agesTo && a.countsTo === b.countsTo;
 }
 
 const configurations = new WeakMap<XmlElement, string>();
@@ -60,19 +60,16 @@ function whatNodeSays(node: NodeState, told: FailuresTold): unknown {
     node.join ?? null,
     node.expected ?? null,
     attributesTold(node.attributes, told),
-    [...node.resources.values()].map((resource) => historyKey(resource, told.agesAt)),
+    [...node.resources.values()].map((resource) => historyKey(resource, told)),
   ];
 }
 
-const histories = new WeakMap<
-  ResourceHistory,
-  { readonly agesAt: number | undefined; readonly hasFailed: boolean; readonly key: string }
->();
+const histories = new WeakMap<ResourceHistory, Keyed & { readonly hasFailed: boolean }>();
 
 /** A digest of one resource's history. Only failures' ages matter to what happens next (failure-timeout). */
-export function historyKey(resource: ResourceHistory, agesAt: number | undefined): string {
+export function historyKey(resource: ResourceHistory, told: FailuresTold): string {
   const known = histories.get(resource);
-  if (known && (!known.hasFailed || known.agesAt === agesAt)) return known.key;
+  if (known && (!known.hasFailed || isSame(known.told, told))) return known.key;
   const ordered = [...resource.operations].sort((a, b) => a.callId - b.callId);
   const hasFailed = ordered.some(isFailure);
   const key = digestText(
@@ -84,11 +81,11 @@ export function historyKey(resource: ResourceHistory, agesAt: number | undefined
         op.rcCode,
         op.opStatus,
         op.opDigest ?? null,
-        isFailure(op) ? age(op.lastRcChange ?? 0, agesAt) : null,
+        isFailure(op) ? age(op.lastRcChange ?? 0, told) : null,
       ]),
     ]),
   );
-  histories.set(resource, { agesAt, hasFailed, key });
+  histories.set(resource, { told, hasFailed, key });
   return key;
 }
 

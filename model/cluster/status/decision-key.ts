@@ -52,7 +52,7 @@ function wholeNode(node: NodeState, upTo: number): string | undefined {
 
 function stateText(node: NodeState, upTo: number): string {
   const { id, uname, inCcm, crmd, join, expected, remoteNode, attributes, other } = node;
-  const own = attributesTold(attributes, { agesAt: undefined, countsTo: upTo });
+  const own = attributesTold(attributes, { agesAt: undefined, agesTo: 0, countsTo: upTo });
   return canonical([id, uname, inCcm, crmd, join, expected, remoteNode, own, other]);
 }
 

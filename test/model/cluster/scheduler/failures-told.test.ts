@@ -71,4 +71,42 @@ describe("failures that a key tells", () => {
       decided(failed("3", { "n1/monitor_10000": "3" })),
     );
   });
+
+  it("have an age until they have expired: where the keys are the same, so are the decisions, and when to look again", () => {
+    const decidedWhen = (cib: Cib) => {
+      const { actions, summary, recheckByEpochSeconds } = scheduler.decide(cib, { nowEpochSeconds: NOW });
+      return { actions, summary, recheckByEpochSeconds };
+    };
+    const byKey = new Map<string, ReturnType<typeof decidedWhen>[]>();
+    for (const seconds of [0, 1, 30, 58, 59, 60, 61, 62, 63, 64, 90, 600, 90_000]) {
+      const cib = failedBefore(seconds, "1min");
+      const told = cibKey(cib, NOW);
+      byKey.set(told, [...(byKey.get(told) ?? []), decidedWhen(cib)]);
+    }
+    for (const [one, ...others] of byKey.values()) for (const other of others) expect(other).toEqual(one);
+    const keyOf = (seconds: number, timeout: string) => cibKey(failedBefore(seconds, timeout), NOW);
+    expect(keyOf(62, "1min")).toBe(keyOf(90_000, "1min"));
+    expect(keyOf(59, "1min")).not.toBe(keyOf(62, "1min"));
+    expect(keyOf(90, "2min")).not.toBe(keyOf(91, "2min"));
+    expect(decidedWhen(failedBefore(30, "1min"))).not.toEqual(decidedWhen(failedBefore(62, "1min")));
+  });
 });
+
+/** A primitive that may fail once, did so on n1 so long ago, and runs on n2. */
+function failedBefore(seconds: number, timeout: string): Cib {
+  const attributes = {
+    "fail-count-a#monitor_10000": "1",
+    "last-failure-a#monitor_10000": String(NOW - seconds),
+  };
+  const both = `${meta("a", "migration-threshold", "1")}`.replace(
+    "</meta_attributes>",
+    `<nvpair id="a-failure-timeout" name="failure-timeout" value="${timeout}"/></meta_attributes>`,
+  );
+  const xml = smallCib({
+    options: { "stonith-enabled": "false" },
+    resources: primitive("a", both),
+    histories: { 1: history("a", operation("a", "monitor", 7, 5)), 2: history("a", operation("a", "start", 0, 6)) },
+    attributes: { 1: attributes },
+  });
+  return readCib(xml, "cib.xml");
+}
