@@ -1,7 +1,7 @@
-import type { Cell, Run } from "../../model/kernel/index.js";
+import type { Run } from "../../model/kernel/index.js";
 import { type Outage, outageMs } from "../../model/promises/index.js";
 import type { Twin } from "../../model/twin/twin.js";
-import { type Course, outageOn } from "./course.js";
+import type { Course } from "./course.js";
 import type { BrokenPromise, Interruption } from "./outcome.js";
 
 /** What a timeline tells of services and promises, looked at from outside. Times are since the first fault. */
@@ -22,13 +22,13 @@ export class Accounts {
    */
   interruptions(untilMs: number, course: Course, ahead: number, lastsFromMs: number): readonly Interruption[] {
     const found: Interruption[] = [];
-    for (const [name, cell] of this.#promises.outages) {
-      const outage = this.#outageOf(name, cell, course, ahead);
-      const totalMs = outageMs(outage, this.#startMs + untilMs);
-      const outMs = outage.outSinceMs === undefined ? 0 : this.#startMs + untilMs - outage.outSinceMs;
+    const nowMs = this.#startMs + untilMs;
+    for (const [service, outage] of this.#outages(course, ahead)) {
+      const totalMs = outageMs(outage, nowMs);
+      const outMs = outage.outSinceMs === undefined ? 0 : nowMs - outage.outSinceMs;
       if (totalMs > 0)
         found.push({
-          service: name,
+          service,
           totalMs,
           longestMs: Math.max(outage.longestMs, outMs),
           lasts: outMs > 0 && outMs >= lastsFromMs,
@@ -37,11 +37,12 @@ export class Accounts {
     return found;
   }
 
-  #outageOf(name: string, cell: Cell<Outage>, course: Course, ahead: number): Outage {
+  /** Of those that are expected to be served. */
+  #outages(course: Course, ahead: number): ReadonlyMap<string, Outage> {
     const read = this.#run.outside();
-    const outage = read.get(cell);
-    if (!read.get(this.#promises.expected).includes(name)) return outage;
-    return outageOn(course, ahead, name, outage);
+    const expected = new Set(read.get(this.#promises.expected));
+    const now = [...this.#promises.outages].filter(([name]) => expected.has(name));
+    return course.outagesAfter(ahead, new Map(now.map(([name, cell]) => [name, read.get(cell)])));
   }
 
   /** Whether everything is served and settled, and since when. */

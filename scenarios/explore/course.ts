@@ -1,7 +1,7 @@
 import { type Outage, outageAfter } from "../../model/promises/index.js";
 import type { BrokenPromise, Outcome } from "./outcome.js";
 import { PhasesUsed } from "./phases-used.js";
-import { type Recurrence, roundMs, type Situation, type Stand } from "./recurrence.js";
+import { type Recurrence, roundMs, roundsUntil, type Situation, type Stand } from "./recurrence.js";
 import type { Repair } from "./schedule.js";
 
 /** What came of healing and repairing, in times since the healing. */
@@ -57,9 +57,11 @@ export class Course {
   readonly changes: ServedChange[] = [];
   readonly marks: Mark[] = [];
   readonly phases = new PhasesUsed();
-  /** Where it stood when something was decided, by `situationKey`; not everywhere. */
+  /** Where it stood when something was decided, by `situationKey`; not everywhere, and not once the wait is over. */
   readonly situations = new Map<string, Situation[]>();
   recurrence: Recurrence | undefined;
+  /** So many whole rounds follow the one that is told. */
+  rounds = 0;
   waited: Waited | undefined;
   /** What follows so many decisions is known, and never cut short. */
   #knownFrom = Number.POSITIVE_INFINITY;
@@ -80,6 +82,9 @@ export class Course {
     this.changes.push(...course.changes.slice(mark.changes));
     this.phases.append(course.phases, mark.phases, course.waited!.phases);
     this.#knownFrom = length + course.#knownFrom - mark.decisions;
+    if (!course.recurrence || course.rounds === 0) return;
+    this.#goRoundLike(course, course.recurrence.to.atMs, events);
+    this.rounds = course.rounds - 1;
   }
 
   /**
@@ -90,25 +95,55 @@ export class Course {
     { course, stand }: Stood,
     { nowMs, untilMs, events }: { nowMs: number; untilMs: number; events: number },
   ): boolean {
-    const { from, to } = course.recurrence!;
+    const { to } = course.recurrence!;
     const beginsMs = nowMs + to.atMs - stand.atMs;
-    const endsMs = beginsMs + roundMs(course.recurrence!);
-    if (endsMs > untilMs) return false;
+    if (beginsMs + roundMs(course.recurrence!) > untilMs) return false;
     this.#knownFrom = this.decisions.length;
     this.#add(course, stand, to, { laterMs: nowMs - stand.atMs, events });
-    const begins = this.standAt(beginsMs);
-    this.#add(course, from, to, { laterMs: beginsMs - from.atMs, events });
-    this.recurrence = { from: begins, to: this.standAt(endsMs) };
+    this.#goRoundLike(course, beginsMs, events);
     return true;
   }
 
-  /** Adds whole rounds until a moment. */
-  goRoundUntil(untilMs: number, events: number): void {
-    const { from, to } = this.recurrence!;
+  /** Adds a round of another course, from a moment on. */
+  #goRoundLike(course: Course, beginsMs: number, events: number): void {
+    const { from, to } = course.recurrence!;
+    const begins = this.standAt(beginsMs);
+    this.#add(course, from, to, { laterMs: beginsMs - from.atMs, events });
+    this.recurrence = { from: begins, to: this.standAt(beginsMs + to.atMs - from.atMs) };
+  }
+
+  /** Whole rounds follow until a moment. */
+  goRoundUntil(untilMs: number): void {
     this.#knownFrom = Math.min(this.#knownFrom, this.decisions.length);
-    const everyMs = roundMs(this.recurrence!);
-    for (let atMs = to.atMs; atMs + everyMs <= untilMs; atMs += everyMs)
-      this.#add(this, from, to, { laterMs: atMs - from.atMs, events });
+    this.rounds = roundsUntil(this.recurrence!, untilMs);
+  }
+
+  /** When the last round is over. */
+  get roundsEndMs(): number {
+    return this.recurrence!.to.atMs + this.rounds * roundMs(this.recurrence!);
+  }
+
+  /** Outages as they are when what this course saw from one of its changes on has been added. */
+  outagesAfter(from: number, before: ReadonlyMap<string, Outage>): ReadonlyMap<string, Outage> {
+    const outages = new Map(before);
+    const add = (changes: readonly ServedChange[], laterMs: number) => {
+      for (const { name, served, atMs } of changes) {
+        const outage = outages.get(name);
+        if (outage) outages.set(name, outageAfter(outage, served, atMs + laterMs));
+      }
+    };
+    add(this.changes.slice(from), 0);
+    if (!this.recurrence || this.rounds === 0) return outages;
+    const everyMs = roundMs(this.recurrence);
+    const round = this.changes.slice(this.recurrence.from.changes, this.recurrence.to.changes);
+    // What began before the round ends in the first; from the second on each brings the same.
+    add(round, everyMs);
+    if (this.rounds === 1) return outages;
+    const afterOne = new Map(outages);
+    add(round, 2 * everyMs);
+    for (const [name, outage] of outages)
+      outages.set(name, outageAfterRounds(afterOne.get(name)!, outage, this.rounds - 2, everyMs));
+    return outages;
   }
 
   #add(course: Course, from: Stand, to: Stand, { laterMs, events }: { laterMs: number; events: number }): void {
@@ -116,6 +151,17 @@ export class Course {
     for (const change of course.changes.slice(from.changes, to.changes))
       this.changes.push({ ...change, atMs: change.atMs + laterMs });
   }
+}
+
+/** An outage after some rounds more, each of which brings what the last one did. */
+function outageAfterRounds(before: Outage, after: Outage, rounds: number, everyMs: number): Outage {
+  const { outSinceMs } = after;
+  return {
+    ...after,
+    endedMs: after.endedMs + rounds * (after.endedMs - before.endedMs),
+    outSinceMs:
+      outSinceMs === undefined || outSinceMs === before.outSinceMs ? outSinceMs : outSinceMs + rounds * everyMs,
+  };
 }
 
 /** Counts what a cluster decides over and over; since the last step of a timeline. */
@@ -142,6 +188,14 @@ export class Restlessness {
     this.#times.set(decision, times);
     if (times >= this.#sameDecisionMax) this.cluster = cluster;
     return times;
+  }
+
+  /** What is decided in the rounds that follow. */
+  decidedInRounds({ decisions, recurrence, rounds }: Course): void {
+    if (!recurrence) return;
+    const round = decisions.slice(recurrence.from.decisions, recurrence.to.decisions);
+    for (let i = 0; i < Math.min(rounds, this.#sameDecisionMax); i++)
+      for (const { cluster, text } of round) this.decided(cluster, text);
   }
 
   /** A new step of the timeline: what was decided over and over before it may come to an end now. */
@@ -205,13 +259,16 @@ export class Courses {
         alike.length = Math.min(alike.length, ALIKE_MAX);
       }
     }
-    if (!course.recurrence) return;
+    if (course.recurrence) this.#keepRounds(course, course.recurrence, toHeal);
+    course.situations.clear();
+  }
+
+  #keepRounds(course: Course, { from }: Recurrence, toHeal: string): void {
     let rounds = this.#rounds.get(toHeal);
     if (!rounds) {
       rounds = new Map();
       this.#rounds.set(toHeal, rounds);
     }
-    const { from } = course.recurrence;
     for (const [key, situations] of course.situations) {
       const stand = situations.find(({ atMs }) => atMs >= from.atMs);
       if (stand && !rounds.has(key)) rounds.set(key, { course, stand });
@@ -238,17 +295,8 @@ export function restlessOn(
     if (!isLastOfInstant || !course.mayBeCutAt(i) || !together.isCutAt(own.events + events - mark.events)) continue;
     return waited!.cutShort && i === decisions.length - 1 ? together : undefined;
   }
+  together.decidedInRounds(course);
   return waited!.cutShort ? undefined : together;
-}
-
-/** An outage as it is when what a course saw from one of its changes on has been added. */
-export function outageOn({ changes }: Course, from: number, name: string, before: Outage): Outage {
-  let outage = before;
-  for (let i = from; i < changes.length; i++) {
-    const change = changes[i]!;
-    if (change.name === name) outage = outageAfter(outage, change.served, change.atMs);
-  }
-  return outage;
 }
 
 /** What was broken before two timelines met, and what was after: the first breach counts. */

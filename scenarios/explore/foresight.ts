@@ -12,7 +12,7 @@ import {
   type Waited,
 } from "./course.js";
 import type { Limits } from "./limits.js";
-import { lastRoundEndsMs, roundFrom, roundMs } from "./recurrence.js";
+import { roundFrom, roundMs } from "./recurrence.js";
 
 /** Where a timeline is on its wait after the last step. Times are since the first fault. */
 export interface Whereabouts {
@@ -106,7 +106,7 @@ export class Foresight {
     const earlier = course.situations.get(key);
     const round = earlier && roundFrom(earlier, here);
     const like = rounds?.get(key);
-    const { changes, decisions } = here;
+    const { changes } = here;
     if (round) course.recurrence = round;
     else if (like && course.goOnToRound(like, { nowMs, untilMs, events })) {
       this.#stood = like;
@@ -116,8 +116,9 @@ export class Foresight {
       else course.situations.set(key, [here]);
       return;
     }
-    course.goRoundUntil(untilMs, events);
-    for (const { cluster, text } of course.decisions.slice(decisions)) this.#restlessness.decided(cluster, text);
+    for (const { cluster, text } of course.decisions.slice(here.decisions)) this.#restlessness.decided(cluster, text);
+    course.goRoundUntil(untilMs);
+    this.#restlessness.decidedInRounds(course);
     this.#ahead = changes;
   }
 
@@ -148,7 +149,7 @@ export class Foresight {
   }
 
   /** How the whole wait went, from how it went as far as it was played. */
-  waited(played: Omit<Waited, "end" | "recurs" | "phases">, untilMs: number): Omit<Waited, "end"> {
+  waited(played: Omit<Waited, "end" | "recurs" | "phases">): Omit<Waited, "end"> {
     const phases = this.course.phases.mark();
     if (this.#joined) return { ...alongWith(this.#joined, played), phases };
     const { recurrence } = this.course;
@@ -156,7 +157,7 @@ export class Foresight {
     const { from, to } = recurrence;
     return {
       ...played,
-      atMs: lastRoundEndsMs(recurrence, untilMs),
+      atMs: this.course.roundsEndMs,
       steady: { holds: false, sinceMs: to.atMs },
       safety: this.#stood ? [...played.safety, ...breachesFrom(this.#stood, played.atMs)] : played.safety,
       recurs: { fromMs: from.atMs, everyMs: roundMs(recurrence) },

@@ -211,8 +211,8 @@ export class Play {
     if (this.#comparesWithOthers && foresight.ahead === undefined) this.#marksAtMs = this.#nextMark();
     this.wait();
     this.#marksAtMs = Number.POSITIVE_INFINITY;
-    const { toHeal, untilMs } = this.#whereabouts();
-    const waited = foresight.waited(this.#waited(), untilMs);
+    const { toHeal } = this.#whereabouts();
+    const waited = foresight.waited(this.#waited());
     const { cutShort, recurs, safety } = waited;
     // Where a cluster is restless, what comes and goes is out or not as it happens.
     const lastsFromMs = this.restless === undefined ? 0 : this.#limits.patienceMs / 2;

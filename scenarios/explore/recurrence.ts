@@ -32,8 +32,7 @@ export function roundMs({ from, to }: Recurrence): number {
   return to.atMs - from.atMs;
 }
 
-/** When the last round is over that ends before a moment. */
-export function lastRoundEndsMs(recurrence: Recurrence, untilMs: number): number {
-  const [{ atMs }, everyMs] = [recurrence.to, roundMs(recurrence)];
-  return atMs + Math.max(0, Math.floor((untilMs - atMs) / everyMs)) * everyMs;
+/** How many whole rounds follow until a moment. */
+export function roundsUntil(recurrence: Recurrence, untilMs: number): number {
+  return Math.max(0, Math.floor((untilMs - recurrence.to.atMs) / roundMs(recurrence)));
 }
