@@ -28,7 +28,7 @@ interface DecisionMade {
 }
 
 /** Where a course stood at a moment at which it can be joined. */
-interface Mark extends Stand {
+export interface Mark extends Stand {
   readonly key: string;
   readonly reactions: number;
   readonly events: number;
@@ -164,51 +164,6 @@ function outageAfterRounds(before: Outage, after: Outage, rounds: number, everyM
   };
 }
 
-/** Counts what a cluster decides over and over; since the last step of a timeline. */
-export class Restlessness {
-  readonly #times = new Map<string, number>();
-  readonly #sameDecisionMax: number;
-  readonly #eventsMax: number;
-  /** A cluster that decides the same over and over. */
-  cluster: string | undefined;
-
-  constructor(limits: { readonly sameDecisionMax: number; readonly restlessEventsMax: number }, before?: Restlessness) {
-    this.#sameDecisionMax = limits.sameDecisionMax;
-    this.#eventsMax = limits.restlessEventsMax;
-    if (before) {
-      this.#times = new Map(before.#times);
-      this.cluster = before.cluster;
-    }
-  }
-
-  /** How often it has decided so by now. */
-  decided(cluster: string, text: string): number {
-    const decision = `${cluster} ${text}`;
-    const times = (this.#times.get(decision) ?? 0) + 1;
-    this.#times.set(decision, times);
-    if (times >= this.#sameDecisionMax) this.cluster = cluster;
-    return times;
-  }
-
-  /** What is decided in the rounds that follow. */
-  decidedInRounds({ decisions, recurrence, rounds }: Course): void {
-    if (!recurrence) return;
-    const round = decisions.slice(recurrence.from.decisions, recurrence.to.decisions);
-    for (let i = 0; i < Math.min(rounds, this.#sameDecisionMax); i++)
-      for (const { cluster, text } of round) this.decided(cluster, text);
-  }
-
-  /** A new step of the timeline: what was decided over and over before it may come to an end now. */
-  begin(): void {
-    this.#times.clear();
-  }
-
-  /** A restless cluster is left to itself only as long as that is cheap. */
-  isCutAt(events: number): boolean {
-    return this.cluster !== undefined && events > this.#eventsMax;
-  }
-}
-
 /** Where a timeline joins the course of another one. */
 export interface Joined {
   readonly course: Course;
@@ -219,84 +174,6 @@ export interface Joined {
 export interface Stood {
   readonly course: Course;
   readonly stand: Stand;
-}
-
-/** Of the courses through one world so many are kept, which may differ in phases. */
-const ALIKE_MAX = 4;
-
-/** Timelines of one beginning, by the worlds of their marks, and what else may be known from them. */
-export class Courses {
-  readonly #byKey = new Map<string, Joined[]>();
-  readonly #rounds = new Map<string, Map<string, Stood>>();
-  readonly #ends = new Map<string, End>();
-
-  /** The last that came there first: it is likely to have struck at the moment before. */
-  find(key: string): readonly Joined[] {
-    return this.#byKey.get(key) ?? [];
-  }
-
-  /** Courses that go round, with these faults to heal, by the situations in a round. */
-  roundsWith(toHeal: string): ReadonlyMap<string, Stood> | undefined {
-    return this.#rounds.get(toHeal);
-  }
-
-  /** What healing came to from a situation, whenever that was. */
-  endFrom(situation: string): End | undefined {
-    return this.#ends.get(situation);
-  }
-
-  keepEnd(situation: string, end: End): void {
-    this.#ends.set(situation, end);
-  }
-
-  /** Of a timeline that has come to its end. */
-  keep(course: Course, toHeal: string): void {
-    for (const mark of course.marks) {
-      const alike = this.#byKey.get(mark.key);
-      if (!alike) this.#byKey.set(mark.key, [{ course, mark }]);
-      else {
-        alike.unshift({ course, mark });
-        alike.length = Math.min(alike.length, ALIKE_MAX);
-      }
-    }
-    if (course.recurrence) this.#keepRounds(course, course.recurrence, toHeal);
-    course.situations.clear();
-  }
-
-  #keepRounds(course: Course, { from }: Recurrence, toHeal: string): void {
-    let rounds = this.#rounds.get(toHeal);
-    if (!rounds) {
-      rounds = new Map();
-      this.#rounds.set(toHeal, rounds);
-    }
-    for (const [key, situations] of course.situations) {
-      const stand = situations.find(({ atMs }) => atMs >= from.atMs);
-      if (stand && !rounds.has(key)) rounds.set(key, { course, stand });
-    }
-  }
-}
-
-/**
- * Whether a timeline that joins a course would be watched exactly as long; gives how restless it is then. Both are told
- * by what was decided before they met, too: where that makes a difference, the one cannot stand for the other.
- */
-export function restlessOn(
-  course: Course,
-  mark: Mark,
-  own: { readonly restlessness: Restlessness; readonly events: number },
-  limits: { readonly sameDecisionMax: number; readonly restlessEventsMax: number },
-): Restlessness | undefined {
-  const { decisions, waited } = course;
-  const together = new Restlessness(limits, own.restlessness);
-  for (let i = mark.decisions; i < decisions.length; i++) {
-    const { cluster, text, events } = decisions[i]!;
-    together.decided(cluster, text);
-    const isLastOfInstant = decisions[i + 1]?.events !== events;
-    if (!isLastOfInstant || !course.mayBeCutAt(i) || !together.isCutAt(own.events + events - mark.events)) continue;
-    return waited!.cutShort && i === decisions.length - 1 ? together : undefined;
-  }
-  together.decidedInRounds(course);
-  return waited!.cutShort ? undefined : together;
 }
 
 /** What was broken before two timelines met, and what was after: the first breach counts. */
@@ -312,15 +189,4 @@ export function breachesFrom({ course, stand }: Stood, atMs: number): readonly B
   return course
     .waited!.safety.filter((breach) => breach.atMs > stand.atMs)
     .map((breach) => ({ ...breach, atMs: breach.atMs + atMs - stand.atMs }));
-}
-
-/** Timelines are compared at full seconds while much goes on, later now and then: most that come to the same world soon do. */
-const MARK_EACH_MS = 1_000;
-const LATER_EACH_MS = 5_000;
-const LATER_AFTER_MS = 20_000;
-
-/** The first moment for a mark at or after `fromMs`, since the first fault; the last step was at `stepMs`. */
-export function nextMarkMs(fromMs: number, stepMs: number): number {
-  const eachMs = fromMs - stepMs < LATER_AFTER_MS ? MARK_EACH_MS : LATER_EACH_MS;
-  return Math.ceil(fromMs / eachMs) * eachMs;
 }

@@ -3,7 +3,7 @@ import { Footprint, type World } from "../../model/kernel/index.js";
 import type { SettledTwin } from "../runner/prepare.js";
 import { armedWorld } from "./armed-world.js";
 import { changedCells } from "./combine.js";
-import { Courses } from "./course.js";
+import { Courses } from "./courses.js";
 import { Exercise } from "./exercise.js";
 import { type FaultInstance, instancesOf } from "./instances.js";
 import type { Limits } from "./limits.js";

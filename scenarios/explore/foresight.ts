@@ -1,18 +1,9 @@
 import type { Run } from "../../model/kernel/index.js";
-import {
-  breachesFrom,
-  type Course,
-  type Courses,
-  type End,
-  firstBreaches,
-  type Joined,
-  Restlessness,
-  restlessOn,
-  type Stood,
-  type Waited,
-} from "./course.js";
+import { breachesFrom, type Course, type End, firstBreaches, type Joined, type Stood, type Waited } from "./course.js";
+import type { Courses } from "./courses.js";
 import type { Limits } from "./limits.js";
 import { roundFrom, roundMs } from "./recurrence.js";
+import { Restlessness, restlessOn } from "./restlessness.js";
 
 /** Where a timeline is on its wait after the last step. Times are since the first fault. */
 export interface Whereabouts {

@@ -2,7 +2,8 @@ import { type Footprint, Run, type TraceEntry, type World } from "../../model/ke
 import type { Twin } from "../../model/twin/twin.js";
 import { Accounts } from "./accounts.js";
 import { brokenPromises } from "./broken.js";
-import { Course, type Courses, type End, nextMarkMs, type Waited } from "./course.js";
+import { Course, type End, type Waited } from "./course.js";
+import { type Courses, nextMarkMs } from "./courses.js";
 import type { Exercise } from "./exercise.js";
 import { Foresight, type Whereabouts } from "./foresight.js";
 import type { FaultInstance } from "./instances.js";

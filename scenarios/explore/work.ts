@@ -1,4 +1,4 @@
-import { Courses } from "./course.js";
+import { Courses } from "./courses.js";
 import { Findings, type FindingsData } from "./findings.js";
 import type { FaultInstance } from "./instances.js";
 import type { Knowledge } from "./knowledge.js";

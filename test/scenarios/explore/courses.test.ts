@@ -4,7 +4,7 @@ import { scheduler } from "../../../model/cluster/scheduler/index.js";
 import type { Scheduler } from "../../../model/cluster/scheduler/interface.js";
 import { Run } from "../../../model/kernel/index.js";
 import { buildTwin } from "../../../model/twin/twin.js";
-import { Courses } from "../../../scenarios/explore/course.js";
+import { Courses } from "../../../scenarios/explore/courses.js";
 import { Explorer } from "../../../scenarios/explore/explorer.js";
 import { DEFAULT_LIMITS } from "../../../scenarios/explore/limits.js";
 import type { Outcome } from "../../../scenarios/explore/outcome.js";

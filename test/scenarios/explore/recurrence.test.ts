@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { scheduler } from "../../../model/cluster/scheduler/index.js";
 import { Blueprint, Run } from "../../../model/kernel/index.js";
 import { buildTwin } from "../../../model/twin/twin.js";
-import { Courses } from "../../../scenarios/explore/course.js";
+import { Courses } from "../../../scenarios/explore/courses.js";
 import { Explorer } from "../../../scenarios/explore/explorer.js";
 import { DEFAULT_LIMITS } from "../../../scenarios/explore/limits.js";
 import { isJudged, type Outcome } from "../../../scenarios/explore/outcome.js";
