@@ -47,6 +47,9 @@ export interface Waited {
   readonly end: End;
 }
 
+/** How the wait went as far as it was played. */
+export type WaitPlayed = Omit<Waited, "end" | "recurs" | "phases">;
+
 /**
  * How one timeline went on after its last step. Another one that comes to the world of one of its marks, at the same
  * instant and with the same faults to heal, goes on in the same way; where the two differ in phases, as far as the

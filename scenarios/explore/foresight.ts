@@ -1,5 +1,14 @@
 import type { Run } from "../../model/kernel/index.js";
-import { breachesFrom, type Course, type End, firstBreaches, type Joined, type Stood, type Waited } from "./course.js";
+import {
+  breachesFrom,
+  type Course,
+  type End,
+  firstBreaches,
+  type Joined,
+  type Stood,
+  type Waited,
+  type WaitPlayed,
+} from "./course.js";
 import type { Courses } from "./courses.js";
 import type { Limits } from "./limits.js";
 import { roundFrom, roundMs } from "./recurrence.js";
@@ -60,6 +69,11 @@ export class Foresight {
   /** From this of the course's changes on they are known, and not played; undefined while the wait is played. */
   get ahead(): number | undefined {
     return this.#ahead;
+  }
+
+  /** The wait is played, and compared with others now and then. */
+  get mayMeetOthers(): boolean {
+    return this.#courses !== undefined && this.#ahead === undefined;
   }
 
   /** Something of what comes is known from another timeline. */
@@ -140,7 +154,7 @@ export class Foresight {
   }
 
   /** How the whole wait went, from how it went as far as it was played. */
-  waited(played: Omit<Waited, "end" | "recurs" | "phases">): Omit<Waited, "end"> {
+  waited(played: WaitPlayed): Omit<Waited, "end"> {
     const phases = this.course.phases.mark();
     if (this.#joined) return { ...alongWith(this.#joined, played), phases };
     const { recurrence } = this.course;
@@ -175,7 +189,7 @@ export class Foresight {
   }
 }
 
-function alongWith({ course, mark }: Joined, played: Omit<Waited, "end" | "recurs" | "phases">): Waited {
+function alongWith({ course, mark }: Joined, played: WaitPlayed): Waited {
   const waited = course.waited!;
   return {
     ...waited,

@@ -2,7 +2,7 @@ import { type Footprint, Run, type TraceEntry, type World } from "../../model/ke
 import type { Twin } from "../../model/twin/twin.js";
 import { Accounts } from "./accounts.js";
 import { brokenPromises } from "./broken.js";
-import { Course, type End, type Waited } from "./course.js";
+import { Course, type End, type WaitPlayed } from "./course.js";
 import { type Courses, nextMarkMs } from "./courses.js";
 import type { Exercise } from "./exercise.js";
 import { Foresight, type Whereabouts } from "./foresight.js";
@@ -54,8 +54,7 @@ export class Play {
   #started = false;
   #healing = false;
   readonly #foresight: Foresight;
-  /** Compared with others now and then, from a moment on. */
-  readonly #comparesWithOthers: boolean;
+  /** When this timeline is compared with others next. */
   #marksAtMs = Number.POSITIVE_INFINITY;
   /** Things take their course. */
   #waiting = false;
@@ -81,7 +80,6 @@ export class Play {
     this.#firstHealedAtMs = before.firstHealedAtMs;
     this.#started = before.shots.length > 0;
     this.footprint = options.footprint;
-    this.#comparesWithOthers = options.courses !== undefined;
     this.#throughoutMs = options.throughoutMs;
     const course = new Course();
     this.#run = new Run(from, {
@@ -178,8 +176,12 @@ export class Play {
 
   #whereabouts(): Whereabouts {
     const { nowMs, reactions } = this;
-    const events = this.events - this.#eventsAtStrike;
-    return { nowMs, untilMs: this.#patienceEndMs(), toHeal: this.#toHeal().join(" "), events, reactions };
+    const toHeal = this.#toHeal().join(" ");
+    return { nowMs, untilMs: this.#patienceEndMs(), toHeal, events: this.#eventsSinceStrike, reactions };
+  }
+
+  get #eventsSinceStrike(): number {
+    return this.events - this.#eventsAtStrike;
   }
 
   /** A restless cluster is left to itself until it goes round, and only as long as that is cheap. */
@@ -187,11 +189,10 @@ export class Play {
     const decisions = this.#decisions;
     this.#decisions = [];
     if (this.#healing) return;
-    const events = this.events - this.#eventsAtStrike;
-    const again = this.#foresight.decided(decisions, events);
+    const again = this.#foresight.decided(decisions, this.#eventsSinceStrike);
     if (!this.#waiting || this.#throughoutMs !== undefined) return;
     this.#foresight.lookWhetherRound(again, this.#whereabouts());
-    if (this.#foresight.isCutAt(events)) this.cutShort = true;
+    if (this.#foresight.isCutAt(this.#eventsSinceStrike)) this.cutShort = true;
   }
 
   #meetOthersAtMark(): void {
@@ -209,7 +210,7 @@ export class Play {
   /** Plays from after the last step to the end and judges. */
   finish(): Outcome {
     const foresight = this.#foresight;
-    if (this.#comparesWithOthers && foresight.ahead === undefined) this.#marksAtMs = this.#nextMark();
+    if (foresight.mayMeetOthers) this.#marksAtMs = this.#nextMark();
     this.wait();
     this.#marksAtMs = Number.POSITIVE_INFINITY;
     const { toHeal } = this.#whereabouts();
@@ -247,8 +248,7 @@ export class Play {
     };
   }
 
-  /** How the wait went, as far as it was played. */
-  #waited(): Omit<Waited, "end" | "recurs" | "phases"> {
+  #waited(): WaitPlayed {
     const { nowMs: atMs, cutShort, reactions } = this;
     return { atMs, cutShort, reactions, steady: this.#accounts.steady(), safety: this.#accounts.brokenSafety() };
   }

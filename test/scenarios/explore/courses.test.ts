@@ -1,25 +1,11 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { scheduler } from "../../../model/cluster/scheduler/index.js";
 import type { Scheduler } from "../../../model/cluster/scheduler/interface.js";
 import { Run } from "../../../model/kernel/index.js";
-import { buildTwin } from "../../../model/twin/twin.js";
 import { Courses } from "../../../scenarios/explore/courses.js";
-import { Explorer } from "../../../scenarios/explore/explorer.js";
-import { DEFAULT_LIMITS } from "../../../scenarios/explore/limits.js";
 import type { Outcome } from "../../../scenarios/explore/outcome.js";
 import { rememberingScheduler } from "../../../scenarios/explore/remembering-scheduler.js";
-import { settle } from "../../../scenarios/runner/prepare.js";
-import { loadTopology } from "../../../scenarios/topology-files.js";
-
-const loaded = loadTopology(join(import.meta.dirname, "../../../fixtures/minimal-pair/topology.yaml"));
-if (!loaded.ok) throw loaded.errors[0];
-const { topology } = loaded;
-
-function explorerOf(faultNames: readonly string[], decide: Scheduler = scheduler): Explorer {
-  const settled = settle(buildTwin(topology, { scheduler: rememberingScheduler(decide) }), { seed: 1 });
-  return new Explorer(settled, DEFAULT_LIMITS, 1, faultNames);
-}
+import { explorerOf } from "./explorer-of.js";
 
 /** All but how it was found out. */
 function told({ met, events, recurs, ...outcome }: Outcome) {
@@ -27,7 +13,7 @@ function told({ met, events, recurs, ...outcome }: Outcome) {
 }
 
 describe("timelines that join another one's course", () => {
-  const explorer = explorerOf(["lose-node", "kill-process", "fail-monitor", "partition", "flap-link"]);
+  const explorer = explorerOf("minimal-pair", ["lose-node", "kill-process", "fail-monitor", "partition", "flap-link"]);
   const { instances } = explorer;
 
   it("come to what they come to when each is played in full: pairs at every moment, restless ones too", () => {
@@ -115,8 +101,7 @@ it("a decision that is remembered for another time is the one that is made anew"
       return remembered;
     },
   };
-  const settled = settle(buildTwin(topology, { scheduler: checking }), { seed: 1 });
-  const explorer = new Explorer(settled, DEFAULT_LIMITS, 1, ["fail-start", "kill-process", "lose-node", "fail-stop"]);
+  const explorer = explorerOf("minimal-pair", ["fail-start", "kill-process", "lose-node", "fail-stop"], checking);
   for (const { index } of explorer.instances) {
     const single = explorer.single(index);
     if (single) explorer.healedAt(index, single.momentsMs.slice(0, 6));

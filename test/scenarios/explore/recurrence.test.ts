@@ -1,23 +1,10 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { scheduler } from "../../../model/cluster/scheduler/index.js";
 import { Blueprint, Run } from "../../../model/kernel/index.js";
-import { buildTwin } from "../../../model/twin/twin.js";
 import { Courses } from "../../../scenarios/explore/courses.js";
-import { Explorer } from "../../../scenarios/explore/explorer.js";
-import { DEFAULT_LIMITS } from "../../../scenarios/explore/limits.js";
+import type { Explorer } from "../../../scenarios/explore/explorer.js";
 import { isJudged, type Outcome } from "../../../scenarios/explore/outcome.js";
 import type { PlayOptions } from "../../../scenarios/explore/player.js";
-import { rememberingScheduler } from "../../../scenarios/explore/remembering-scheduler.js";
-import { settle } from "../../../scenarios/runner/prepare.js";
-import { loadTopology } from "../../../scenarios/topology-files.js";
-
-function explorerOf(fixture: string): Explorer {
-  const loaded = loadTopology(join(import.meta.dirname, `../../../fixtures/${fixture}/topology.yaml`));
-  if (!loaded.ok) throw loaded.errors[0];
-  const settled = settle(buildTwin(loaded.topology, { scheduler: rememberingScheduler(scheduler) }), { seed: 1 });
-  return new Explorer(settled, DEFAULT_LIMITS, 1);
-}
+import { explorerOf } from "./explorer-of.js";
 
 /** One fault, or a second one after a while. */
 type Pair = readonly [first: string, second?: string, atMs?: number];

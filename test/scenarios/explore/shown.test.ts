@@ -1,17 +1,10 @@
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { scheduler } from "../../../model/cluster/scheduler/index.js";
-import { buildTwin } from "../../../model/twin/twin.js";
-import { Explorer } from "../../../scenarios/explore/explorer.js";
 import { Findings } from "../../../scenarios/explore/findings.js";
 import { DEFAULT_LIMITS } from "../../../scenarios/explore/limits.js";
 import { shownCounterexamples } from "../../../scenarios/explore/shown.js";
-import { settle } from "../../../scenarios/runner/prepare.js";
-import { loadTopology } from "../../../scenarios/topology-files.js";
+import { explorerOf } from "./explorer-of.js";
 
-const loaded = loadTopology(join(import.meta.dirname, "../../../fixtures/minimal-pair/topology.yaml"));
-if (!loaded.ok) throw loaded.errors[0];
-const explorer = new Explorer(settle(buildTwin(loaded.topology, { scheduler }), { seed: 1 }), DEFAULT_LIMITS, 1);
+const explorer = explorerOf("minimal-pair");
 const VISIT = "served-again/journey/visit";
 
 /** What exploration believes that these faults break. */
